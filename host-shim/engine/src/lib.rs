@@ -1,0 +1,1 @@
+//! Runs chat plugins: sandboxed components behind the `chat-plugin:api` contract.

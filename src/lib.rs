@@ -1,0 +1,1 @@
+//! Zoom meetings for chat servers: the core.

@@ -1,0 +1,1 @@
+//! A component that behaves as it is told, well or badly.
