@@ -1,2 +1,2 @@
-//! Host.
+//! The program: see the library's documentation.
 fn main() {}

@@ -1,0 +1,8 @@
+//! A small chat in a web page that runs the plugin on one machine.
+//!
+//! It hosts the same component file as the chat servers do, keeps its data in one file, and has a simulated Zoom
+//! beside it, so that everything can be tried without an account anywhere. It listens on loopback only: whoever
+//! can reach it may act as any of its users.
+
+pub mod model;
+pub mod store;

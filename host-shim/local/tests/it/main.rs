@@ -1,0 +1,3 @@
+//! What the local host promises, seen from outside.
+
+mod store;
