@@ -1,1 +1,22 @@
-//! Runs chat plugins: sandboxed components behind the `chat-plugin:api` contract.
+//! Runs chat plugins: sandboxed WebAssembly components behind the `chat-plugin:api` contract.
+//!
+//! A host implements [`ChatServer`], loads a component into an [`Engine`] and calls its hooks. Every call gets a fresh
+//! instance with its own memory and limits ([`limits`]); whatever a plugin does wrong fails that one call with a
+//! [`CallError`]. A plugin reaches other servers through an [`HttpClient`], by default the [`AllowListClient`].
+
+pub mod api;
+#[expect(missing_docs, reason = "generated")]
+mod bindings;
+mod due;
+mod engine;
+mod error;
+mod http;
+pub mod limits;
+mod server;
+
+pub use due::DueLoop;
+pub use engine::{ComponentSource, Engine};
+pub use error::{CallError, LoadError};
+pub use http::{AllowListClient, HttpClient, Origins};
+pub use limits::Limits;
+pub use server::{ChatServer, HostFault};
