@@ -1,0 +1,96 @@
+//! The control of the simulation over HTTP, under `/sim`. The calls are listed in the crate's README.
+
+mod meetings;
+mod webhook;
+mod world;
+
+use axum::{
+    Json, Router,
+    extract::{FromRequest, Request, rejection::JsonRejection},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post, put},
+};
+use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use crate::{SimError, ZoomSim};
+
+pub(crate) fn router(sim: ZoomSim) -> Router {
+    Router::new()
+        .route("/sim/app", put(world::set_app))
+        .route("/sim/clock", get(world::clock).post(world::move_clock))
+        .route("/sim/faults", get(world::faults).post(world::add_fault).delete(world::clear_faults))
+        .route("/sim/rate_limits", get(world::rate_limits).put(world::set_rate_limits))
+        .route("/sim/requests", get(world::requests).delete(world::clear_requests))
+        .route("/sim/users", get(world::users).post(world::add_user))
+        .route("/sim/users/{user}", get(world::user).patch(world::set_user).delete(world::remove_user))
+        .route("/sim/users/{user}/meetings", post(meetings::create))
+        .route("/sim/meetings", get(meetings::list))
+        .route("/sim/meetings/{id}", get(meetings::show))
+        .route("/sim/meetings/{id}/start", post(meetings::start))
+        .route("/sim/meetings/{id}/join", post(meetings::join))
+        .route("/sim/meetings/{id}/leave", post(meetings::leave))
+        .route("/sim/meetings/{id}/end", post(meetings::end))
+        .route("/sim/webhook", get(webhook::show).put(webhook::save).delete(webhook::remove))
+        .route("/sim/webhook/validate", post(webhook::validate))
+        .route("/sim/webhook/hold", post(webhook::hold))
+        .route("/sim/webhook/release", post(webhook::release))
+        .route("/sim/events", post(webhook::send_event))
+        .route("/sim/deliveries", get(webhook::deliveries))
+        .route("/sim/deliveries/{id}", get(webhook::delivery))
+        .route("/sim/deliveries/{id}/redeliver", post(webhook::redeliver))
+        .route("/sim/settle", post(webhook::settle))
+        .with_state(sim)
+}
+
+/// A refusal of the control: `{"error":"…"}` with a sentence.
+#[derive(Debug)]
+pub(crate) struct ControlError(StatusCode, String);
+
+impl From<SimError> for ControlError {
+    fn from(error: SimError) -> Self {
+        let status = match error {
+            SimError::NoSuchUser(_)
+            | SimError::NoSuchMeeting(_)
+            | SimError::NoSuchParticipant { .. }
+            | SimError::NoSuchDelivery(_) => StatusCode::NOT_FOUND,
+            SimError::UserExists(_)
+            | SimError::NumberTaken(_)
+            | SimError::AlreadyStarted(_)
+            | SimError::NotStarted(_)
+            | SimError::HostNotActive(_)
+            | SimError::NoWebhook
+            | SimError::Validation(_) => StatusCode::CONFLICT,
+            SimError::NotAnAddress(_) | SimError::Fields(_) | SimError::WebhookUrl(_) => {
+                StatusCode::BAD_REQUEST
+            }
+        };
+        Self(status, error.to_string())
+    }
+}
+
+impl IntoResponse for ControlError {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({ "error": self.1 }))).into_response()
+    }
+}
+
+/// A JSON body. The content type must be JSON, which keeps web pages of other
+/// origins out.
+pub(crate) struct Input<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
+    type Rejection = ControlError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        match Json::<T>::from_request(request, state).await {
+            Ok(Json(value)) => Ok(Self(value)),
+            Err(rejection) => Err(refusal(&rejection)),
+        }
+    }
+}
+
+fn refusal(rejection: &JsonRejection) -> ControlError {
+    ControlError(rejection.status(), rejection.body_text())
+}

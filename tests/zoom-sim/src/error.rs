@@ -1,0 +1,53 @@
+//! Why something could not be done in the simulation.
+
+/// A request to the simulation itself (not to Zoom's API) that makes no sense in its present state.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SimError {
+    /// Neither an id nor an address of a user.
+    #[error("the simulated Zoom has no user `{0}`: add one first")]
+    NoSuchUser(String),
+    /// One address belongs to one user.
+    #[error("the simulated Zoom already has a user `{0}`")]
+    UserExists(String),
+    /// Users are found by their address.
+    #[error("`{0}` is not an e-mail address: give the new user one")]
+    NotAnAddress(String),
+    /// A personal meeting number in use.
+    #[error("meeting {0} exists already: choose another personal meeting number")]
+    NumberTaken(u64),
+    /// No meeting has or had this number.
+    #[error("the simulated Zoom has no meeting {0}: create it first")]
+    NoSuchMeeting(u64),
+    /// A number has one running instance at most.
+    #[error("meeting {0} is running already: end it before it is started again")]
+    AlreadyStarted(u64),
+    /// Only a running meeting can be joined, left or ended.
+    #[error("meeting {0} is not running: start it first")]
+    NotStarted(u64),
+    /// Nobody with this connection is in the meeting.
+    #[error("nobody with user_id {user_id} is in meeting {meeting}")]
+    NoSuchParticipant {
+        /// The meeting's number.
+        meeting: u64,
+        /// The connection asked for.
+        user_id: String,
+    },
+    /// The fields that Zoom would refuse.
+    #[error("Zoom would refuse these fields of the meeting: {}", .0.join(", "))]
+    Fields(Vec<String>),
+    /// The host may not meet.
+    #[error("user `{0}` is not active: Zoom would not let them host a meeting")]
+    HostNotActive(String),
+    /// No delivery has this number.
+    #[error("no webhook delivery has the number {0}")]
+    NoSuchDelivery(u64),
+    /// Webhooks need somewhere to go.
+    #[error("no webhook is set: save a URL first")]
+    NoWebhook,
+    /// Where webhooks may go.
+    #[error("`{0}` cannot be a webhook URL here: the simulated Zoom sends webhooks over plain http only")]
+    WebhookUrl(String),
+    /// The receiver failed Zoom's validation.
+    #[error("the webhook URL failed Zoom's validation: {0}")]
+    Validation(String),
+}
