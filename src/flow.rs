@@ -1,0 +1,302 @@
+//! The engine of the core: flows are async functions that ask through [`Io`], and the compiler writes the state machine.
+//!
+//! **Contract.** [`Flow::start`] runs a flow to its first question. [`Step::Ask`] holds every [`Effect`] asked since the last
+//! step, each with an id. The driver performs them and hands each [`Outcome`] back under its id through [`Flow::resume`];
+//! it may do so one by one, in any order. [`Step::Done`] comes exactly once. An id that was never asked, or was answered
+//! already, is [`Misuse`] and changes nothing.
+//!
+//! Nothing here waits, reads a clock or draws a random number: a flow gets both as [`Moment`].
+
+use crate::model::{
+    Channel, Condition, Draft, HostError, HttpError, HttpRequest, HttpResponse, Level, Patch, Permission,
+    Post, Server, User, Write,
+};
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+/// When a hook runs, and its share of randomness. Comes in with each hook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Milliseconds since the Unix epoch.
+    pub now_ms: u64,
+    /// Fresh entropy, never used twice.
+    pub entropy: [u8; 32],
+}
+
+/// What a flow asks of its host. Each is a function of the contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// `host.about`
+    About,
+    /// `host.settings`
+    Settings,
+    /// `host.wake`
+    Wake,
+    /// `log.write`
+    Log(LogLine),
+    /// `http-client.send`
+    Http(HttpRequest),
+    /// `key-value.get`
+    KvGet(String),
+    /// `key-value.set`
+    KvSet(KvSet),
+    /// `key-value.delete`, whatever the key holds
+    KvDelete(String),
+    /// `directory.find-user`
+    FindUser(String),
+    /// `directory.find-channel`
+    FindChannel(String),
+    /// `directory.is-member`
+    IsMember(InChannel),
+    /// `directory.may`
+    May(InChannel, Permission),
+    /// `posts.create`
+    CreatePost(Draft),
+    /// `posts.update`
+    UpdatePost(String, Patch),
+    /// `posts.get`
+    GetPost(String),
+}
+
+/// A line for the server's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// Who should read it.
+    pub level: Level,
+    /// What happened.
+    pub message: String,
+    /// Names and values.
+    pub fields: Vec<(String, String)>,
+}
+
+/// A write to the key-value store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KvSet {
+    /// The key.
+    pub key: String,
+    /// Never empty.
+    pub value: Vec<u8>,
+    /// Seconds until the key is gone.
+    pub expires_in_s: Option<u32>,
+    /// What must hold.
+    pub condition: Condition,
+}
+
+/// A user in a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InChannel {
+    /// The user's id.
+    pub user_id: String,
+    /// The channel's id.
+    pub channel_id: String,
+}
+
+/// What the host answers. The variant is that of the effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// For `Log` and `Wake`.
+    Done,
+    /// For `About`.
+    Server(Server),
+    /// For `Settings`: a JSON object.
+    Settings(String),
+    /// For `Http`.
+    Http(Result<HttpResponse, HttpError>),
+    /// For `KvGet`.
+    Value(Result<Option<Vec<u8>>, HostError>),
+    /// For `KvSet` and `KvDelete`.
+    Write(Result<Write, HostError>),
+    /// For `FindUser`.
+    User(Result<User, HostError>),
+    /// For `FindChannel`.
+    Channel(Result<Channel, HostError>),
+    /// For `IsMember` and `May`.
+    Answer(Result<bool, HostError>),
+    /// For `CreatePost`: the post's id.
+    PostId(Result<String, HostError>),
+    /// For `UpdatePost`.
+    Updated(Result<(), HostError>),
+    /// For `GetPost`.
+    Post(Result<Post, HostError>),
+}
+
+/// Names an effect within its flow.
+pub type EffectId = u32;
+
+/// How far a flow has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step<T> {
+    /// These are new questions.
+    Ask(Vec<(EffectId, Effect)>),
+    /// The flow is over.
+    Done(T),
+}
+
+/// The driver answered something that was not open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("effect {0} is not open: it was never asked, or was answered already")]
+pub struct Misuse(pub EffectId);
+
+/// A running hook.
+pub struct Flow<T> {
+    io: Io,
+    future: Pin<Box<dyn Future<Output = T>>>,
+}
+
+impl<T> Flow<T> {
+    /// Makes a flow of an async function and runs it to its first question.
+    pub fn start<F>(moment: Moment, run: impl FnOnce(Io) -> F) -> (Self, Step<T>)
+    where
+        F: Future<Output = T> + 'static,
+    {
+        let io = Io(Rc::new(RefCell::new(Shared::new(moment))));
+        let mut flow = Self { future: Box::pin(run(io.clone())), io };
+        let step = flow.poll();
+        (flow, step)
+    }
+
+    /// Hands an outcome back and runs on.
+    ///
+    /// # Errors
+    /// [`Misuse`] when the effect is not open; the flow has not moved.
+    pub fn resume(&mut self, id: EffectId, outcome: Outcome) -> Result<Step<T>, Misuse> {
+        let mut shared = self.io.0.borrow_mut();
+        if !shared.open.remove(&id) {
+            return Err(Misuse(id));
+        }
+        shared.answers.insert(id, outcome);
+        drop(shared);
+        Ok(self.poll())
+    }
+
+    fn poll(&mut self) -> Step<T> {
+        match self.future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(value) => Step::Done(value),
+            Poll::Pending => Step::Ask(std::mem::take(&mut self.io.0.borrow_mut().asked)),
+        }
+    }
+}
+
+/// The handle that flows ask through.
+#[derive(Clone)]
+pub struct Io(Rc<RefCell<Shared>>);
+
+struct Shared {
+    now_ms: u64,
+    random: ChaCha20Rng,
+    next: EffectId,
+    asked: Vec<(EffectId, Effect)>,
+    open: BTreeSet<EffectId>,
+    answers: BTreeMap<EffectId, Outcome>,
+}
+
+impl Shared {
+    fn new(moment: Moment) -> Self {
+        Self {
+            now_ms: moment.now_ms,
+            random: ChaCha20Rng::from_seed(moment.entropy),
+            next: 0,
+            asked: Vec::new(),
+            open: BTreeSet::new(),
+            answers: BTreeMap::new(),
+        }
+    }
+}
+
+/// One method for each effect that has an answer: asks at once, so that two calls before an await stand side by side.
+macro_rules! asks {
+    ($($(#[$doc:meta])* $name:ident($($arg:ident: $ty:ty),*) -> $out:ty = $effect:expr => $outcome:ident;)*) => {
+        impl Io { $(
+            $(#[$doc])*
+            pub fn $name(&self, $($arg: $ty),*) -> impl Future<Output = $out> + use<> {
+                let answer = self.ask($effect);
+                async move {
+                    match answer.await {
+                        Outcome::$outcome(value) => value,
+                        #[expect(clippy::wildcard_enum_match_arm, reason = "any other outcome is the driver's fault")]
+                        other => wrong(&other),
+                    }
+                }
+            }
+        )* }
+    };
+}
+
+asks! {
+    /// `host.about`
+    about() -> Server = Effect::About => Server;
+    /// `host.settings`: a JSON object.
+    settings() -> String = Effect::Settings => Settings;
+    /// `http-client.send`
+    http(request: HttpRequest) -> Result<HttpResponse, HttpError> = Effect::Http(request) => Http;
+    /// `key-value.get`
+    kv_get(key: String) -> Result<Option<Vec<u8>>, HostError> = Effect::KvGet(key) => Value;
+    /// `key-value.set`
+    kv_set(set: KvSet) -> Result<Write, HostError> = Effect::KvSet(set) => Write;
+    /// `key-value.delete`
+    kv_delete(key: String) -> Result<Write, HostError> = Effect::KvDelete(key) => Write;
+    /// `directory.find-user`
+    find_user(id: String) -> Result<User, HostError> = Effect::FindUser(id) => User;
+    /// `directory.find-channel`
+    find_channel(id: String) -> Result<Channel, HostError> = Effect::FindChannel(id) => Channel;
+    /// `directory.is-member`
+    is_member(who: InChannel) -> Result<bool, HostError> = Effect::IsMember(who) => Answer;
+    /// `directory.may`
+    may(who: InChannel, permission: Permission) -> Result<bool, HostError> = Effect::May(who, permission) => Answer;
+    /// `posts.create`
+    create_post(draft: Draft) -> Result<String, HostError> = Effect::CreatePost(draft) => PostId;
+    /// `posts.update`
+    update_post(id: String, patch: Patch) -> Result<(), HostError> = Effect::UpdatePost(id, patch) => Updated;
+    /// `posts.get`
+    get_post(id: String) -> Result<Post, HostError> = Effect::GetPost(id) => Post;
+}
+
+impl Io {
+    /// Milliseconds since the Unix epoch, when the hook began.
+    pub fn now_ms(&self) -> u64 {
+        self.0.borrow().now_ms
+    }
+
+    /// Random bytes from the hook's entropy.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.borrow_mut().random.fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// `log.write`
+    pub async fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]) {
+        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self.ask(Effect::Log(LogLine { level, message: message.to_owned(), fields })).await;
+    }
+
+    /// `host.wake`
+    pub async fn wake(&self) {
+        self.ask(Effect::Wake).await;
+    }
+
+    fn ask(&self, effect: Effect) -> impl Future<Output = Outcome> + use<> {
+        let mut shared = self.0.borrow_mut();
+        let id = shared.next;
+        shared.next += 1;
+        shared.asked.push((id, effect));
+        shared.open.insert(id);
+        drop(shared);
+        let me = self.0.clone();
+        poll_fn(move |_| me.borrow_mut().answers.remove(&id).map_or(Poll::Pending, Poll::Ready))
+    }
+}
+
+#[expect(
+    clippy::panic,
+    reason = "a driver that answers a question with another one's answer is a bug of ours: trap"
+)]
+fn wrong(outcome: &Outcome) -> ! {
+    panic!("the driver answered with the wrong outcome: {outcome:?}")
+}

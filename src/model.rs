@@ -1,0 +1,363 @@
+//! Plain data of the contract, mirrored from `wit/` so that the core knows no bindings.
+//!
+//! Each type here is the type of the same name in the interface that its documentation names.
+
+/// `directory.user`: an account on the chat server.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct User {
+    /// The server's own id.
+    pub id: String,
+    /// The name that mentions use.
+    pub username: String,
+    /// The name that people read.
+    pub display_name: String,
+    /// As the server has verified it.
+    pub email: Option<String>,
+    /// May administer the server.
+    pub is_admin: bool,
+    /// Is no person.
+    pub is_bot: bool,
+    /// An account of another server.
+    pub is_remote: bool,
+    /// Was switched off.
+    pub is_deactivated: bool,
+}
+
+/// `directory.channel-kind`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ChannelKind {
+    /// Everybody on the server can find it.
+    #[default]
+    Public,
+    /// Those who were invited.
+    Private,
+    /// Two users.
+    Direct,
+    /// A few users.
+    Group,
+}
+
+/// `directory.channel`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Channel {
+    /// The server's own id.
+    pub id: String,
+    /// Who can find and read it.
+    pub kind: ChannelKind,
+    /// Closed for new messages.
+    pub archived: bool,
+}
+
+/// `directory.permission`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// Post messages.
+    CreatePost,
+    /// Change the channel's own settings.
+    ManageChannel,
+    /// Administer the server.
+    Administer,
+}
+
+/// `host.server`, as far as the core needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Server {
+    /// Product name.
+    pub name: String,
+    /// Public base URL under which `serve-http` answers, without a trailing slash.
+    pub plugin_url: String,
+    /// What a command starts with: `/` or `!`.
+    pub command_prefix: String,
+}
+
+/// `log.level`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// Somebody who looks for a fault. The only level with personal data.
+    Debug,
+    /// Nobody, unless asked.
+    Info,
+    /// The administrator, some day.
+    Warn,
+    /// The administrator, today.
+    Error,
+}
+
+/// `http-client.method`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Method {
+    /// Read.
+    #[default]
+    Get,
+    /// Read the headers alone.
+    Head,
+    /// Ask what is possible.
+    Options,
+    /// Create, or do.
+    Post,
+    /// Replace.
+    Put,
+    /// Change in part.
+    Patch,
+    /// Remove.
+    Delete,
+}
+
+/// `http-client.headers`: names and values.
+pub type Headers = Vec<(String, String)>;
+
+/// The first value of a header, whose name compares without regard to case.
+pub fn header<'a>(headers: &'a Headers, name: &str) -> Option<&'a str> {
+    headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+}
+
+/// `http-client.request`: what is sent to another server.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HttpRequest {
+    /// Its method.
+    pub method: Method,
+    /// An absolute URL.
+    pub url: String,
+    /// Names and values.
+    pub headers: Headers,
+    /// May be empty.
+    pub body: Vec<u8>,
+    /// Limit for the whole exchange, in milliseconds.
+    pub timeout_ms: u32,
+}
+
+/// `http-client.response`: what a server answers, and what the plugin answers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HttpResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// Names and values.
+    pub headers: Headers,
+    /// May be empty.
+    pub body: Vec<u8>,
+}
+
+/// `http-client.error`: no response was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HttpError {
+    /// The origin is not allowed.
+    Denied,
+    /// No answer in time. The server may have acted.
+    TimedOut,
+    /// Failed before anything was sent.
+    Unreachable(String),
+    /// The body is over this many bytes.
+    TooLarge(u64),
+    /// Anything else.
+    Other(String),
+}
+
+/// `key-value.condition`: what must hold for a write to happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// Nothing.
+    Always,
+    /// The key is missing.
+    Absent,
+    /// The key holds exactly these bytes.
+    Equals(Vec<u8>),
+}
+
+/// `key-value.outcome`: what became of a write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Write {
+    /// It happened.
+    Stored,
+    /// The condition did not hold.
+    Conflict,
+}
+
+/// The errors of `key-value`, `posts` and `directory`, which the core treats alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HostError {
+    /// No such thing.
+    NotFound,
+    /// Not allowed.
+    Forbidden,
+    /// The content is refused, for the reason given.
+    Invalid(String),
+    /// The host lacks the feature.
+    Unsupported,
+    /// Nothing happened. Safe to ask again.
+    Unavailable(String),
+    /// It may or may not have happened.
+    Other(String),
+}
+
+/// `posts.link`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Link {
+    /// What people read.
+    pub label: String,
+    /// An absolute URL.
+    pub url: String,
+}
+
+/// `posts.card`, without the buttons, which no card of ours has yet.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Card {
+    /// Name of its shape.
+    pub kind: String,
+    /// Plain text.
+    pub title: String,
+    /// Markdown.
+    pub text: String,
+    /// Plain text.
+    pub fallback: String,
+    /// Shown below the text.
+    pub links: Vec<Link>,
+    /// Its facts, a JSON object.
+    pub data: String,
+}
+
+/// `posts.draft`: a post by a user, to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Draft {
+    /// Where it goes.
+    pub channel_id: String,
+    /// The thread's first post.
+    pub root_id: Option<String>,
+    /// The user whose name stands over it.
+    pub author_id: String,
+    /// Markdown. Complete without the card.
+    pub message: String,
+    /// What clients may draw instead.
+    pub card: Card,
+    /// Sent again with the same key, it is posted once.
+    pub idempotency_key: String,
+}
+
+/// `posts.patch`: what a post becomes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Patch {
+    /// Markdown.
+    pub message: String,
+    /// Replaces the card.
+    pub card: Card,
+}
+
+/// `posts.post`: a post that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Post {
+    /// Its id.
+    pub id: String,
+    /// Where it is.
+    pub channel_id: String,
+    /// The thread's first post, when it is a reply.
+    pub root_id: Option<String>,
+    /// Its author.
+    pub user_id: String,
+    /// The card's kind.
+    pub kind: String,
+    /// The card's JSON object.
+    pub data: String,
+    /// Made by this plugin, as the host knows it.
+    pub by_plugin: bool,
+    /// Was deleted.
+    pub deleted: bool,
+}
+
+/// `hooks.command`: a command that a user typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Command {
+    /// The same when it is delivered again.
+    pub id: String,
+    /// Who typed it.
+    pub user_id: String,
+    /// Where it was typed.
+    pub channel_id: String,
+    /// The thread it was typed in.
+    pub root_id: Option<String>,
+    /// What follows the trigger.
+    pub arguments: String,
+}
+
+/// `hooks.command-response`: what the user gets back at once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CommandResponse {
+    /// Markdown, shown to the user alone.
+    pub message: Option<String>,
+    /// Opened by the user's client.
+    pub open_url: Option<String>,
+}
+
+impl CommandResponse {
+    /// A private message and nothing else.
+    pub fn message(text: impl Into<String>) -> Self {
+        Self { message: Some(text.into()), open_url: None }
+    }
+}
+
+/// `hooks.request`: a request to the plugin's own URL.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Request {
+    /// Its method.
+    pub method: Method,
+    /// Relative to the plugin's URL.
+    pub path: String,
+    /// Without the question mark.
+    pub query: String,
+    /// Names and values.
+    pub headers: Headers,
+    /// At most 1 MiB.
+    pub body: Vec<u8>,
+    /// The signed-in user, as the host knows it.
+    pub user_id: Option<String>,
+}
+
+/// `hooks.setting-problem`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingProblem {
+    /// The setting's key.
+    pub key: &'static str,
+    /// What to do, for the administrator.
+    pub message: String,
+}
+
+/// `hooks.subcommand`, with at most one argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subcommand {
+    /// Words after the trigger.
+    pub path: &'static str,
+    /// One sentence about it.
+    pub help: &'static str,
+    /// What follows, in order.
+    pub arguments: Vec<Argument>,
+}
+
+/// `hooks.argument`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Argument {
+    /// Its name.
+    pub name: &'static str,
+    /// What to type.
+    pub hint: &'static str,
+    /// One sentence about it.
+    pub help: &'static str,
+    /// The subcommand does nothing without it.
+    pub required: bool,
+}
+
+/// `hooks.registration`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Registration {
+    /// The command's first word.
+    pub trigger: &'static str,
+    /// One sentence about the plugin.
+    pub description: &'static str,
+    /// What may follow the trigger.
+    pub hint: &'static str,
+    /// What the command can do.
+    pub subcommands: Vec<Subcommand>,
+    /// The bot's user name.
+    pub bot_username: &'static str,
+    /// The bot's name that people read.
+    pub bot_display_name: &'static str,
+    /// One sentence about the bot.
+    pub bot_description: &'static str,
+}
