@@ -1,0 +1,12 @@
+//! Zoom's REST API as builders of requests and parsers of answers. Source: Zoom's API reference, Users and Meetings.
+
+pub mod auth;
+mod call;
+pub mod error;
+pub mod join_link;
+pub mod meetings;
+pub(crate) mod number;
+pub mod users;
+
+/// A meeting's number: 9 to 11 digits at Zoom today, always above what 32 bits hold.
+pub type MeetingNumber = u64;

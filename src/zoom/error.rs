@@ -1,0 +1,105 @@
+//! What a call to Zoom can end in, by what can be done about it. Source: Zoom's "Errors" and "Rate limits" pages.
+
+use crate::model::{HttpError, HttpResponse, header};
+use serde::Deserialize;
+
+/// A call to Zoom that did not give what it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ZoomError {
+    /// 404 with code 1001: nobody with this e-mail in the account.
+    UserUnknown,
+    /// 404 with code 3001: no such meeting, or its time is over.
+    MeetingUnknown,
+    /// 401, or code 124: the credentials are not accepted.
+    CredentialsRefused,
+    /// Code 4711 or 4700: the app may not do this. Holds Zoom's sentence, which names the scopes.
+    ScopesMissing(String),
+    /// 429. Holds when to ask again, as Zoom said it: seconds or a date.
+    RateLimited(Option<RetryAfter>),
+    /// 5xx: Zoom's own fault.
+    Unavailable(u16),
+    /// Any other refusal: status, Zoom's code, Zoom's sentence.
+    Refused(Refusal),
+    /// A success whose body is not what the documentation says.
+    Unintelligible(u16),
+    /// Nothing was sent.
+    Unreachable,
+    /// No answer in time, or it broke off: Zoom may have acted.
+    Lost,
+    /// The host does not allow the origin.
+    OriginDenied,
+}
+
+/// When Zoom wants to be asked again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RetryAfter {
+    /// In this many seconds.
+    Seconds(u64),
+    /// At this time, in milliseconds since the Unix epoch.
+    At(u64),
+}
+
+/// A refusal that has no meaning of its own to us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// HTTP status.
+    pub status: u16,
+    /// Zoom's code, 0 where it gave none.
+    pub code: i64,
+    /// Zoom's sentence, cut and on one line. May be empty.
+    pub message: String,
+}
+
+/// Longest sentence of Zoom's that is passed on.
+const MAX_MESSAGE_CHARS: usize = 300;
+
+#[derive(Deserialize)]
+struct Body {
+    code: i64,
+    #[serde(default)]
+    message: String,
+}
+
+impl From<HttpError> for ZoomError {
+    fn from(error: HttpError) -> Self {
+        match error {
+            HttpError::Denied => Self::OriginDenied,
+            HttpError::Unreachable(_) => Self::Unreachable,
+            HttpError::TooLarge(_) => Self::Unintelligible(200),
+            HttpError::TimedOut | HttpError::Other(_) => Self::Lost,
+        }
+    }
+}
+
+impl ZoomError {
+    /// Reads an answer that is no success, or a success that holds an error: Zoom sends both.
+    pub fn of(response: &HttpResponse) -> Self {
+        let body: Option<Body> = serde_json::from_slice(&response.body).ok();
+        let code = body.as_ref().map_or(0, |body| body.code);
+        let message = body.map_or_else(String::new, |body| one_line(&body.message));
+        match (response.status, code) {
+            (_, 124) | (401, 0) => Self::CredentialsRefused,
+            (_, 4711 | 4700) => Self::ScopesMissing(message),
+            (404, 1001) => Self::UserUnknown,
+            (404, 3001) => Self::MeetingUnknown,
+            (429, _) => Self::RateLimited(retry_after(response)),
+            (500.., _) => Self::Unavailable(response.status),
+            (401, _) => Self::CredentialsRefused,
+            (200..300, 0) => Self::Unintelligible(response.status),
+            (status, code) => Self::Refused(Refusal { status, code, message }),
+        }
+    }
+}
+
+/// Zoom's daily limit says a date, its other limits say seconds.
+fn retry_after(response: &HttpResponse) -> Option<RetryAfter> {
+    let value = header(&response.headers, "retry-after")?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(RetryAfter::Seconds(seconds));
+    }
+    crate::time::parse_ms(value).map(RetryAfter::At)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_MESSAGE_CHARS).collect()
+}
