@@ -1,0 +1,194 @@
+//! What people see of a meeting. The only place that builds cards.
+//!
+//! Post type and props are the official plugin's, so that mobile apps, older clients and other plugins go on reading them.
+
+use crate::meeting::{Life, Meeting};
+use crate::model::{Card, Link, Patch, User};
+use crate::text::escape_markdown;
+use crate::time::{length, utc};
+use serde::{Deserialize, Serialize};
+
+/// The post type.
+pub const KIND: &str = "custom_zoom";
+/// `meeting_provider`, by which other meeting plugins know whose meeting it is.
+const PROVIDER: &str = "Zoom";
+
+/// The facts of a card: the post's props.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Data {
+    /// The meeting's number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting_id: Option<u64>,
+    /// The instance, as soon as Zoom has named it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting_uuid: Option<String>,
+    /// Where people join.
+    pub meeting_link: String,
+    /// `STARTED` or `ENDED`.
+    pub meeting_status: String,
+    /// A personal meeting.
+    pub meeting_personal: bool,
+    /// What it is about.
+    pub meeting_topic: String,
+    /// Who started it.
+    pub meeting_creator_username: String,
+    /// [`PROVIDER`].
+    pub meeting_provider: String,
+    /// When it began, in milliseconds since the Unix epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting_start_time: Option<u64>,
+    /// When it was over, in milliseconds since the Unix epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting_end_time: Option<u64>,
+}
+
+/// Who posted the meeting, as the card names them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Creator {
+    /// The user's id.
+    pub id: String,
+    /// The user's name in mentions.
+    pub username: String,
+}
+
+impl From<&User> for Creator {
+    fn from(user: &User) -> Self {
+        Self { id: user.id.clone(), username: user.username.clone() }
+    }
+}
+
+/// The post's text and card for a meeting in this state.
+pub fn render(meeting: &Meeting, uuid: Option<&str>, creator: &Creator, life: Life) -> Patch {
+    let data = data(meeting, uuid, creator, life);
+    let facts = match life {
+        Life::Waiting | Life::Started { .. } => running(meeting),
+        Life::Ended { .. } => ended(meeting, life),
+    };
+    let data = serde_json::to_string(&data).unwrap_or_else(|_| "{}".to_owned());
+    let text = [format!("Started by <@{}>", creator.id)]
+        .into_iter()
+        .chain(facts.lines)
+        .collect::<Vec<_>>()
+        .join("\n");
+    let card = Card {
+        kind: KIND.to_owned(),
+        title: meeting.topic.clone(),
+        text,
+        fallback: facts.fallback,
+        links: facts.links,
+        data,
+    };
+    Patch { message: facts.message, card }
+}
+
+/// Whether a post shows a meeting as [`render`] would.
+pub fn shows(post_data: &str, rendered: &Patch) -> bool {
+    let read = |json: &str| serde_json::from_str::<Data>(json).ok();
+    read(post_data).is_some_and(|shown| Some(shown) == read(&rendered.card.data))
+}
+
+struct Facts {
+    message: String,
+    fallback: String,
+    lines: Vec<String>,
+    links: Vec<Link>,
+}
+
+fn running(meeting: &Meeting) -> Facts {
+    let (topic, url) = (&meeting.topic, meeting.join_url.as_str());
+    let mut lines = Vec::new();
+    if let Some(number) = meeting.number {
+        lines.push(format!(
+            "{}: {}",
+            if meeting.personal { "Personal Meeting ID" } else { "Meeting ID" },
+            spaced(number)
+        ));
+    }
+    if let Some(passcode) = &meeting.passcode {
+        lines.push(format!("Passcode: {}", escape_markdown(passcode)));
+    }
+    Facts {
+        message: format!(
+            "I have started a Zoom meeting: **{}**\n[Join the meeting]({})",
+            escape_markdown(topic),
+            link_target(url)
+        ),
+        fallback: format!("Zoom meeting: {topic}. Join: {url}"),
+        lines,
+        links: vec![Link { label: "Join Meeting".to_owned(), url: url.to_owned() }],
+    }
+}
+
+fn ended(meeting: &Meeting, life: Life) -> Facts {
+    let mut lines = Vec::new();
+    if let Some(number) = meeting.number {
+        lines.push(format!("Meeting ID: {}", spaced(number)));
+    }
+    let started = started_ms(life).map(utc);
+    if let Some(started) = &started {
+        lines.push(format!("Started: {started}"));
+    }
+    let lasted = life.length_ms().map(length);
+    if let Some(lasted) = &lasted {
+        lines.push(format!("Length: {lasted}"));
+    }
+    let how_long = lasted.map_or_else(String::new, |lasted| format!(" It lasted {lasted}."));
+    let since = started.map_or_else(String::new, |started| format!(" It started at {started}."));
+    let sentence = |topic: &str| format!("The Zoom meeting {topic} has ended.{since}{how_long}");
+    Facts {
+        message: sentence(&format!("**{}**", escape_markdown(&meeting.topic))),
+        fallback: sentence(&format!("“{}”", meeting.topic)),
+        lines,
+        links: Vec::new(),
+    }
+}
+
+fn data(meeting: &Meeting, uuid: Option<&str>, creator: &Creator, life: Life) -> Data {
+    let (status, end) = match life {
+        Life::Waiting | Life::Started { .. } => ("STARTED", None),
+        Life::Ended { ended, .. } => ("ENDED", Some(ended.ms)),
+    };
+    Data {
+        meeting_id: meeting.number,
+        meeting_uuid: uuid.map(str::to_owned),
+        meeting_link: meeting.join_url.to_string(),
+        meeting_status: status.to_owned(),
+        meeting_personal: meeting.personal,
+        meeting_topic: meeting.topic.clone(),
+        meeting_creator_username: creator.username.clone(),
+        meeting_provider: PROVIDER.to_owned(),
+        meeting_start_time: started_ms(life),
+        meeting_end_time: end,
+    }
+}
+
+/// A URL that may stand between the parentheses of a Markdown link.
+fn link_target(url: &str) -> String {
+    url.replace('(', "%28").replace(')', "%29")
+}
+
+fn started_ms(life: Life) -> Option<u64> {
+    match life {
+        Life::Waiting => None,
+        Life::Started { started } => Some(started.ms),
+        Life::Ended { started, .. } => started.map(|time| time.ms),
+    }
+}
+
+/// `123 4567 8901`, as Zoom writes it.
+fn spaced(number: u64) -> String {
+    let digits = number.to_string();
+    let cuts: &[usize] = match digits.len() {
+        9 | 10 => &[3, 6],
+        11 => &[3, 7],
+        _ => &[],
+    };
+    let mut spaced = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if cuts.contains(&at) {
+            spaced.push(' ');
+        }
+        spaced.push(digit);
+    }
+    spaced
+}

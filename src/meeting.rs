@@ -1,0 +1,129 @@
+//! The meeting's life: a total state machine. Any event may come in any state, twice, late or out of order.
+
+use crate::zoom::MeetingNumber;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// What a card is about: everything but where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meeting {
+    /// Its number. `None` for a personal link with a name: no event can be tied to it.
+    pub number: Option<MeetingNumber>,
+    /// One line, never empty, at most [`MAX_TOPIC_CHARS`].
+    pub topic: String,
+    /// Where people join.
+    pub join_url: Url,
+    /// The passcode, where the link does not carry it.
+    pub passcode: Option<String>,
+    /// A personal meeting, whose number comes back.
+    pub personal: bool,
+}
+
+/// How far an instance has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Life {
+    /// Nobody has been in it yet, as far as we know.
+    Waiting,
+    /// It runs.
+    Started {
+        /// Since when.
+        started: Time,
+    },
+    /// It is over.
+    Ended {
+        /// When it began. `None` when nobody said so.
+        started: Option<Time>,
+        /// When it was over.
+        ended: Time,
+    },
+}
+
+/// A time, and who said it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Time {
+    /// Milliseconds since the Unix epoch.
+    pub ms: u64,
+    /// Zoom's own word; otherwise the time at which its event came in.
+    pub by_zoom: bool,
+}
+
+/// What happens to an instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// `meeting.started`
+    Started {
+        /// `start_time`, or when it came in.
+        started: Time,
+    },
+    /// `meeting.ended`
+    Ended {
+        /// `start_time`.
+        started: Option<Time>,
+        /// `end_time`, or when it came in.
+        ended: Time,
+    },
+}
+
+/// Longest topic that Zoom takes.
+pub const MAX_TOPIC_CHARS: usize = 200;
+/// The topic where none was given.
+pub const DEFAULT_TOPIC: &str = "Zoom Meeting";
+
+/// The next state. An end is final; Zoom's own times replace those of receipt and are never replaced themselves.
+#[must_use]
+pub fn advance(life: Life, event: Event) -> Life {
+    match (life, event) {
+        (Life::Waiting, Event::Started { started }) => Life::Started { started },
+        (Life::Waiting, Event::Ended { started, ended }) => Life::Ended { started, ended },
+        (Life::Started { started }, Event::Started { started: again }) => {
+            Life::Started { started: better(started, again) }
+        }
+        (Life::Started { started }, Event::Ended { started: said, ended }) => {
+            Life::Ended { started: Some(said.map_or(started, |said| better(started, said))), ended }
+        }
+        (Life::Ended { started, ended }, Event::Started { started: late }) => {
+            Life::Ended { started: Some(started.map_or(late, |known| better(known, late))), ended }
+        }
+        (Life::Ended { started, ended }, Event::Ended { started: said, ended: again }) => {
+            let started = match (started, said) {
+                (Some(known), Some(said)) => Some(better(known, said)),
+                (known, said) => known.or(said),
+            };
+            Life::Ended { started, ended: better(ended, again) }
+        }
+    }
+}
+
+fn better(known: Time, said: Time) -> Time {
+    if said.by_zoom && !known.by_zoom { said } else { known }
+}
+
+impl Life {
+    /// How long it lasted, in milliseconds. `None` before the end, or when no start is known.
+    pub fn length_ms(self) -> Option<u64> {
+        match self {
+            Self::Ended { started: Some(started), ended } => Some(ended.ms.saturating_sub(started.ms)),
+            Self::Waiting | Self::Started { .. } | Self::Ended { started: None, .. } => None,
+        }
+    }
+}
+
+/// What people typed, made fit for Zoom and for a card: one line, no control or direction characters, cut at the limit.
+pub fn topic(typed: &str) -> String {
+    let visible = |c: &char| {
+        !c.is_control()
+            && !matches!(c, '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    let spaced: String =
+        typed.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(visible).collect();
+    let line = spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    match line.chars().count() {
+        0 => DEFAULT_TOPIC.to_owned(),
+        n if n <= MAX_TOPIC_CHARS => line,
+        _ => {
+            let cut: String = line.chars().take(MAX_TOPIC_CHARS - 1).collect();
+            format!("{}…", cut.trim_end())
+        }
+    }
+}

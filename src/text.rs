@@ -1,0 +1,225 @@
+//! Every sentence that a person reads, but for the card's.
+
+use crate::error::{NotPosted, UserError};
+use crate::model::{HostError, Server, SettingProblem};
+use crate::time::{count, utc};
+use crate::zoom::error::{RetryAfter, ZoomError};
+use crate::zoom::join_link::NotJoinable;
+
+/// The words after the trigger, and what each does: the help text and the completion come from here.
+pub const SUBCOMMANDS: [(&str, &str, &str); 3] = [
+    ("start", "[topic]", "Start a Zoom meeting and post it here"),
+    (
+        "share",
+        "[personal meeting ID or link] [topic]",
+        "Post a personal meeting here, with no Zoom account of this organisation needed",
+    ),
+    ("help", "", "Show what you can do"),
+];
+
+/// A fault of ours, which no user can do anything about.
+pub const BUG: &str = "Something went wrong inside the Zoom plugin. Please tell your administrator: the server's log says more.";
+/// A command that was delivered before.
+pub const HANDLED_ALREADY: &str =
+    "This command has been handled already. If you see no meeting, type it again.";
+/// A button of another version.
+pub const UNKNOWN_BUTTON: &str = "This button no longer works. Type the command instead.";
+
+/// `/zoom help`.
+pub fn help(server: &Server) -> String {
+    let prefix = &server.command_prefix;
+    let lines = SUBCOMMANDS.map(|(path, arguments, help)| {
+        let usage = [path, arguments].join(" ");
+        format!("- `{prefix}zoom {}`: {help}.", usage.trim_end())
+    });
+    format!("**Zoom meetings**\n{}", lines.join("\n"))
+}
+
+/// A word that is no subcommand.
+pub fn unknown_command(word: &str, server: &Server) -> String {
+    let word: String = word.chars().filter(|c| *c != '`' && !c.is_control()).take(40).collect();
+    format!("There is no `{prefix}zoom {word}`.\n\n{}", help(server), prefix = server.command_prefix)
+}
+
+/// The settings have problems.
+pub fn not_configured(problems: &[SettingProblem]) -> String {
+    let lines: Vec<String> = problems.iter().map(|problem| format!("- {}", problem.message)).collect();
+    format!(
+        "The Zoom plugin is not set up yet. An administrator has to mend this in the System Console, under Plugins > Zoom:\n{}",
+        lines.join("\n")
+    )
+}
+
+/// What a user cannot have.
+pub fn user_error(error: &UserError, server: &Server) -> String {
+    let prefix = &server.command_prefix;
+    match error {
+        UserError::ChannelArchived => "This channel is archived, so no meeting was started. Please choose another channel.".to_owned(),
+        UserError::NotAMember => "You are not a member of this channel, so no meeting was started. Join it first.".to_owned(),
+        UserError::MayNotPost => "You may not post in this channel, so no meeting was started. Please choose another channel, or ask an administrator of this one.".to_owned(),
+        UserError::ChannelRestricted => "Meetings may not be started in public channels here. Please use a private channel or a direct message.".to_owned(),
+        UserError::UnknownThread => "The thread to post in is not in this channel, so no meeting was started.".to_owned(),
+        UserError::NoEmail => format!("{} has no verified e-mail address of yours, so it cannot find your Zoom account. Verify your address in your profile, or post your personal meeting with `{prefix}zoom share`.", server.name),
+        UserError::NotAPerson => "Only people with an active account on this server can post meetings.".to_owned(),
+        UserError::NotJoinable(why) => not_joinable(*why, prefix),
+    }
+}
+
+fn not_joinable(why: NotJoinable, prefix: &str) -> String {
+    let how = format!(
+        "Type `{prefix}zoom share 123 456 7890`, or paste the link that Zoom shows under Personal Room."
+    );
+    let what = match why {
+        NotJoinable::Missing => "Which meeting?",
+        NotJoinable::NotRecognised => {
+            "That is neither a meeting ID of 9 to 11 digits nor a Zoom link, so nothing was posted."
+        }
+        NotJoinable::OtherHost => {
+            "That link does not lead to the Zoom of this server, so nothing was posted."
+        }
+        NotJoinable::NotAMeeting => "That Zoom link does not join a meeting, so nothing was posted.",
+        NotJoinable::StartLink => {
+            "That is a start link: whoever opened it would host the meeting as you, so nothing was posted."
+        }
+    };
+    format!("{what} {how}")
+}
+
+/// What went wrong between the plugin and Zoom, for the user.
+pub fn zoom_error(error: &ZoomError, server: &Server, now_ms: u64) -> String {
+    let (name, prefix) = (&server.name, &server.command_prefix);
+    match error {
+        ZoomError::UserUnknown => format!(
+            "We could not verify your {name} account in Zoom. Please ensure that your {name} email address matches your Zoom email address.\n\n\
+             If you have no account in this organisation's Zoom, ask your administrator to add you, or post your own personal meeting with `{prefix}zoom share`."
+        ),
+        ZoomError::MeetingUnknown => "Zoom does not know this meeting (any more).".to_owned(),
+        ZoomError::CredentialsRefused => "Zoom does not accept the plugin's API Key and Secret. Please tell your administrator.".to_owned(),
+        ZoomError::ScopesMissing(_) => "The plugin's Zoom app may not do this. Please tell your administrator: the server's log names the missing scopes.".to_owned(),
+        ZoomError::RateLimited(after) => format!("Zoom allows no more meetings just now. {}", try_again(after.as_ref(), now_ms)),
+        ZoomError::Unavailable(_) => "Zoom has trouble of its own just now. Please try again in a few minutes.".to_owned(),
+        ZoomError::Refused(refusal) if refusal.message.is_empty() => {
+            format!("Zoom refused the meeting (status {}). Please tell your administrator.", refusal.status)
+        }
+        ZoomError::Refused(refusal) => format!("Zoom refused the meeting: {}", escape_markdown(&refusal.message)),
+        ZoomError::Unintelligible(_) => "Zoom gave an answer that makes no sense. Please try again; if it stays so, tell your administrator.".to_owned(),
+        ZoomError::Unreachable => "Zoom cannot be reached from this server. Please try again in a minute; if it stays so, tell your administrator.".to_owned(),
+        ZoomError::Lost => "Zoom did not answer in time. Please try again in a minute.".to_owned(),
+        ZoomError::OriginDenied => "The plugin may not reach the Zoom server that is set. Please tell your administrator.".to_owned(),
+    }
+}
+
+fn try_again(after: Option<&RetryAfter>, now_ms: u64) -> String {
+    match after {
+        Some(RetryAfter::Seconds(seconds)) if *seconds < 60 => {
+            format!("Please try again in {}.", count((*seconds).max(1), "second"))
+        }
+        Some(RetryAfter::Seconds(seconds)) if *seconds < 3600 => {
+            format!("Please try again in {}.", count(seconds.div_ceil(60), "minute"))
+        }
+        Some(RetryAfter::Seconds(seconds)) => {
+            format!("Please try again after {}.", utc(now_ms.saturating_add(seconds.saturating_mul(1000))))
+        }
+        Some(RetryAfter::At(at_ms)) if *at_ms > now_ms => format!("Please try again after {}.", utc(*at_ms)),
+        Some(RetryAfter::At(_)) | None => "Please try again in a minute.".to_owned(),
+    }
+}
+
+/// What the administrator reads in the log about Zoom.
+pub fn zoom_log(error: &ZoomError) -> String {
+    match error {
+        ZoomError::UserUnknown => "Zoom knows no user with this e-mail address".to_owned(),
+        ZoomError::MeetingUnknown => "Zoom does not know the meeting".to_owned(),
+        ZoomError::CredentialsRefused => {
+            "Zoom does not accept API Key and API Secret: check both, and that the app is active. Zoom's own cloud takes no JWT apps since September 2023; self-hosted Zoom does".to_owned()
+        }
+        ZoomError::ScopesMissing(message) => format!("the Zoom app lacks scopes: {message}"),
+        ZoomError::RateLimited(_) => "Zoom's rate limit is reached".to_owned(),
+        ZoomError::Unavailable(status) => format!("Zoom answered with status {status}"),
+        // Zoom's sentence may name people: it stays out.
+        ZoomError::Refused(refusal) => format!("Zoom refused a call with status {} and code {}", refusal.status, refusal.code),
+        ZoomError::Unintelligible(status) => format!("Zoom answered with status {status} and a body that is not what its documentation says"),
+        ZoomError::Unreachable => "Zoom cannot be reached: check the server's network and proxy settings".to_owned(),
+        ZoomError::Lost => "Zoom did not answer in time".to_owned(),
+        ZoomError::OriginDenied => "the plugin may not reach ZoomAPIURL: only the hosts named in its manifest are allowed".to_owned(),
+    }
+}
+
+/// What the chat server could not do, for the user.
+pub fn host_error(error: &HostError, server: &Server) -> String {
+    let name = &server.name;
+    match error {
+        HostError::Unavailable(_) => {
+            format!("{name} did not answer the Zoom plugin. Please try again in a minute.")
+        }
+        HostError::NotFound
+        | HostError::Forbidden
+        | HostError::Invalid(_)
+        | HostError::Unsupported
+        | HostError::Other(_) => {
+            format!(
+                "{name} refused what the Zoom plugin asked for. Please tell your administrator: the server's log says more."
+            )
+        }
+    }
+}
+
+/// What the administrator reads in the log about the chat server.
+pub fn host_log(error: &HostError) -> String {
+    match error {
+        HostError::NotFound => "not found".to_owned(),
+        HostError::Forbidden => "forbidden".to_owned(),
+        HostError::Invalid(why) => format!("refused as invalid: {why}"),
+        HostError::Unsupported => "not supported by this server".to_owned(),
+        HostError::Unavailable(why) => format!("unavailable: {why}"),
+        HostError::Other(why) => why.clone(),
+    }
+}
+
+/// The meeting exists, its card does not.
+pub fn not_posted(lost: &NotPosted) -> String {
+    let why = match &lost.why {
+        HostError::Forbidden => "you may not post here",
+        HostError::NotFound => "the channel or thread is gone",
+        HostError::Invalid(_) | HostError::Unsupported => "the server refused the post",
+        HostError::Unavailable(_) | HostError::Other(_) => "the server did not take the post",
+    };
+    format!(
+        "Your Zoom meeting is ready, but it could not be posted in this channel ({why}). Join it with this link, and pass it on yourself: {}",
+        lost.meeting.join_url
+    )
+}
+
+/// Keeps a text from being read as markup, a mention or a channel link.
+pub fn escape_markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(
+            c,
+            '\\' | '`'
+                | '*'
+                | '_'
+                | '{'
+                | '}'
+                | '['
+                | ']'
+                | '<'
+                | '>'
+                | '('
+                | ')'
+                | '#'
+                | '+'
+                | '!'
+                | '|'
+                | '~'
+        ) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+        // No escape keeps chat servers from notifying everybody for `@all`: an invisible character does.
+        if c == '@' {
+            escaped.push('\u{200b}');
+        }
+    }
+    escaped
+}
