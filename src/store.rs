@@ -1,0 +1,144 @@
+//! What is kept: keys, encodings, times to live, compare-and-set loops.
+//!
+//! Keys begin with words that the official plugin never used, so that both plugins' data can lie side by side.
+
+mod card_record;
+mod due;
+mod waiting;
+
+pub use card_record::{CardRecord, load_card, new_card_id, save_new_card, update_card};
+pub use due::{Job, Leased, add_job, lease_jobs, remove_job};
+pub use waiting::{WaitingCard, add_waiting, remove_waiting, waiting_cards};
+
+use crate::error::Error;
+use crate::flow::{Io, KvSet};
+use crate::model::{Condition, HostError, Write};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// How long a card is known after its last change: Zoom ends no meeting later than a day after its start, and delivers recordings
+/// within days.
+const CARD_LIFE_S: u32 = 30 * 86_400;
+/// How long a delivered command is remembered. Hosts deliver again within minutes.
+const COMMAND_LIFE_S: u32 = 3_600;
+/// Attempts at a compare-and-set before giving up: each failure means that somebody else succeeded.
+const CAS_ATTEMPTS: usize = 16;
+
+/// Remembers that a command came in. `false`: it came in before.
+///
+/// # Errors
+/// The store's.
+pub async fn claim_command(io: &Io, id: &str) -> Result<bool, Error> {
+    claim(io, format!("command_{}", digest(id)), COMMAND_LIFE_S).await
+}
+
+/// Whether a webhook with this signature was handled before.
+///
+/// # Errors
+/// The store's.
+pub async fn was_handled(io: &Io, signature: &str) -> Result<bool, Error> {
+    Ok(io.kv_get(handled_key(signature)).await?.is_some())
+}
+
+/// Remembers that a webhook with this signature was handled, for as long as its timestamp is accepted.
+///
+/// # Errors
+/// The store's.
+pub async fn remember_handled(io: &Io, signature: &str, life_s: u32) -> Result<(), Error> {
+    claim(io, handled_key(signature), life_s).await.map(|_| ())
+}
+
+/// The card of an instance.
+///
+/// # Errors
+/// The store's.
+pub async fn instance_card(io: &Io, uuid: &str) -> Result<Option<String>, Error> {
+    let value = io.kv_get(instance_key(uuid)).await?;
+    Ok(value.and_then(|bytes| String::from_utf8(bytes).ok()))
+}
+
+/// Ties an instance to its card.
+///
+/// # Errors
+/// The store's.
+pub async fn tie_instance(io: &Io, uuid: &str, card_id: &str) -> Result<(), Error> {
+    let set = KvSet {
+        key: instance_key(uuid),
+        value: card_id.into(),
+        expires_in_s: Some(CARD_LIFE_S),
+        condition: Condition::Always,
+    };
+    io.kv_set(set).await?;
+    Ok(())
+}
+
+async fn claim(io: &Io, key: String, life_s: u32) -> Result<bool, Error> {
+    let set = KvSet { key, value: b"1".to_vec(), expires_in_s: Some(life_s), condition: Condition::Absent };
+    Ok(io.kv_set(set).await? == Write::Stored)
+}
+
+fn handled_key(signature: &str) -> String {
+    format!("handled_{}", digest(signature))
+}
+
+fn instance_key(uuid: &str) -> String {
+    format!("instance_{}", digest(uuid))
+}
+
+/// A short name for a text that may be long or hold any character.
+fn digest(text: &str) -> String {
+    hex(&hmac_sha256::Hash::hash(text.as_bytes())[..16])
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A value and the bytes it was read from, for compare-and-set.
+struct Read<T> {
+    value: T,
+    bytes: Vec<u8>,
+}
+
+async fn read<T: DeserializeOwned>(io: &Io, key: &str) -> Result<Option<Read<T>>, Error> {
+    let Some(bytes) = io.kv_get(key.to_owned()).await? else { return Ok(None) };
+    match serde_json::from_slice(&bytes) {
+        Ok(value) => Ok(Some(Read { value, bytes })),
+        Err(_) => {
+            Err(Error::Host(HostError::Other(format!("the stored value of {} cannot be read", kind(key)))))
+        }
+    }
+}
+
+/// Reads, changes and writes until nobody came between. `change` answers `None` to leave the value as it is, and may run often.
+/// Answers whether anything was written.
+async fn update<T: Serialize + DeserializeOwned + Default>(
+    io: &Io,
+    key: &str,
+    life_s: u32,
+    change: impl Fn(T) -> Option<T>,
+) -> Result<bool, Error> {
+    for _ in 0..CAS_ATTEMPTS {
+        let read: Option<Read<T>> = read(io, key).await?;
+        let (value, condition) = match read {
+            Some(read) => (read.value, Condition::Equals(read.bytes)),
+            None => (T::default(), Condition::Absent),
+        };
+        let Some(value) = change(value) else { return Ok(false) };
+        let set =
+            KvSet { key: key.to_owned(), value: encode(&value)?, expires_in_s: Some(life_s), condition };
+        if io.kv_set(set).await? == Write::Stored {
+            return Ok(true);
+        }
+    }
+    Err(Error::Host(HostError::Unavailable(format!("too many writers at once on {}", kind(key)))))
+}
+
+fn encode(value: &impl Serialize) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(value).map_err(|_| Error::Bug("a value could not be written as JSON"))
+}
+
+/// A key without the part that names a person or a meeting.
+fn kind(key: &str) -> &str {
+    key.split_once('_').map_or(key, |(kind, _)| kind)
+}

@@ -1,0 +1,111 @@
+//! Work that outlives its hook: posts that could not be written. Taken with a lease, so that it survives a crash and runs on one
+//! node at a time.
+
+use super::{read, update};
+use crate::error::Error;
+use crate::flow::Io;
+use serde::{Deserialize, Serialize};
+
+const KEY: &str = "due_cards";
+/// A list that nobody has touched for this long is about cards that are forgotten by then.
+const LIFE_S: u32 = 30 * 86_400;
+/// Longer than any hook may run: whoever took the work has failed by then.
+const LEASE_MS: u64 = 60_000;
+/// Wait before the n-th attempt: 10 s, doubling, at most an hour.
+const FIRST_WAIT_MS: u64 = 10_000;
+const LONGEST_WAIT_MS: u64 = 3_600_000;
+/// About a day of attempts; then the post is left as it is.
+const MAX_ATTEMPTS: u32 = 30;
+/// Jobs taken at once, to stay within one hook's time.
+const BATCH: usize = 20;
+/// Jobs kept at once; more are dropped, oldest first. Only a server that takes no posts at all fills it.
+const MAX_JOBS: usize = 1_000;
+
+/// A card whose post has to be written again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Job {
+    /// The card's name.
+    pub card_id: String,
+    /// When to try, in milliseconds since the Unix epoch.
+    pub due_ms: u64,
+    /// Attempts so far.
+    pub attempts: u32,
+}
+
+/// Leaves a card to be written later, once however often it is asked for.
+///
+/// # Errors
+/// The store's.
+pub async fn add_job(io: &Io, card_id: &str) -> Result<(), Error> {
+    let due_ms = io.now_ms() + FIRST_WAIT_MS;
+    let add = |mut jobs: Vec<Job>| {
+        if jobs.iter().any(|job| job.card_id == card_id) {
+            return None;
+        }
+        jobs.push(Job { card_id: card_id.to_owned(), due_ms, attempts: 0 });
+        let too_many = jobs.len().saturating_sub(MAX_JOBS);
+        jobs.drain(..too_many);
+        Some(jobs)
+    };
+    update(io, KEY, LIFE_S, add).await.map(|_| ())
+}
+
+/// Takes what is due, for [`LEASE_MS`]. Jobs whose attempts are used up are dropped.
+///
+/// # Errors
+/// The store's.
+pub async fn lease_jobs(io: &Io) -> Result<Leased, Error> {
+    let now_ms = io.now_ms();
+    let Some(before) = read::<Vec<Job>>(io, KEY).await? else { return Ok(Leased::default()) };
+    let taken: Vec<Job> = before.value.into_iter().filter(|job| job.due_ms <= now_ms).take(BATCH).collect();
+    if taken.is_empty() {
+        let next_ms = next(io).await?;
+        return Ok(Leased { jobs: taken, next_ms });
+    }
+    let lease = |jobs: Vec<Job>| {
+        // All or nothing: a job that another node took meanwhile must not run twice.
+        taken
+            .iter()
+            .all(|job| jobs.contains(job))
+            .then(|| jobs.into_iter().filter_map(|job| leased(job, &taken, now_ms)).collect())
+    };
+    let won = update(io, KEY, LIFE_S, lease).await?;
+    let jobs = if won { taken.clone() } else { Vec::new() };
+    Ok(Leased { jobs, next_ms: next(io).await? })
+}
+
+/// The card's post is written, or never will be.
+///
+/// # Errors
+/// The store's.
+pub async fn remove_job(io: &Io, card_id: &str) -> Result<(), Error> {
+    let remove = |jobs: Vec<Job>| {
+        let before = jobs.len();
+        let left: Vec<_> = jobs.into_iter().filter(|job| job.card_id != card_id).collect();
+        (left.len() != before).then_some(left)
+    };
+    update(io, KEY, LIFE_S, remove).await.map(|_| ())
+}
+
+/// Work to do now, and when there is more.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Leased {
+    /// Taken by this call.
+    pub jobs: Vec<Job>,
+    /// When the next one is due, in milliseconds since the Unix epoch.
+    pub next_ms: Option<u64>,
+}
+
+fn leased(job: Job, taken: &[Job], now_ms: u64) -> Option<Job> {
+    if !taken.contains(&job) {
+        return Some(job);
+    }
+    let attempts = job.attempts + 1;
+    let wait_ms = (FIRST_WAIT_MS << job.attempts.min(16)).clamp(LEASE_MS, LONGEST_WAIT_MS);
+    (attempts < MAX_ATTEMPTS).then_some(Job { due_ms: now_ms + wait_ms, attempts, ..job })
+}
+
+async fn next(io: &Io) -> Result<Option<u64>, Error> {
+    let jobs: Vec<Job> = read(io, KEY).await?.map(|read| read.value).unwrap_or_default();
+    Ok(jobs.iter().map(|job| job.due_ms).min())
+}
