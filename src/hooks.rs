@@ -1,0 +1,67 @@
+//! What the host calls: one file a hook.
+
+pub mod command;
+pub mod due;
+pub mod http;
+mod meetings_api;
+
+use crate::error::Error;
+use crate::flow::Io;
+use crate::model::{Argument, CommandResponse, Registration, SettingProblem, Subcommand};
+use crate::settings::Settings;
+use crate::text;
+
+/// `hooks.describe`
+pub fn describe() -> Registration {
+    Registration {
+        trigger: "zoom",
+        description: "Start and share Zoom meetings",
+        hint: "[command]",
+        subcommands: text::SUBCOMMANDS
+            .iter()
+            .map(|(path, hint, help)| subcommand(path, hint, help))
+            .collect(),
+        bot_username: "zoom",
+        bot_display_name: "Zoom",
+        bot_description: "Posts Zoom meetings.",
+    }
+}
+
+/// `hooks.configure`
+///
+/// # Errors
+/// Every problem of the settings.
+pub async fn configure(io: Io) -> Result<(), Vec<SettingProblem>> {
+    Settings::parse(&io.settings().await).map(|_| ())
+}
+
+/// `hooks.handle-action`: no card of this version has buttons; one from elsewhere gets an answer all the same.
+pub fn handle_action() -> CommandResponse {
+    CommandResponse::message(text::UNKNOWN_BUTTON)
+}
+
+async fn settings(io: &Io) -> Result<Settings, Error> {
+    Settings::parse(&io.settings().await).map_err(Error::Settings)
+}
+
+async fn log(io: &Io, error: &Error) {
+    if let Some((level, message)) = error.log() {
+        io.log(level, &message, &[]).await;
+    }
+}
+
+/// Hints such as `[a] [b]` stand for one argument each.
+fn subcommand(path: &'static str, hint: &'static str, help: &'static str) -> Subcommand {
+    let argument = |hint: &'static str| {
+        let topic = hint == "[topic]";
+        Argument {
+            name: if topic { "topic" } else { "meeting" },
+            hint,
+            help: if topic { "What the meeting is about" } else { "Your personal meeting's ID or join link" },
+            required: !topic,
+        }
+    };
+    let arguments =
+        hint.split_inclusive(']').map(str::trim).filter(|hint| !hint.is_empty()).map(argument).collect();
+    Subcommand { path, help, arguments }
+}

@@ -1,0 +1,54 @@
+//! `hooks.execute-command`: the slash command.
+
+use super::{log, settings};
+use crate::error::Error;
+use crate::flow::Io;
+use crate::model::{Command, CommandResponse, Server};
+use crate::start::{share, start};
+use crate::venue::Wish;
+use crate::{store, text};
+
+/// Does what was typed. Every error ends in a reply.
+pub async fn execute(io: Io, command: Command) -> CommandResponse {
+    let server = io.about().await;
+    match run(&io, &server, command).await {
+        Ok(response) => response,
+        Err(error) => {
+            log(&io, &error).await;
+            CommandResponse::message(error.reply(&server, io.now_ms()))
+        }
+    }
+}
+
+async fn run(io: &Io, server: &Server, command: Command) -> Result<CommandResponse, Error> {
+    let typed = command.arguments.trim();
+    let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
+    match word.to_lowercase().as_str() {
+        "" | "help" => Ok(CommandResponse::message(text::help(server))),
+        "start" => {
+            let settings = settings(io).await?;
+            if !store::claim_command(io, &command.id).await? {
+                return Ok(CommandResponse::message(text::HANDLED_ALREADY));
+            }
+            let meeting = start(io, &settings, wish(&command), rest).await?;
+            Ok(CommandResponse { message: None, open_url: Some(meeting.join_url.into()) })
+        }
+        "share" => {
+            let settings = settings(io).await?;
+            if !store::claim_command(io, &command.id).await? {
+                return Ok(CommandResponse::message(text::HANDLED_ALREADY));
+            }
+            share(io, &settings, wish(&command), rest).await?;
+            Ok(CommandResponse::default())
+        }
+        _ => Ok(CommandResponse::message(text::unknown_command(word, server))),
+    }
+}
+
+fn wish(command: &Command) -> Wish {
+    Wish {
+        user_id: command.user_id.clone(),
+        channel_id: command.channel_id.clone(),
+        root_id: command.root_id.clone(),
+    }
+}

@@ -1,0 +1,75 @@
+//! `POST /api/v1/meetings`: the web client's button.
+
+use super::http::{Failure, Refusal, json, require_json};
+use crate::flow::Io;
+use crate::model::{HttpResponse, Request, Server};
+use crate::settings::Settings;
+use crate::start::start;
+use crate::store;
+use crate::venue::Wish;
+use serde::{Deserialize, Serialize};
+
+/// What is asked for. Members that are not known are left alone: clients of the official plugin send more.
+#[derive(Deserialize)]
+struct Wanted {
+    channel_id: String,
+    #[serde(default)]
+    root_id: Option<String>,
+    #[serde(default)]
+    topic: Option<String>,
+    /// The same when the client sends the same press twice.
+    #[serde(default)]
+    request_id: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Started<'a> {
+    meeting_url: &'a str,
+}
+
+/// Starts a meeting for the signed-in user.
+pub(super) async fn create(
+    io: &Io,
+    settings: &Settings,
+    server: &Server,
+    request: Request,
+) -> Result<HttpResponse, Failure> {
+    let user_id = request.user_id.clone().ok_or_else(|| Refusal::new(401, "Sign in first."))?;
+    require_json(&request)?;
+    let wanted = parse(&request.body)?;
+    let failure = |error| Failure::Error(error, server.clone());
+    if let Some(request_id) = &wanted.request_id {
+        let unseen = store::claim_command(io, &format!("{user_id}/{request_id}")).await.map_err(failure)?;
+        if !unseen {
+            return Err(Refusal::new(409, "This request has been handled already.").into());
+        }
+    }
+    let wish =
+        Wish { user_id, channel_id: wanted.channel_id, root_id: wanted.root_id.filter(|id| !id.is_empty()) };
+    let meeting =
+        start(io, settings, wish, wanted.topic.as_deref().unwrap_or_default()).await.map_err(failure)?;
+    Ok(json(200, &Started { meeting_url: meeting.join_url.as_str() }))
+}
+
+fn parse(body: &[u8]) -> Result<Wanted, Refusal> {
+    let wanted: Option<Wanted> = serde_json::from_slice(body)
+        .map_err(|error| Refusal::new(400, format!("The body cannot be read: {}.", plain(&error))))?;
+    let wanted = wanted.ok_or_else(|| Refusal::new(400, "The body is null: channel_id is needed."))?;
+    if wanted.channel_id.is_empty() {
+        return Err(Refusal::new(400, "channel_id is empty."));
+    }
+    Ok(wanted)
+}
+
+/// What is wrong, without what stands in the body.
+fn plain(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        serde_json::error::Category::Syntax => "it is not JSON",
+        serde_json::error::Category::Eof => "it ends too early",
+        serde_json::error::Category::Data => {
+            "channel_id must be text, and so must root_id, topic and request_id where they are given"
+        }
+        serde_json::error::Category::Io => "it could not be read",
+    };
+    format!("{what} (line {}, column {})", error.line(), error.column())
+}

@@ -1,0 +1,104 @@
+//! Starts a meeting and posts its card: the command, the button and the web request all end here.
+
+use crate::card::{Creator, render};
+use crate::error::{Error, NotPosted, UserError};
+use crate::flow::Io;
+use crate::meeting::{Life, Meeting, topic};
+use crate::model::{Draft, HostError};
+use crate::settings::Settings;
+use crate::store::{self, CardRecord};
+use crate::venue::{self, Venue, Wish};
+use crate::zoom::join_link;
+use crate::zoom::meetings::{self, has_passcode};
+use crate::zoom::users;
+
+/// Makes an instant meeting of the user's own and posts it.
+///
+/// # Errors
+/// What forbids it; Zoom's; the host's; [`Error::NotPosted`] when Zoom made a meeting that has no card.
+pub async fn start(io: &Io, settings: &Settings, wish: Wish, typed_topic: &str) -> Result<Meeting, Error> {
+    let venue = venue::check(io, settings, wish).await?;
+    let email = venue.user.email.as_deref().ok_or(UserError::NoEmail)?;
+    let topic = topic(typed_topic);
+    let host = users::find(io, settings, email).await?;
+    let made = meetings::create(io, settings, &host, &topic).await?;
+
+    let passcode =
+        Some(made.password).filter(|passcode| !passcode.is_empty() && !has_passcode(&made.join_url));
+    let meeting =
+        Meeting { number: Some(made.id), topic, join_url: made.join_url, passcode, personal: false };
+    post(io, venue, &meeting).await.map_err(|error| lost(error, &meeting))?;
+    Ok(meeting)
+}
+
+/// Posts a personal meeting, without any call to Zoom. `typed`: its number or link, then a topic.
+///
+/// # Errors
+/// What forbids it; the host's.
+pub async fn share(io: &Io, settings: &Settings, wish: Wish, typed: &str) -> Result<(), Error> {
+    let (link, typed_topic) = join_link::parse(typed, &settings.zoom_url).map_err(UserError::NotJoinable)?;
+    let venue = venue::check(io, settings, wish).await?;
+    let meeting = Meeting {
+        number: link.number,
+        topic: topic(typed_topic),
+        join_url: link.url,
+        passcode: None,
+        personal: true,
+    };
+    post(io, venue, &meeting).await
+}
+
+/// Stores the card, then posts it, then stores where: an event that comes in between finds the card.
+async fn post(io: &Io, venue: Venue, meeting: &Meeting) -> Result<(), Error> {
+    let card_id = store::new_card_id(io);
+    let creator = Creator::from(&venue.user);
+    let record = CardRecord {
+        meeting: meeting.clone(),
+        creator: creator.clone(),
+        channel_id: venue.channel_id.clone(),
+        root_id: venue.root_id.clone(),
+        created_ms: io.now_ms(),
+        post_id: None,
+        uuid: None,
+        life: Life::Waiting,
+    };
+    store::save_new_card(io, &card_id, &record).await?;
+    if let Some(number) = meeting.number {
+        store::add_waiting(io, number, &card_id).await?;
+    }
+
+    let shown = render(meeting, None, &creator, Life::Waiting);
+    let draft = Draft {
+        channel_id: venue.channel_id,
+        root_id: venue.root_id,
+        author_id: venue.user.id,
+        message: shown.message,
+        card: shown.card,
+        idempotency_key: card_id.clone(),
+    };
+    let post_id = io.create_post(draft).await?;
+    remember_post(io, &card_id, &post_id).await
+}
+
+/// The post stands from here on: what fails now is repaired later, and is no failure of the start.
+async fn remember_post(io: &Io, card_id: &str, post_id: &str) -> Result<(), Error> {
+    let with_post =
+        |card: &CardRecord| Some(CardRecord { post_id: Some(post_id.to_owned()), ..card.clone() });
+    if let Some((card, _)) = store::update_card(io, card_id, with_post).await?
+        && card.life != Life::Waiting
+    {
+        crate::show::show(io, card_id, &card).await?;
+    }
+    Ok(())
+}
+
+/// A meeting that Zoom has made must reach the user, whatever failed after it.
+fn lost(error: Error, meeting: &Meeting) -> Error {
+    let why = match error {
+        Error::Host(why) => why,
+        Error::Settings(_) | Error::User(_) | Error::Zoom(_) | Error::NotPosted(_) | Error::Bug(_) => {
+            HostError::Other("the card could not be stored".to_owned())
+        }
+    };
+    Error::NotPosted(Box::new(NotPosted { meeting: meeting.clone(), why }))
+}

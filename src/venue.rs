@@ -1,0 +1,85 @@
+//! Who may post a meeting where: one check for every way to start, before the first call to Zoom.
+
+use crate::error::{Error, UserError};
+use crate::flow::{InChannel, Io};
+use crate::model::{Channel, ChannelKind, HostError, Permission, User};
+use crate::settings::Settings;
+
+/// Where a meeting is wanted, and by whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wish {
+    /// Who asks, as the host knows it.
+    pub user_id: String,
+    /// Where the card shall stand.
+    pub channel_id: String,
+    /// The thread it shall stand in.
+    pub root_id: Option<String>,
+}
+
+/// A wish that was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Venue {
+    /// Who posts.
+    pub user: User,
+    /// Where.
+    pub channel_id: String,
+    /// In which thread.
+    pub root_id: Option<String>,
+}
+
+/// Checks a wish.
+///
+/// # Errors
+/// What forbids it; the host's.
+pub async fn check(io: &Io, settings: &Settings, wish: Wish) -> Result<Venue, Error> {
+    let who = InChannel { user_id: wish.user_id.clone(), channel_id: wish.channel_id.clone() };
+    // Asked for side by side: a host may answer them at once.
+    let user = io.find_user(wish.user_id.clone());
+    let channel = io.find_channel(wish.channel_id.clone());
+    let member = io.is_member(who.clone());
+    let may_post = io.may(who, Permission::CreatePost);
+
+    let user = user.await?;
+    let channel = known(channel.await)?;
+    // Membership first: a stranger learns nothing about the channel.
+    if !member.await? {
+        return Err(UserError::NotAMember.into());
+    }
+    if user.is_bot || user.is_remote || user.is_deactivated {
+        return Err(UserError::NotAPerson.into());
+    }
+    if channel.archived {
+        return Err(UserError::ChannelArchived.into());
+    }
+    if settings.restrict_meeting_creation && channel.kind == ChannelKind::Public {
+        return Err(UserError::ChannelRestricted.into());
+    }
+    if !may_post.await? {
+        return Err(UserError::MayNotPost.into());
+    }
+    let root_id = match wish.root_id {
+        Some(root_id) => Some(thread(io, &wish.channel_id, root_id).await?),
+        None => None,
+    };
+    Ok(Venue { user, channel_id: wish.channel_id, root_id })
+}
+
+fn known(channel: Result<Channel, HostError>) -> Result<Channel, Error> {
+    channel.map_err(|error| match error {
+        HostError::NotFound => UserError::NotAMember.into(),
+        HostError::Forbidden
+        | HostError::Invalid(_)
+        | HostError::Unsupported
+        | HostError::Unavailable(_)
+        | HostError::Other(_) => Error::Host(error),
+    })
+}
+
+/// The thread's first post, also where one of its replies was named.
+async fn thread(io: &Io, channel_id: &str, root_id: String) -> Result<String, Error> {
+    match io.get_post(root_id).await {
+        Ok(post) if post.channel_id == channel_id && !post.deleted => Ok(post.root_id.unwrap_or(post.id)),
+        Ok(_) | Err(HostError::NotFound) => Err(UserError::UnknownThread.into()),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,93 @@
+//! Zoom's events. Source: "Meeting events", and "endpoint.url_validation" in "Using webhooks".
+
+use crate::meeting::{Event, Time};
+use crate::time::parse_ms;
+use crate::zoom::{MeetingNumber, number};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// An event as far as it concerns us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ZoomEvent {
+    /// `endpoint.url_validation`: holds the plain token.
+    UrlValidation(String),
+    /// `meeting.started`, `meeting.ended`.
+    Meeting(MeetingEvent),
+    /// Any other. Understood, and of no interest.
+    Other,
+}
+
+/// Something happened to an instance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingEvent {
+    /// The meeting's number.
+    pub number: MeetingNumber,
+    /// The instance.
+    pub uuid: String,
+    /// When the instance began, where Zoom says so, in milliseconds since the Unix epoch.
+    pub start_ms: Option<u64>,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Why a body is no event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAnEvent {
+    /// Not a JSON object with an `event`.
+    Malformed,
+    /// An event of ours that lacks what it must have. Holds the member's name.
+    Missing(&'static str),
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    event: String,
+    #[serde(default)]
+    payload: Value,
+}
+
+/// Zoom's UUIDs have 24 characters; a longer text is none.
+const MAX_UUID_BYTES: usize = 128;
+
+/// Reads a body that came in at `now_ms`.
+///
+/// # Errors
+/// [`NotAnEvent`].
+pub fn parse(body: &[u8], now_ms: u64) -> Result<ZoomEvent, NotAnEvent> {
+    let Envelope { event, payload } = serde_json::from_slice(body).map_err(|_| NotAnEvent::Malformed)?;
+    match event.as_str() {
+        "endpoint.url_validation" => {
+            let token = payload["plainToken"].as_str().ok_or(NotAnEvent::Missing("payload.plainToken"))?;
+            Ok(ZoomEvent::UrlValidation(token.to_owned()))
+        }
+        "meeting.started" => meeting(&payload["object"], now_ms, |started, _| Event::Started {
+            started: started.unwrap_or(receipt(now_ms)),
+        }),
+        "meeting.ended" => {
+            meeting(&payload["object"], now_ms, |started, ended| Event::Ended { started, ended })
+        }
+        _ => Ok(ZoomEvent::Other),
+    }
+}
+
+fn meeting(
+    object: &Value,
+    now_ms: u64,
+    event: impl Fn(Option<Time>, Time) -> Event,
+) -> Result<ZoomEvent, NotAnEvent> {
+    let number = number::deserialize(&object["id"]).map_err(|_| NotAnEvent::Missing("payload.object.id"))?;
+    let uuid = object["uuid"].as_str().filter(|uuid| !uuid.is_empty() && uuid.len() <= MAX_UUID_BYTES);
+    let uuid = uuid.ok_or(NotAnEvent::Missing("payload.object.uuid"))?.to_owned();
+    let (started, ended) = (time(&object["start_time"]), time(&object["end_time"]));
+    let event = event(started, ended.unwrap_or(receipt(now_ms)));
+    Ok(ZoomEvent::Meeting(MeetingEvent { number, uuid, start_ms: started.map(|time| time.ms), event }))
+}
+
+/// Times may be missing, null or empty.
+fn time(value: &Value) -> Option<Time> {
+    value.as_str().and_then(parse_ms).map(|ms| Time { ms, by_zoom: true })
+}
+
+fn receipt(now_ms: u64) -> Time {
+    Time { ms: now_ms, by_zoom: false }
+}
