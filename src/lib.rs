@@ -1,1 +1,26 @@
-//! Zoom meetings for chat servers: the core.
+//! Zoom meetings for chat servers: the core, as a pure state machine, and its component.
+//!
+//! A hook of the contract (`wit/`) becomes a [`flow::Flow`]: an async function that asks through [`flow::Io`]. The driver performs
+//! each [`flow::Effect`] and hands the [`flow::Outcome`] back. Nothing in this crate but `component` does input or output, reads a
+//! clock or draws a random number.
+//!
+//! Where to look: [`hooks`] for what the host calls, [`start`](mod@start) for a meeting's beginning, [`webhook`] for what Zoom
+//! reports, [`meeting`] for the meeting's life, [`card`] for what people see, [`store`] for what is kept, [`zoom`] for Zoom's API.
+
+pub mod card;
+#[cfg(target_arch = "wasm32")]
+mod component;
+pub mod error;
+pub mod flow;
+pub mod hooks;
+pub mod meeting;
+pub mod model;
+pub mod settings;
+pub mod show;
+pub mod start;
+pub mod store;
+pub mod text;
+pub mod time;
+pub mod venue;
+pub mod webhook;
+pub mod zoom;
