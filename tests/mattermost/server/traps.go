@@ -1,0 +1,60 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+// A trap waits for calls of one API method.
+type trap struct {
+	left int
+	do   func() *model.AppError
+}
+
+// FailNext makes the next calls of an API method answer with an error of this HTTP status, as a server does whose database
+// cannot be reached.
+func (s *Server) FailNext(method string, calls, status int) {
+	s.trap(method, calls, func() *model.AppError {
+		return model.NewAppError(method, "store.sql.unavailable", nil, "injected by the test", status)
+	})
+}
+
+// OnNext runs something when the plugin next calls this API method, before the call does its work.
+func (s *Server) OnNext(method string, do func()) {
+	s.trap(method, 1, func() *model.AppError {
+		do()
+		return nil
+	})
+}
+
+func (s *Server) trap(method string, calls int, do func() *model.AppError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.traps[method] = &trap{left: calls, do: do}
+}
+
+// Begins an API call: springs a trap, then takes the lock. With an error nothing is locked.
+func (a *api) enter(method string) (*Server, func(), *model.AppError) {
+	s := a.server
+	s.mu.Lock()
+	trap := s.traps[method]
+	if trap == nil || trap.left == 0 {
+		return s, s.mu.Unlock, nil
+	}
+	trap.left--
+	s.mu.Unlock()
+	if err := trap.do(); err != nil {
+		return nil, nil, err
+	}
+	s.mu.Lock()
+	return s, s.mu.Unlock, nil
+}
+
+func notFound(where string) *model.AppError {
+	return model.NewAppError(where, "app.not_found", nil, "", http.StatusNotFound)
+}
+
+func badRequest(where, id string) *model.AppError {
+	return model.NewAppError(where, id, nil, "", http.StatusBadRequest)
+}
