@@ -66,6 +66,9 @@ pub enum StoreError {
     /// The storage failed.
     #[error("the storage failed: {0}")]
     Storage(#[source] Box<redb::Error>),
+    /// The work was cut off, because the program ends.
+    #[error("the local host is ending")]
+    Ending,
     /// What is stored cannot be read.
     #[error("a stored value cannot be read: {0}")]
     Damaged(#[source] serde_json::Error),
@@ -87,9 +90,12 @@ impl Store {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| open(error.to_string()))?;
         }
-        let db = Database::create(path).map_err(|error| match error {
-            DatabaseError::DatabaseAlreadyOpen => StoreError::InUse(path.to_owned()),
-            error => open(error.to_string()),
+        let db = Database::create(path).map_err(|error| {
+            if matches!(error, DatabaseError::DatabaseAlreadyOpen) {
+                StoreError::InUse(path.to_owned())
+            } else {
+                open(error.to_string())
+            }
         })?;
         let store = Self { db, now };
         match store.check_layout()? {

@@ -119,7 +119,7 @@ fn check_key(key: &str) -> Result<(), StoreError> {
     if key.is_empty() || key.len() > KEY_BYTES_MAX { Err(StoreError::InvalidKey(key.len())) } else { Ok(()) }
 }
 
-fn live<'a>((end_ms, value): (u64, &'a [u8]), now_ms: u64) -> Option<&'a [u8]> {
+fn live((end_ms, value): (u64, &[u8]), now_ms: u64) -> Option<&[u8]> {
     (end_ms > now_ms).then_some(value)
 }
 

@@ -1,0 +1,46 @@
+//! The command line.
+
+use std::path::PathBuf;
+use url::Url;
+
+/// A small chat in your browser with Zoom in it. Without options it brings a simulated Zoom: no account is needed.
+#[derive(clap::Parser, Clone, Debug)]
+#[command(name = "local-host")]
+pub struct Args {
+    /// The plugin's component, compiled for this machine. `./just component` makes it.
+    #[arg(long, value_name = "FILE", default_value = "target/component/zoom.cwasm")]
+    pub component: PathBuf,
+
+    /// Where the page is served, on this machine only. 0 takes a free port.
+    #[arg(long, default_value_t = 8765)]
+    pub port: u16,
+
+    /// Folder for what is to last. The default is your own data folder.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+
+    /// Forget what was stored before.
+    #[arg(long)]
+    pub fresh: bool,
+
+    /// Use a real Zoom account: a JSON file with the plugin's settings and your users.
+    #[arg(long, value_name = "FILE")]
+    pub settings: Option<PathBuf>,
+
+    /// Where Zoom reaches this machine, for example the address of a tunnel. Only the plugin is reachable there.
+    #[arg(long, value_name = "URL", requires = "settings", value_parser = public_url)]
+    pub public_url: Option<Url>,
+
+    /// Print more: each call of the plugin, and the plugin's own log.
+    #[arg(long, short)]
+    pub verbose: bool,
+}
+
+fn public_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text.trim_end_matches('/')).map_err(|error| error.to_string())?;
+    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.path() == "/";
+    if !plain || !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err("it must look like https://example.com, without a path".to_owned());
+    }
+    Ok(url)
+}
