@@ -1,0 +1,104 @@
+# Recipes of the project. `./just` runs them on a machine that has no `just`.
+set shell := ["bash", "-euo", "pipefail", "-c"]
+set positional-arguments
+
+# Installed first where they are missing; scripts called by recipes get them too.
+export RUSTUP_TOOLCHAIN := `scripts/toolchain`
+export CARGO_TARGET_WASM32_WASIP2_RUSTFLAGS := `scripts/wasm-target`
+target := env("CARGO_TARGET_DIR", justfile_directory() / "target")
+# The tests and the hosts all use one built component.
+export ZOOM_COMPONENT := target / "component/zoom.wasm"
+export JUST := just_executable()
+
+[private]
+default:
+    @"$JUST" --list
+
+# A chat in a web page with a simulated Zoom beside it; `./just run --help` lists options
+[group("use")]
+[no-cd]
+run *options: component
+    cargo run --manifest-path "{{ justfile_directory() }}/Cargo.toml" --package local-host -- --component "{{ target }}/component/zoom.cwasm" --data "{{ target }}/local-data" "$@"
+
+# The plugin for Mattermost: dist/zoom-VERSION.tar.gz
+[group("use")]
+bundle *options:
+    scripts/bundle "$@"
+
+# The component, target/component/zoom.wasm, and its form for this machine, zoom.cwasm
+[group("use")]
+component:
+    scripts/build-component
+
+# What the built component imports and exports, as WIT
+[group("use")]
+wit: component
+    cargo run --quiet --package component-tests --example wit -- "$ZOOM_COMPONENT"
+
+# All tests that need no language but Rust
+[group("test")]
+test: component
+    cargo test --workspace
+    @scripts/skipped
+
+# The pure core alone, in seconds: `./just test-core PATTERN`
+[group("test")]
+test-core *options:
+    cargo test --package zoom-chat "$@"
+
+# Mattermost's own plugin supervisor hosts the built bundle (needs Go)
+[group("test")]
+test-mattermost *options:
+    tests/mattermost/run "$@"
+
+# The simulated Zoom against clients that others wrote (needs Python and Node)
+[group("test")]
+test-oracles *options:
+    tests/oracles/run "$@"
+
+# The page of `./just run` in a real browser (needs Node and Chromium)
+[group("test")]
+test-browser *options: component
+    cargo build --package local-host
+    tests/browser/run "$@"
+
+# An instance and a whole start flow, beside a hook that does nothing
+[group("test")]
+bench *options: component
+    cargo bench --package component-tests "$@"
+
+# Everything that CI runs, cheap first, and how long each step took
+[group("check")]
+ci:
+    scripts/steps forbid lint test-core doc test bundle test-mattermost test-oracles test-browser deny
+
+# Formatting, clippy, and the linters of the other languages
+[group("check")]
+lint:
+    scripts/lint
+
+# Formats what formatters format
+[group("check")]
+fmt:
+    cargo fmt --all
+    scripts/lint --fix-go
+
+# Words and layer breaks that must not land
+[group("check")]
+forbid:
+    scripts/forbid
+
+# API documentation, private items included, without a warning
+[group("check")]
+doc *options:
+    RUSTDOCFLAGS="--deny warnings" cargo doc --workspace --no-deps --document-private-items "$@"
+
+# Licences, sources and known faults of the dependencies
+[group("check")]
+deny:
+    scripts/deny
+
+# The component's size by crate
+[group("check")]
+size:
+    scripts/size
