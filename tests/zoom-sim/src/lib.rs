@@ -46,6 +46,7 @@ mod error;
 mod faults;
 mod ids;
 mod meetings;
+mod page;
 mod rate_limit;
 mod requests;
 mod serve;

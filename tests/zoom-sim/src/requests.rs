@@ -42,14 +42,14 @@ pub(crate) struct RequestLog {
 
 impl RequestLog {
     /// Numbers the request and keeps it.
-    pub(crate) fn push(&mut self, mut request: SeenRequest) -> u64 {
+    pub(crate) fn push(&mut self, mut request: SeenRequest) -> SeenRequest {
         if self.requests.len() == REQUESTS_MAX {
             self.requests.pop_front();
         }
         self.last_id += 1;
         request.id = self.last_id;
-        self.requests.push_back(request);
-        self.last_id
+        self.requests.push_back(request.clone());
+        request
     }
 
     pub(crate) fn answered(
@@ -62,10 +62,6 @@ impl RequestLog {
         request.status = status;
         request.hint = hint;
         Some(request.clone())
-    }
-
-    pub(crate) fn get(&self, id: u64) -> Option<&SeenRequest> {
-        self.requests.iter().find(|request| request.id == id)
     }
 
     pub(crate) fn all(&self) -> Vec<SeenRequest> {

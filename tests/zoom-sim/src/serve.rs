@@ -7,7 +7,7 @@ use hyper::{server::conn::http1, service::Service as _};
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use tokio::net::TcpListener;
 
-use crate::{ZoomSim, api, control};
+use crate::{ZoomSim, api, control, page};
 
 /// Marks an answer that is not to be sent: the connection ends instead.
 #[derive(Clone, Copy, Debug)]
@@ -18,9 +18,10 @@ pub(crate) struct Disconnect;
 struct Disconnected;
 
 impl ZoomSim {
-    /// Zoom's API under `/v2`, to be served or mounted at the root of a host.
+    /// Zoom's API under `/v2` and the page behind join links under `/j`, to be served or merged into the
+    /// router of a host.
     pub fn router(&self) -> Router {
-        api::router(self.clone())
+        api::router(self.clone()).merge(page::router(self.clone()))
     }
 
     /// The control of the simulation under `/sim`.

@@ -7,14 +7,13 @@ mod error;
 mod meetings;
 mod past_meetings;
 mod users;
-
-use std::time::Duration;
+mod wrong;
 
 use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post, put},
@@ -22,11 +21,7 @@ use axum::{
 
 pub(crate) use error::{ApiError, Hint};
 
-use crate::{
-    Change, Delay, Fault, FaultAnswer, SeenRequest, ZoomSim,
-    rate_limit::{self, Weight},
-    serve::Disconnect,
-};
+use crate::{Change, Fault, SeenRequest, ZoomSim, rate_limit::Weight, serve::Disconnect};
 
 /// Zoom takes no larger body than this, as far as the simulation goes.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -54,57 +49,52 @@ async fn gate(State(sim): State<ZoomSim>, request: Request, next: Next) -> Respo
     let Ok(bytes) = to_bytes(body, BODY_BYTES_MAX).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "").into_response();
     };
-    let method = parts.method.as_str().to_owned();
-    let path = parts.uri.path().to_owned();
-    let authorization = text(&parts.headers, &header::AUTHORIZATION);
-    let (number, fault) = {
-        let at_ms = sim.now_ms();
-        let mut state = sim.state();
-        let number = state.requests.push(SeenRequest {
-            id: 0,
-            at_ms,
-            method: method.clone(),
-            path: path.clone(),
-            query: parts.uri.query().map(str::to_owned),
-            authorization: authorization.clone(),
-            content_type: text(&parts.headers, &header::CONTENT_TYPE),
-            body: String::from_utf8_lossy(&bytes).into_owned(),
-            status: None,
-            hint: None,
-        });
-        (number, state.faults.take(&method, &path))
-    };
-    let seen = sim.state().requests.get(number).cloned();
-    if let Some(request) = seen {
-        sim.changed(Change::Request { request });
-    }
+    let (seen, fault) = note(&sim, &parts, &bytes);
+    sim.changed(Change::Request { request: seen.clone() });
     let request = Request::from_parts(parts, Body::from(bytes));
-    let response = answer(&sim, fault, &method, &path, authorization.as_deref(), (request, next)).await;
+    let response = answer(&sim, &seen, fault.unwrap_or_default(), (request, next)).await;
     let disconnected = response.extensions().get::<Disconnect>().is_some();
     let status = (!disconnected).then(|| response.status().as_u16());
     let hint = response.extensions().get::<Hint>().map(|hint| hint.0.clone());
-    let seen = sim.state().requests.answered(number, status, hint);
-    if let Some(request) = seen {
+    let answered = sim.state().requests.answered(seen.id, status, hint);
+    if let Some(request) = answered {
         sim.changed(Change::Request { request });
     }
     response
 }
 
+/// Keeps the call for those who ask later, and takes the fault that waits for it.
+fn note(sim: &ZoomSim, parts: &Parts, body: &[u8]) -> (SeenRequest, Option<Fault>) {
+    let at_ms = sim.now_ms();
+    let mut state = sim.state();
+    let seen = state.requests.push(SeenRequest {
+        id: 0,
+        at_ms,
+        method: parts.method.as_str().to_owned(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().map(str::to_owned),
+        authorization: text(&parts.headers, &header::AUTHORIZATION),
+        content_type: text(&parts.headers, &header::CONTENT_TYPE),
+        body: String::from_utf8_lossy(body).into_owned(),
+        status: None,
+        hint: None,
+    });
+    let fault = state.faults.take(&seen.method, &seen.path);
+    (seen, fault)
+}
+
 /// The right answer, or the fault's.
 async fn answer(
     sim: &ZoomSim,
-    fault: Option<Fault>,
-    method: &str,
-    path: &str,
-    authorization: Option<&str>,
+    seen: &SeenRequest,
+    fault: Fault,
     (request, next): (Request, Next),
 ) -> Response {
-    let fault = fault.unwrap_or_default();
-    let wrong = fault.answer.map(|answer| wrong_answer(sim, answer));
+    let wrong = fault.answer.map(|answer| wrong::answer(sim, answer));
     let response = match (wrong, fault.after_effect) {
         (Some(wrong), false) => wrong,
         (wrong, _) => {
-            let right = match admit(sim, method, path, authorization) {
+            let right = match admit(sim, seen) {
                 Err(refusal) => refusal.into_response(),
                 Ok(headers) => with_headers(next.run(request).await, headers),
             };
@@ -112,76 +102,17 @@ async fn answer(
         }
     };
     if let Some(delay) = fault.delay {
-        wait(sim, delay).await;
+        wrong::wait(sim, seen.at_ms, delay).await;
     }
     response
 }
 
 /// Whether the caller may call, and the headers that count the call.
-fn admit(
-    sim: &ZoomSim,
-    method: &str,
-    path: &str,
-    authorization: Option<&str>,
-) -> Result<Vec<(&'static str, String)>, ApiError> {
+fn admit(sim: &ZoomSim, seen: &SeenRequest) -> Result<Vec<(&'static str, String)>, ApiError> {
     let now_ms = sim.now_ms();
     let mut state = sim.state();
-    state.app.check(authorization, now_ms)?;
-    Ok(state.rate.call(Weight::of(method, path), now_ms)?)
-}
-
-fn wrong_answer(sim: &ZoomSim, answer: FaultAnswer) -> Response {
-    match answer {
-        FaultAnswer::Raw { status, content_type, headers, body } => {
-            let mut response = (status_of(status), body).into_response();
-            response.headers_mut().remove(header::CONTENT_TYPE);
-            let content_type = content_type.map(|value| ("content-type".to_owned(), value));
-            for (name, value) in content_type.into_iter().chain(headers) {
-                if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-                    response.headers_mut().append(name, value);
-                }
-            }
-            response
-        }
-        FaultAnswer::Error { status, code, message } => {
-            as_zoom(sim, ApiError::new(status_of(status), code, message).into_response())
-        }
-        FaultAnswer::BadGateway => {
-            let page = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad \
-                        Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
-            (StatusCode::BAD_GATEWAY, [(header::CONTENT_TYPE, "text/html")], page).into_response()
-        }
-        FaultAnswer::Empty { status } => status_of(status).into_response(),
-        FaultAnswer::RateLimited { retry_after, seconds } => {
-            let now_ms = sim.now_ms();
-            let until_ms = now_ms.saturating_add(i64::from(seconds) * 1000);
-            let message = "You have reached the maximum per-second rate limit for this API. Try again later.";
-            let error = ApiError::new(StatusCode::TOO_MANY_REQUESTS, 429, message);
-            let headers = rate_limit::retry_after(retry_after, until_ms, now_ms);
-            as_zoom(sim, with_headers(error.into_response(), headers.into_iter().collect()))
-        }
-        FaultAnswer::Disconnect => {
-            let mut response = StatusCode::BAD_GATEWAY.into_response();
-            response.extensions_mut().insert(Disconnect);
-            response
-        }
-    }
-}
-
-async fn wait(sim: &ZoomSim, delay: Delay) {
-    match delay {
-        Delay::ClockMs(_) => {
-            let clock = sim.clock();
-            let until_ms = clock.now_ms().saturating_add(crate::clock::as_ms(delay.duration()));
-            clock.sleep_until(until_ms).await;
-        }
-        Delay::RealMs(_) => pause(delay.duration()).await,
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "being late in real time is what this fault is")]
-async fn pause(duration: Duration) {
-    tokio::time::sleep(duration).await;
+    state.app.check(seen.authorization.as_deref(), now_ms)?;
+    Ok(state.rate.call(Weight::of(&seen.method, &seen.path), now_ms)?)
 }
 
 /// Zoom's headers on every answer of its own.
@@ -205,11 +136,6 @@ fn with_headers(mut response: Response, headers: Vec<(&'static str, String)>) ->
         }
     }
     response
-}
-
-/// A status that HTTP does not know becomes 500.
-fn status_of(status: u16) -> StatusCode {
-    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {

@@ -1,1 +1,18 @@
-//! t
+//! The simulation's own behaviour, through its public doors: HTTP and the handle.
+#![cfg(test)]
+
+mod auth;
+mod binary;
+mod clock;
+mod control;
+mod delivery;
+mod faults;
+mod join_page;
+mod meetings;
+mod past_meetings;
+mod rate_limit;
+mod retry;
+mod signing;
+mod support;
+mod users;
+mod validation;
