@@ -1,37 +1,42 @@
-//! Loads a component and calls its hooks.
+//! Calls the hooks of a loaded component.
 
-use std::path::Path;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
+use tokio::time::timeout;
+use wasmtime::{Store, Trap};
 
 use crate::api::hooks::{
     Action, Command, CommandResponse, Event, Registration, Request, SettingProblem, Submission,
 };
 use crate::api::http_client::Response;
+use crate::bindings::PluginPre;
+use crate::bindings::exports::chat_plugin::api::hooks::Guest;
+use crate::call::{Call, Meter, may_go_on};
+use crate::config::config;
 use crate::error::{CallError, LoadError};
-use crate::http::{AllowListClient, HttpClient};
-use crate::limits::Limits;
+use crate::http::{AllowListClient, HttpClient, answer};
+use crate::limits::{CONCURRENT_CALLS, Limits, MAX_BODY, TRANSFER_BYTES};
+use crate::load::{ComponentSource, load};
 use crate::server::ChatServer;
-
-/// Where a component comes from.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub enum ComponentSource<'a> {
-    /// A `.cwasm` file that `precompile` made for this very engine. It holds machine code: load only the bundle's own file.
-    Precompiled(&'a Path),
-    /// A `.wasm` component, compiled on the spot.
-    #[cfg(feature = "compile")]
-    Wasm(&'a [u8]),
-}
+use crate::ticker::Ticker;
 
 /// One plugin, ready to be called. A clone is the same engine.
-pub struct Engine<S, H = AllowListClient> {
+pub struct Engine<S: 'static, H: 'static = AllowListClient> {
     inner: Arc<Inner<S, H>>,
 }
 
-struct Inner<S, H> {
+struct Inner<S: 'static, H: 'static> {
     server: Arc<S>,
     http: Arc<H>,
-    woken: tokio::sync::Notify,
+    limits: Arc<Limits>,
+    plugin: PluginPre<Call<S, H>>,
+    places: Semaphore,
+    woken: Notify,
+    ticker: Ticker,
 }
 
 impl<S, H> Clone for Engine<S, H> {
@@ -41,14 +46,25 @@ impl<S, H> Clone for Engine<S, H> {
 }
 
 impl<S: ChatServer, H: HttpClient> Engine<S, H> {
-    /// Loads a component and checks that it fits the contract. Calls no hook.
+    /// Loads a component and checks that it fits the contract. Calls no hook. Takes milliseconds for a precompiled component.
     pub fn load(
         server: impl Into<Arc<S>>,
         http: impl Into<Arc<H>>,
-        _source: ComponentSource<'_>,
-        _limits: Limits,
+        source: ComponentSource<'_>,
+        mut limits: Limits,
     ) -> Result<Self, LoadError> {
-        let inner = Inner { server: server.into(), http: http.into(), woken: tokio::sync::Notify::new() };
+        limits.concurrent_calls = limits.concurrent_calls.clamp(1, CONCURRENT_CALLS);
+        let failed = |error: &dyn std::fmt::Display| LoadError::Engine(error.to_string());
+        let engine = wasmtime::Engine::new(&config()).map_err(|error| failed(&format!("{error:#}")))?;
+        let inner = Inner {
+            server: server.into(),
+            http: http.into(),
+            plugin: load(&engine, source)?,
+            places: Semaphore::new(limits.concurrent_calls),
+            limits: Arc::new(limits),
+            woken: Notify::new(),
+            ticker: Ticker::start(engine).map_err(|error| failed(&error))?,
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -69,45 +85,149 @@ impl<S: ChatServer, H: HttpClient> Engine<S, H> {
 
     /// What the plugin brings to the server.
     pub async fn describe(&self) -> Result<Registration, CallError> {
-        Err(CallError::Exited)
+        self.call(|hooks, store| Box::pin(hooks.call_describe(store))).await
     }
 
     /// Has the plugin check its settings; the inner error lists what is wrong with them.
     pub async fn configure(&self) -> Result<Result<(), Vec<SettingProblem>>, CallError> {
-        Err(CallError::Exited)
+        self.call(|hooks, store| Box::pin(hooks.call_configure(store))).await
     }
 
     /// A command that a user typed.
-    pub async fn execute_command(&self, _command: Command) -> Result<CommandResponse, CallError> {
-        Err(CallError::Exited)
+    pub async fn execute_command(&self, command: Command) -> Result<CommandResponse, CallError> {
+        self.call(|hooks, store| Box::pin(async move { hooks.call_execute_command(store, &command).await }))
+            .await
     }
 
     /// A button that a user pressed.
-    pub async fn handle_action(&self, _action: Action) -> Result<CommandResponse, CallError> {
-        Err(CallError::Exited)
+    pub async fn handle_action(&self, action: Action) -> Result<CommandResponse, CallError> {
+        self.call(|hooks, store| Box::pin(async move { hooks.call_handle_action(store, &action).await }))
+            .await
     }
 
     /// A dialog that a user sent or closed; the inner error lists fields and what is wrong with each.
     pub async fn submit_dialog(
         &self,
-        _submission: Submission,
+        submission: Submission,
     ) -> Result<Result<(), Vec<(String, String)>>, CallError> {
-        Err(CallError::Exited)
+        self.call(|hooks, store| Box::pin(async move { hooks.call_submit_dialog(store, &submission).await }))
+            .await
     }
 
-    /// An HTTP request to the plugin's URL. A body over [`MAX_BODY`](crate::limits::MAX_BODY) is answered with 413 without asking the plugin.
-    pub async fn serve_http(&self, _request: Request) -> Result<Response, CallError> {
-        Err(CallError::Exited)
+    /// An HTTP request to the plugin's URL. A body over [`MAX_BODY`] is answered with 413 without asking the plugin.
+    pub async fn serve_http(&self, request: Request) -> Result<Response, CallError> {
+        if request.body.len() > MAX_BODY {
+            return Ok(answer::body_too_large());
+        }
+        let response = self
+            .call(|hooks, store| Box::pin(async move { hooks.call_serve_http(store, &request).await }))
+            .await?;
+        if (200..600).contains(&response.status) {
+            Ok(response)
+        } else {
+            Err(CallError::BadAnswer(format!("{} is no HTTP status of an answer", response.status)))
+        }
     }
 
     /// Something happened in the chat server.
-    pub async fn handle_event(&self, _event: Event) -> Result<(), CallError> {
-        Err(CallError::Exited)
+    pub async fn handle_event(&self, event: Event) -> Result<(), CallError> {
+        self.call(|hooks, store| Box::pin(async move { hooks.call_handle_event(store, &event).await })).await
     }
 
     /// Work that is due. Returns the seconds until the plugin wants to be called again, if sooner than a minute. Hosts leave
     /// this to [`DueLoop`](crate::DueLoop).
     pub async fn run_due(&self) -> Result<Option<u32>, CallError> {
-        Err(CallError::Exited)
+        let limit = self.inner.limits.due_call;
+        let (answer, wake) =
+            self.call_within(limit, |hooks, store| Box::pin(hooks.call_run_due(store))).await;
+        // Waking itself means soon, not at once: it must not become a busy loop.
+        answer.map(|wish| if wake { Some(0) } else { wish })
     }
+
+    /// Calls a hook and tells [`woken`](Self::woken) when the plugin asked for it.
+    async fn call<T>(&self, hook: impl Hook<S, H, T>) -> Result<T, CallError> {
+        let (answer, wake) = self.call_within(self.inner.limits.call, hook).await;
+        if wake {
+            self.inner.woken.notify_one();
+        }
+        answer
+    }
+
+    /// Calls a hook in a fresh instance. Also says whether the plugin asked for `run-due`, as a call that failed may have.
+    async fn call_within<T>(
+        &self,
+        limit: Duration,
+        hook: impl Hook<S, H, T>,
+    ) -> (Result<T, CallError>, bool) {
+        let _place = match self.inner.place().await {
+            Ok(place) => place,
+            Err(busy) => return (Err(busy), false),
+        };
+        let _running = self.inner.ticker.run();
+        let meter = Arc::new(Meter::new());
+        let mut store = self.inner.store(Arc::clone(&meter));
+        let run = meter.measure(async {
+            let plugin = self.inner.plugin.instantiate_async(&mut store).await?;
+            hook(plugin.chat_plugin_api_hooks(), &mut store).await
+        });
+        let answer = match timeout(limit, run).await {
+            Ok(answer) => answer.map_err(|error| failure(&error)),
+            Err(_) => Err(CallError::TimedOut(limit)),
+        };
+        store.data_mut().flush_printed().await;
+        (answer, store.data().wake)
+    }
+}
+
+/// Calls one hook of an instance.
+trait Hook<S: 'static, H: 'static, T>:
+    for<'a> FnOnce(&'a Guest, &'a mut Store<Call<S, H>>) -> Answer<'a, T> + Send
+{
+}
+
+impl<S: 'static, H: 'static, T, F> Hook<S, H, T> for F where
+    F: for<'a> FnOnce(&'a Guest, &'a mut Store<Call<S, H>>) -> Answer<'a, T> + Send
+{
+}
+
+type Answer<'a, T> = Pin<Box<dyn Future<Output = wasmtime::Result<T>> + Send + 'a>>;
+
+impl<S: ChatServer, H: HttpClient> Inner<S, H> {
+    /// Waits a little for a place among the calls that run at once.
+    async fn place(&self) -> Result<SemaphorePermit<'_>, CallError> {
+        match timeout(self.limits.queue_wait, self.places.acquire()).await {
+            Ok(Ok(place)) => Ok(place),
+            // The semaphore is never closed, so that this is always the time limit.
+            Ok(Err(_)) | Err(_) => Err(CallError::Busy(self.limits.concurrent_calls)),
+        }
+    }
+
+    fn store(&self, meter: Arc<Meter>) -> Store<Call<S, H>> {
+        let call =
+            Call::new(Arc::clone(&self.server), Arc::clone(&self.http), Arc::clone(&self.limits), meter);
+        let mut store = Store::new(self.plugin.engine(), call);
+        store.limiter(|call| call);
+        store.set_hostcall_fuel(TRANSFER_BYTES);
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_callback(may_go_on);
+        store
+    }
+}
+
+/// What an error of wasmtime means.
+fn failure(error: &wasmtime::Error) -> CallError {
+    if let Some(error) = error.downcast_ref::<CallError>() {
+        return error.clone();
+    }
+    match error.downcast_ref::<Trap>() {
+        Some(Trap::StackOverflow) => return CallError::StackOverflow,
+        Some(trap) => return CallError::Trapped(trap.to_string()),
+        None => {}
+    }
+    let text = format!("{error:#}");
+    // wasmtime has no type for this one.
+    if text.contains("fuel allocated for hostcalls") {
+        return CallError::TooLarge(TRANSFER_BYTES);
+    }
+    CallError::Engine(text)
 }

@@ -9,8 +9,8 @@ pub enum CallError {
     /// The plugin did something that WebAssembly forbids, or gave up (a panic). Holds the reason in short.
     #[error("the plugin crashed: {0}")]
     Trapped(String),
-    /// The plugin computed longer than allowed between two imports.
-    #[error("the plugin computed for more than {} ms without a pause and was stopped", .0.as_millis())]
+    /// The plugin computed longer than allowed.
+    #[error("the plugin computed for more than {} ms and was stopped", .0.as_millis())]
     TooSlow(Duration),
     /// The whole call took longer than allowed.
     #[error("the call took more than {} s and was stopped", .0.as_secs_f32())]
@@ -32,6 +32,9 @@ pub enum CallError {
     /// The plugin tried to hand over more than allowed, in an answer or to an import. Holds the limit in bytes.
     #[error("the plugin handed over more than {} MiB at once and was stopped", .0 >> 20)]
     TooLarge(usize),
+    /// The plugin's answer is none that the contract allows. Says what is wrong with it.
+    #[error("the plugin's answer is not valid: {0}")]
+    BadAnswer(String),
     /// The plugin ended its own process.
     #[error("the plugin stopped itself")]
     Exited,

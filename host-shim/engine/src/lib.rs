@@ -7,16 +7,27 @@
 pub mod api;
 #[expect(missing_docs, reason = "generated")]
 mod bindings;
+mod call;
+#[cfg(feature = "compile")]
+mod compile;
+mod config;
 mod due;
 mod engine;
 mod error;
 mod http;
+mod imports;
 pub mod limits;
+mod load;
 mod server;
+mod ticker;
+mod wasi;
 
+#[cfg(feature = "compile")]
+pub use compile::precompile;
 pub use due::DueLoop;
-pub use engine::{ComponentSource, Engine};
+pub use engine::Engine;
 pub use error::{CallError, LoadError};
-pub use http::{AllowListClient, HttpClient, Origins};
+pub use http::{AllowListClient, HttpClient, Origins, parse_method};
 pub use limits::Limits;
+pub use load::ComponentSource;
 pub use server::{ChatServer, HostFault};

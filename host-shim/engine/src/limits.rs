@@ -8,13 +8,15 @@ pub const MEMORY_BYTES: usize = 32 << 20;
 pub const CONCURRENT_CALLS: usize = 64;
 /// How long a call waits for a free instance before it fails as busy: shorter than people wait for an answer.
 pub const QUEUE_WAIT: Duration = Duration::from_secs(3);
-/// The guest's own computing between two imports. Its slowest step takes about a millisecond.
-pub const GUEST_CPU: Duration = Duration::from_secs(1);
+/// The guest's own computing in one call, waiting for imports left out. A start of a meeting takes about 20 µs.
+pub const GUEST_CPU: Duration = Duration::from_secs(2);
 /// One import of the chat server. Longer means that the server is in trouble.
 pub const IMPORT: Duration = Duration::from_secs(10);
 /// One HTTP exchange; a request asks for less.
 pub const HTTP: Duration = Duration::from_secs(20);
-/// Fetching and storing one file.
+/// Reaching another server, before anything is sent: its part of [`HTTP`].
+pub const CONNECT: Duration = Duration::from_secs(10);
+/// Fetching one file.
 pub const FILE: Duration = Duration::from_secs(120);
 /// A whole call, except of `run-due`.
 pub const CALL: Duration = Duration::from_secs(45);
@@ -25,6 +27,8 @@ pub const DUE_CALL: Duration = Duration::from_secs(300);
 pub const MAX_BODY: usize = 1 << 20;
 /// Body of a request that a plugin sends, in bytes.
 pub const HTTP_REQUEST_BODY: usize = 1 << 20;
+/// Headers of a request that a plugin sends, in bytes. Most servers take no more.
+pub const HTTP_HEADER_BYTES: usize = 32 << 10;
 /// Body of a response that a plugin reads, in bytes. The largest page of Zoom's API is about 200 KB.
 pub const HTTP_RESPONSE_BODY: u64 = 4 << 20;
 /// A file's size, in bytes: it is held in memory while it moves.

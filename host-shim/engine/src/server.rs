@@ -1,6 +1,7 @@
 //! What a chat server does for plugins.
 
 use std::future::Future;
+use std::time::SystemTime;
 
 use crate::api::{directory, files, frontend, host, key_value, log, posts, presence};
 
@@ -18,6 +19,11 @@ pub struct HostFault(pub String);
 /// half-way (a write on a shared connection) spawns its work and awaits the handle.
 #[expect(missing_docs, reason = "each method is documented in wit/, under the same name")]
 pub trait ChatServer: Send + Sync + 'static {
+    /// The wall clock that the plugin sees. Only a test has a reason to give another one.
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+
     // host
     fn about(&self) -> impl Future<Output = Result<host::Server, HostFault>> + Send;
     /// A JSON object.
