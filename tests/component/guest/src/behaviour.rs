@@ -1,0 +1,185 @@
+//! What the words of the command do.
+
+use std::hint::black_box;
+use std::io::Read as _;
+
+use crate::bindings::chat_plugin::api::frontend::{Dialog, Field, FieldKind};
+use crate::bindings::chat_plugin::api::http_client::{Method, Request};
+use crate::bindings::chat_plugin::api::key_value::Condition;
+use crate::bindings::chat_plugin::api::posts::{Author, Button, ButtonStyle, Card, Draft};
+use crate::bindings::chat_plugin::api::{
+    directory, files, frontend, host, http_client, key_value, log, posts,
+};
+use crate::bindings::exports::chat_plugin::api::hooks::Command;
+
+/// Does what the command says and answers with what came of it.
+pub(crate) fn run(command: &Command) -> String {
+    let (word, rest) = command.arguments.split_once(' ').unwrap_or((&command.arguments, ""));
+    misbehave(word);
+    match word {
+        "button" => format!("{:?}", posts::create(&button_post(command))),
+        "dialog" => format!("{:?}", frontend::open_dialog(&command.trigger_id, &dialog())),
+        "env" => environment(),
+        "fetch" => format!("{:?}", http_client::send(&get(rest))),
+        "file" => format!("{:?}", files::store_response(&get(rest), &command.channel_id, "file.txt", 1000)),
+        #[cfg(feature = "greedy")]
+        "greedy" => {
+            format!("{:?} {:?}", std::fs::read("/etc/passwd"), std::net::TcpStream::connect("127.0.0.1:1"))
+        }
+        "huge" => "x".repeat(20 << 20),
+        "huge-import" => format!("{:?}", key_value::set("k", &vec![1; 20 << 20], None, &Condition::Always)),
+        "kv" => format!("{:?}", kv(rest)),
+        "log-flood" => {
+            (0..1_000).for_each(|i| log::write(log::Level::Info, &format!("line {i}"), &[]));
+            "flooded".into()
+        }
+        "log-long" => {
+            log::write(log::Level::Warn, &"ä".repeat(10_000), &[("name".into(), "v".repeat(10_000))]);
+            "logged".into()
+        }
+        "print" => {
+            print(&rest.replace('|', "\n"));
+            "printed".into()
+        }
+        "random" => format!("{:?}", std::collections::hash_map::RandomState::new()),
+        "settings" => host::settings(),
+        "sleep-import" => format!("{:?}", posts::get("slow")),
+        "time" => now_ms().to_string(),
+        "user" => format!("{:?}", directory::find_user(rest)),
+        "wake" => {
+            host::wake();
+            "woke".into()
+        }
+        _ => "ok".into(),
+    }
+}
+
+/// The behaviours that do not come back.
+fn misbehave(word: &str) {
+    match word {
+        "bomb" => {
+            let mut hoard = Vec::new();
+            loop {
+                hoard.push(black_box(vec![1_u8; 1 << 20]));
+            }
+        }
+        "exit" => std::process::exit(1),
+        "loop" => loop {
+            black_box(());
+        },
+        "loop-import" => loop {
+            let _ = black_box(key_value::get("nothing"));
+        },
+        "panic" => panic!("on purpose"),
+        "recurse" => {
+            black_box(depth(black_box(1)));
+        }
+        "trap" => core::arch::wasm32::unreachable(),
+        _ => {}
+    }
+}
+
+/// Calls itself for ever. Adding after the call keeps it from becoming a loop.
+fn depth(n: u64) -> u64 {
+    if black_box(n) == 0 { 0 } else { depth(n + 1).wrapping_add(black_box(n)) }
+}
+
+fn button_post(command: &Command) -> Draft {
+    let button = Button {
+        id: "press".into(),
+        label: "Press".into(),
+        style: ButtonStyle::Primary,
+        context: format!("hello from {}", command.user_id),
+        command: None,
+    };
+    let card = Card {
+        kind: "custom_probe".into(),
+        title: "A card".into(),
+        text: "With a *button*.".into(),
+        fallback: "A card with a button.".into(),
+        links: Vec::new(),
+        buttons: vec![button],
+        data: r#"{"pressed":false}"#.into(),
+    };
+    Draft {
+        channel_id: command.channel_id.clone(),
+        root_id: command.root_id.clone(),
+        author: Author::User(command.user_id.clone()),
+        message: "A card with a button.".into(),
+        card: Some(card),
+        file_ids: Vec::new(),
+        idempotency_key: Some(command.id.clone()),
+    }
+}
+
+fn dialog() -> Dialog {
+    let field = Field {
+        name: "topic".into(),
+        label: "Topic".into(),
+        help: String::new(),
+        kind: FieldKind::Text,
+        value: String::new(),
+        optional: false,
+    };
+    Dialog {
+        id: "ask".into(),
+        title: "A question".into(),
+        intro: String::new(),
+        fields: vec![field],
+        submit_label: "Send".into(),
+        state: "kept".into(),
+    }
+}
+
+/// Everything that the sandbox lets the component see of the machine.
+fn environment() -> String {
+    let mut stdin = String::new();
+    let read = std::io::stdin().read_to_string(&mut stdin);
+    format!("vars {} args {} stdin {read:?}", std::env::vars().count(), std::env::args().count())
+}
+
+fn get(url: &str) -> Request {
+    Request {
+        method: Method::Get,
+        url: url.into(),
+        headers: vec![("authorization".into(), "Bearer secret".into())],
+        body: Vec::new(),
+        timeout_ms: 1_000,
+    }
+}
+
+/// `get K`, `delete K`, `set K V`, `add K V`, `swap K OLD NEW`, `brief K SECONDS V`.
+fn kv(rest: &str) -> String {
+    let words: Vec<&str> = rest.split(' ').collect();
+    match words[..] {
+        ["get", key] => match key_value::get(key) {
+            Ok(Some(value)) => String::from_utf8_lossy(&value).into_owned(),
+            other => format!("{other:?}"),
+        },
+        ["delete", key] => format!("{:?}", key_value::delete(key, &Condition::Always)),
+        ["set", key, value] => {
+            format!("{:?}", key_value::set(key, value.as_bytes(), None, &Condition::Always))
+        }
+        ["add", key, value] => {
+            format!("{:?}", key_value::set(key, value.as_bytes(), None, &Condition::Absent))
+        }
+        ["swap", key, old, new] => {
+            format!("{:?}", key_value::set(key, new.as_bytes(), None, &Condition::Equals(old.into())))
+        }
+        ["brief", key, seconds, value] => {
+            let seconds = seconds.parse().ok();
+            format!("{:?}", key_value::set(key, value.as_bytes(), seconds, &Condition::Always))
+        }
+        _ => "no such word".into(),
+    }
+}
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the point is to see where the lines go")]
+fn print(text: &str) {
+    println!("{text}");
+    eprint!("{text}");
+}
+
+fn now_ms() -> u128 {
+    std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |age| age.as_millis())
+}
