@@ -11,13 +11,22 @@ const PERSONAL_NUMBERS: std::ops::Range<u64> = 3_000_000_000..9_999_999_999;
 #[derive(Debug)]
 pub(crate) struct Ids {
     rng: fastrand::Rng,
-    uuids: u64,
+    /// How many uuids were drawn, by what they are for.
+    uuids: [u64; 3],
     connections: u64,
+}
+
+/// What a uuid is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum UuidOf {
+    NewMeeting,
+    Start,
+    NextInstance,
 }
 
 impl Ids {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { rng: fastrand::Rng::with_seed(seed), uuids: 0, connections: 0 }
+        Self { rng: fastrand::Rng::with_seed(seed), uuids: [0; 3], connections: 0 }
     }
 
     pub(crate) fn meeting_number(&mut self) -> u64 {
@@ -29,24 +38,26 @@ impl Ids {
     }
 
     /// A meeting's uuid: 16 bytes in base64. At Zoom about one in fifty begins with `/` or holds `//`, a
-    /// sporadic fault for callers who encode it once. Here the shapes take turns, so that none is missed.
-    pub(crate) fn uuid(&mut self) -> String {
-        let shape = self.uuids % 3;
-        self.uuids += 1;
+    /// sporadic fault for callers who encode it once. Here the shapes take turns, so that none is missed;
+    /// each purpose has its own turns, so that no order of create, start and end skips a shape.
+    pub(crate) fn uuid(&mut self, of: UuidOf) -> String {
+        let drawn = &mut self.uuids[of as usize];
+        let shape = *drawn % 3;
+        *drawn += 1;
         loop {
             let mut bytes = [0; 16];
             self.rng.fill(&mut bytes);
             match shape {
-                0 => {}
-                1 => bytes[0] |= 0b1111_1100,
-                _ => {
+                0 => bytes[0] |= 0b1111_1100,
+                1 => {
                     bytes[3] = 0xff;
                     bytes[4] |= 0b1111_0000;
                 }
+                _ => {}
             }
             let uuid = STANDARD.encode(bytes);
             let awkward = uuid.starts_with('/') || uuid.contains("//");
-            if awkward == (shape != 0) {
+            if awkward == (shape != 2) {
                 return uuid;
             }
         }

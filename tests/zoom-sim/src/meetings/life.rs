@@ -7,6 +7,7 @@ use crate::{
     SimError, User,
     clock::UnixMs,
     config::FirstUuid,
+    ids::UuidOf,
     sim::State,
     users::UserStatus,
     webhook::event::{self, Envelope},
@@ -87,7 +88,7 @@ impl State {
 
     /// A meeting by number starts: its host opened it. A meeting that is over can be opened again.
     pub(crate) fn start_meeting(&mut self, id: u64, now_ms: UnixMs) -> Result<Instance, SimError> {
-        let fresh = self.ids.uuid();
+        let fresh = self.ids.uuid(UuidOf::Start);
         let meeting = self.meetings.get(id).ok_or(SimError::NoSuchMeeting(id))?;
         let (topic, kind, created_uuid) = (meeting.topic.clone(), meeting.kind, meeting.uuid.clone());
         let in_own_room = meeting.pmi.is_none();
@@ -169,7 +170,7 @@ impl State {
         for user_id in present {
             self.leave_meeting(id, &user_id, now_ms)?;
         }
-        let next_uuid = self.ids.uuid();
+        let next_uuid = self.ids.uuid(UuidOf::NextInstance);
         let room = self.meetings.room_mut(id).ok_or(SimError::NoSuchMeeting(id))?;
         let mut instance = room.running.take().ok_or(SimError::NotStarted(id))?;
         instance.ended_ms = Some(now_ms);
@@ -207,7 +208,7 @@ impl State {
             start_url: self.start_url(user.pmi),
             pmi: None,
             settings: fields::default_settings(),
-            uuid: self.ids.uuid(),
+            uuid: self.ids.uuid(UuidOf::NewMeeting),
             running: None,
             past: Vec::new(),
             deleted: false,
@@ -272,7 +273,7 @@ impl State {
             dial_in_password,
             pmi,
             settings,
-            uuid: self.ids.uuid(),
+            uuid: self.ids.uuid(UuidOf::NewMeeting),
             running: None,
             past: Vec::new(),
             deleted: false,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
-use zoom_sim::Attendee;
+use zoom_sim::{Attendee, FirstUuid, SimConfig};
 
 use crate::support::{ALICE, BOB, World};
 
@@ -51,6 +51,25 @@ async fn awkward_uuids_come_up_and_need_double_encoding() -> Result<()> {
         lost.json()?["message"],
         format!("Meeting does not exist: {}.", slash.trim_start_matches('/'))
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn awkward_uuids_come_up_whatever_the_order_of_events() -> Result<()> {
+    for first_uuid in [FirstUuid::Fresh, FirstUuid::AsCreated] {
+        let world = World::with(SimConfig { first_uuid, ..SimConfig::default() }).await?;
+        let mut uuids = Vec::new();
+        for _ in 0..3 {
+            let id = world.sim.create_meeting(ALICE, &json!({ "type": 1 }))?.id;
+            uuids.push(world.sim.start_meeting(id)?.uuid);
+            world.sim.end_meeting(id)?;
+        }
+        let shapes = |uuid: &String| (uuid.starts_with('/'), uuid[1..].contains("//"));
+        let seen: Vec<(bool, bool)> = uuids.iter().map(shapes).collect();
+        assert!(seen.iter().any(|(front, _)| *front), "{first_uuid:?}: {uuids:?}");
+        assert!(seen.iter().any(|(_, double)| *double), "{first_uuid:?}: {uuids:?}");
+        assert!(seen.contains(&(false, false)), "{first_uuid:?}: {uuids:?}");
+    }
     Ok(())
 }
 
