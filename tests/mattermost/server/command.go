@@ -24,7 +24,7 @@ func (s *Server) Dialogs() []model.OpenDialogRequest {
 	return append([]model.OpenDialogRequest(nil), s.dialogs...)
 }
 
-// A Line of text that somebody types into a channel or a thread.
+// Typed is a line that somebody types into a channel or a thread.
 type Typed struct {
 	User    *model.User
 	Channel *model.Channel
@@ -50,37 +50,44 @@ func (r Reply) Text() string {
 	return strings.Join(texts, "\n")
 }
 
-// Type runs a command as the server does: finds who registered the trigger, calls the plugin, and shows its response.
+// Type runs a command as the server does and gathers what the user sees of it.
 //
 // With several calls of one user at a time a reply holds the ephemeral posts of the others too.
 func (h *Host) Type(typed Typed) (Reply, error) {
-	s := h.Server
-	trigger, _, _ := strings.Cut(strings.TrimPrefix(typed.Text, "/"), " ")
-	if s.Command(strings.ToLower(trigger)) == nil {
-		return Reply{}, fmt.Errorf("command with a trigger of %q not found", trigger)
-	}
-	hooks, err := h.Hooks()
+	seen := len(h.Server.Ephemerals(typed.User.Id))
+	response, err := h.Execute(typed)
 	if err != nil {
 		return Reply{}, err
 	}
-	seen := len(s.Ephemerals(typed.User.Id))
+	reply := Reply{Posts: h.Server.Ephemerals(typed.User.Id)[seen:], Goto: response.GotoLocation}
+	if response.Text != "" {
+		reply.Posts = append(reply.Posts, &model.Post{UserId: typed.User.Id, ChannelId: typed.Channel.Id, RootId: typed.Root, Message: response.Text})
+	}
+	return reply, nil
+}
+
+// Execute finds who registered the trigger and calls the plugin.
+func (h *Host) Execute(typed Typed) (*model.CommandResponse, error) {
+	trigger, _, _ := strings.Cut(strings.TrimPrefix(typed.Text, "/"), " ")
+	if h.Server.Command(strings.ToLower(trigger)) == nil {
+		return nil, fmt.Errorf("command with a trigger of %q not found", trigger)
+	}
+	hooks, err := h.Hooks()
+	if err != nil {
+		return nil, err
+	}
 	args := &model.CommandArgs{
 		UserId: typed.User.Id, ChannelId: typed.Channel.Id, TeamId: typed.Channel.TeamId, RootId: typed.Root, TriggerId: model.NewId(),
 		Command: typed.Text, SiteURL: SiteURL,
 	}
 	response, appErr := hooks.ExecuteCommand(pluginContext(), args)
 	if appErr != nil {
-		return Reply{}, appErr
+		return nil, appErr
 	}
-	reply := Reply{Posts: s.Ephemerals(typed.User.Id)[seen:]}
 	if response == nil {
-		return reply, nil
+		response = &model.CommandResponse{}
 	}
-	reply.Goto = response.GotoLocation
-	if response.Text != "" {
-		reply.Posts = append(reply.Posts, &model.Post{UserId: typed.User.Id, ChannelId: typed.Channel.Id, RootId: typed.Root, Message: response.Text})
-	}
-	return reply, nil
+	return response, nil
 }
 
 func pluginContext() *plugin.Context {

@@ -20,11 +20,12 @@ func (s *Server) FailNext(method string, calls, status int) {
 	})
 }
 
-// OnNext runs something when the plugin next calls this API method, before the call does its work.
-func (s *Server) OnNext(method string, do func()) {
+// BreakNext runs something when the plugin next calls this API method; the call itself then does nothing and fails, as if its
+// request had not reached the server.
+func (s *Server) BreakNext(method string, do func()) {
 	s.trap(method, 1, func() *model.AppError {
 		do()
-		return nil
+		return model.NewAppError(method, "broken", nil, "injected by the test", http.StatusInternalServerError)
 	})
 }
 

@@ -1,0 +1,193 @@
+package mattermost
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"zoom-chat/tests/mattermost/server"
+
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+func TestTheBundleIsWhatTheServerTakes(t *testing.T) {
+	manifest, path, err := model.FindManifest(zoomDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := manifest.IsValid(); err != nil {
+		t.Errorf("%s: %v", path, err)
+	}
+	if manifest.Id != "zoom" {
+		t.Errorf("the plugin's id is %q: it would not replace the official plugin", manifest.Id)
+	}
+	if meets, err := manifest.MeetMinServerVersion("10.7.0"); err != nil || !meets {
+		t.Errorf("min_server_version is %q, want 10.7.0 or lower (%v)", manifest.MinServerVersion, err)
+	}
+	info, err := os.Stat(bundle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Size() > bundleMax {
+		t.Errorf("the bundle has %d bytes, want at most %d", info.Size(), bundleMax)
+	}
+	executable := filepath.Join(zoomDir, manifest.GetExecutableForRuntime("linux", "amd64"))
+	if info, err := os.Stat(executable); err != nil || info.Mode().Perm() != 0o755 {
+		t.Errorf("the executable's mode is not 0755: %v %v", info, err)
+	}
+	for _, suffix := range []string{".wasm", ".cwasm"} {
+		if found, _ := filepath.Glob(filepath.Join(filepath.Dir(executable), "*"+suffix)); len(found) != 1 {
+			t.Errorf("beside the executable stand %d files *%s, want 1", len(found), suffix)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(zoomDir, manifest.IconPath)); err != nil {
+		t.Errorf("the manifest's icon: %v", err)
+	}
+}
+
+func TestTheSettingsAreThoseOfTheOfficialPlugin(t *testing.T) {
+	manifest, _, err := model.FindManifest(zoomDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]*model.PluginSetting{}
+	for _, setting := range manifest.SettingsSchema.Settings {
+		found[setting.Key] = setting
+	}
+	kinds := map[string]string{
+		"ZoomURL": "text", "ZoomAPIURL": "text", "EnableOAuth": "bool", "AccountLevelApp": "bool", "OAuthClientID": "text", "OAuthClientSecret": "text",
+		"EncryptionKey": "generated", "APIKey": "text", "APISecret": "text", "WebhookSecret": "generated", "ZoomWebhookSecret": "text",
+		"RestrictMeetingCreation": "bool", "EnablePostingRecordingPassword": "bool",
+	}
+	for key, kind := range kinds {
+		setting, ok := found[key]
+		if !ok {
+			t.Errorf("the manifest has no setting %s", key)
+			continue
+		}
+		if setting.Type != kind {
+			t.Errorf("%s is of type %q, want %q", key, setting.Type, kind)
+		}
+		if secret := strings.Contains(key, "Secret") || key == "EncryptionKey"; setting.Secret != secret {
+			t.Errorf("%s is secret: %v, want %v", key, setting.Secret, secret)
+		}
+		if setting.HelpText == "" {
+			t.Errorf("%s has no help text", key)
+		}
+	}
+	if footer := manifest.SettingsSchema.Footer; !strings.Contains(footer, "https://SITEURL/plugins/zoom/webhook?secret=WEBHOOKSECRET") {
+		t.Errorf("the settings page does not end with the webhook's URL: %q", footer)
+	}
+}
+
+func TestTheCommandIsRegisteredWithItsTree(t *testing.T) {
+	w := newWorld(t)
+	command := w.chat.Command("zoom")
+	if command == nil {
+		t.Fatal("no command zoom is registered")
+	}
+	if !command.AutoComplete || command.AutoCompleteDesc == "" || command.AutocompleteData == nil {
+		t.Fatalf("the command has no completion: %+v", command)
+	}
+	wanted := map[string]bool{"start": true, "share": true, "help": false}
+	for _, sub := range command.AutocompleteData.SubCommands {
+		takesText, ok := wanted[sub.Trigger]
+		if !ok {
+			t.Errorf("the completion offers %q", sub.Trigger)
+		}
+		delete(wanted, sub.Trigger)
+		if sub.HelpText == "" || takesText != (len(sub.Arguments) > 0) {
+			t.Errorf("completion of %q: help %q, arguments %v", sub.Trigger, sub.HelpText, sub.Arguments)
+		}
+	}
+	if len(wanted) > 0 {
+		t.Errorf("the completion lacks %v", wanted)
+	}
+}
+
+func TestStoppingLeavesNothingBehind(t *testing.T) {
+	w := newWorld(t)
+	w.types("/zoom start")
+	pid := w.host.Pid()
+	if pid == 0 || len(sockets(t)) == 0 {
+		t.Fatalf("the plugin has process %d and sockets %v: there is nothing to look for", pid, sockets(t))
+	}
+	w.stop()
+	for _, line := range w.chat.Logs().Lines("warn", "error") {
+		t.Errorf("a line in the log: %v", line)
+	}
+	if w.host.Running() {
+		t.Error("the supervisor takes the plugin for running")
+	}
+}
+
+// The environment variable by which this test binary becomes a process that hosts the plugin and nothing else.
+const hostOnlyVariable = "ZOOM_TEST_HOST"
+
+func TestThePluginEndsWhenItsServerDies(t *testing.T) {
+	binary, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.Command(binary)
+	child.Env = append(os.Environ(), hostOnlyVariable+"="+zoomDir)
+	child.Stderr = os.Stderr
+	stdout, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var pid int
+	if _, err := fmt.Fscan(stdout, &pid); err != nil {
+		t.Fatalf("the server did not start the plugin: %v", err)
+	}
+	host, err := server.NewHost(pluginsDir, zoomDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !host.Alive(pid) {
+		t.Fatalf("process %d is not the plugin", pid)
+	}
+	if err := child.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = child.Wait()
+	w := &world{T: t, host: host}
+	defer func() {
+		if host.Alive(pid) {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}()
+	w.eventually("the plugin has ended", func() bool { return !host.Alive(pid) })
+	// The killed server had no time to remove the folder of its socket.
+	for _, socket := range sockets(t) {
+		if err := os.Remove(socket); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func hostOnly() bool {
+	return os.Getenv(hostOnlyVariable) != ""
+}
+
+// Starts the plugin, prints its process id, and waits to be killed.
+func hostUntilKilled() int {
+	folder := os.Getenv(hostOnlyVariable)
+	host, err := server.NewHost(filepath.Dir(folder), folder)
+	if err == nil {
+		err = host.Activate()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	fmt.Println(host.Pid())
+	select {}
+}

@@ -1,0 +1,58 @@
+package mattermost
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"zoom-chat/tests/mattermost/zoom"
+
+	"github.com/mattermost/mattermost/server/public/model"
+)
+
+const (
+	workers        = 8
+	callsPerWorker = 100
+)
+
+// Commands and webhooks mixed, eight at a time: every answer is right, and every meeting ends on its own card.
+func TestEightHundredCallsEightAtATime(t *testing.T) {
+	w := newWorld(t)
+	var wait sync.WaitGroup
+	for worker := range workers {
+		user := w.person(fmt.Sprintf("worker%d", worker))
+		channel := w.chat.AddChannel(model.ChannelTypeOpen, w.team, user.Username, user)
+		wait.Go(func() { w.work(user, channel) })
+	}
+	wait.Wait()
+}
+
+// One worker's calls, five to a round.
+func (w *world) work(user *model.User, channel *model.Channel) {
+	for round := range callsPerWorker / 5 {
+		if w.Failed() {
+			return
+		}
+		topic := fmt.Sprintf("%s round %d", user.Username, round)
+		if reply, err := w.host.Type(typedBy(user, channel, "/zoom start "+topic)); err != nil || reply.Text() != "" {
+			w.Errorf("start: %q %v", reply.Text(), err)
+			return
+		}
+		cards := w.cards(channel)
+		if len(cards) != round+1 {
+			w.Errorf("%d cards after %d rounds", len(cards), round+1)
+			return
+		}
+		started := w.started(cards[round])
+		end := ended(started, time.Duration(round+1)*time.Minute)
+		w.event(started)
+		w.event(zoom.Event{Name: "meeting.ended", ID: 99999999999, UUID: newUUID()})
+		w.event(end)
+		w.checkEnded(w.cards(channel)[round], started, end, fmt.Sprintf("%d minute", round+1))
+		w.holds(w.cards(channel)[round].Message, topic)
+		if reply, err := w.host.Type(typedBy(user, channel, "/zoom help")); err != nil || len(reply.Posts) != 1 {
+			w.Errorf("help: %d replies, %v", len(reply.Posts), err)
+		}
+	}
+}
