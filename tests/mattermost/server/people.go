@@ -1,6 +1,12 @@
 package server
 
 import (
+	"bytes"
+	"image"
+	// The formats that profile images may have.
+	_ "image/gif"
+	_ "image/jpeg"
+	_ "image/png"
 	"net/http"
 	"slices"
 	"strings"
@@ -239,6 +245,22 @@ func (a *api) EnsureBotUser(bot *model.Bot) (string, error) {
 	}
 	s.users[user.Id] = user
 	return user.Id, nil
+}
+
+// The server takes nothing but an image that it can read.
+func (a *api) SetProfileImage(id string, data []byte) *model.AppError {
+	s, unlock, err := a.enter("SetProfileImage")
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if _, ok := s.users[id]; !ok {
+		return notFound("SetProfileImage")
+	}
+	if _, _, err := image.DecodeConfig(bytes.NewReader(data)); err != nil {
+		return badRequest("SetProfileImage", "api.user.upload_profile_user.decode.app_error")
+	}
+	return nil
 }
 
 // The account's own status text; nil clears it.
