@@ -2,11 +2,12 @@
 //!
 //! Post type and props are the official plugin's, so that mobile apps, older clients and other plugins go on reading them.
 
-use crate::meeting::{Life, Meeting};
+use crate::meeting::{DEFAULT_TOPIC, Life, Meeting};
 use crate::model::{Card, Link, Patch, User};
 use crate::text::escape_markdown;
 use crate::time::{length, utc};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// The post type.
 pub const KIND: &str = "custom_zoom";
@@ -14,13 +15,13 @@ pub const KIND: &str = "custom_zoom";
 const PROVIDER: &str = "Zoom";
 
 /// The facts of a card: the post's props.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Data {
     /// The meeting's number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub meeting_id: Option<u64>,
     /// The instance, as soon as Zoom has named it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub meeting_uuid: Option<String>,
     /// Where people join.
     pub meeting_link: String,
@@ -35,10 +36,10 @@ pub struct Data {
     /// [`PROVIDER`].
     pub meeting_provider: String,
     /// When it began, in milliseconds since the Unix epoch.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub meeting_start_time: Option<u64>,
     /// When it was over, in milliseconds since the Unix epoch.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub meeting_end_time: Option<u64>,
 }
 
@@ -81,10 +82,11 @@ pub fn render(meeting: &Meeting, uuid: Option<&str>, creator: &Creator, life: Li
     Patch { message: facts.message, card }
 }
 
-/// Whether a post shows a meeting as [`render`] would.
+/// Whether a post shows a meeting as [`render`] would: the same instance, in the same state.
 pub fn shows(post_data: &str, rendered: &Patch) -> bool {
-    let read = |json: &str| serde_json::from_str::<Data>(json).ok();
-    read(post_data).is_some_and(|shown| Some(shown) == read(&rendered.card.data))
+    let read = |json: &str| serde_json::from_str::<Value>(json).unwrap_or_default();
+    let (shown, wanted) = (read(post_data), read(&rendered.card.data));
+    ["meeting_status", "meeting_uuid"].iter().all(|fact| shown[fact] == wanted[fact])
 }
 
 struct Facts {
@@ -95,7 +97,7 @@ struct Facts {
 }
 
 fn running(meeting: &Meeting) -> Facts {
-    let (topic, url) = (&meeting.topic, meeting.join_url.as_str());
+    let url = meeting.join_url.as_str();
     let mut lines = Vec::new();
     if let Some(number) = meeting.number {
         lines.push(format!(
@@ -109,11 +111,11 @@ fn running(meeting: &Meeting) -> Facts {
     }
     Facts {
         message: format!(
-            "I have started a Zoom meeting: **{}**\n[Join the meeting]({})",
-            escape_markdown(topic),
+            "I have started a Zoom meeting{}\n[Join the meeting]({})",
+            named(meeting, ": ", bold),
             link_target(url)
         ),
-        fallback: format!("Zoom meeting: {topic}. Join: {url}"),
+        fallback: format!("Zoom meeting{}. Join: {url}", named(meeting, ": ", str::to_owned)),
         lines,
         links: vec![Link { label: "Join Meeting".to_owned(), url: url.to_owned() }],
     }
@@ -134,10 +136,10 @@ fn ended(meeting: &Meeting, life: Life) -> Facts {
     }
     let how_long = lasted.map_or_else(String::new, |lasted| format!(" It lasted {lasted}."));
     let since = started.map_or_else(String::new, |started| format!(" It started at {started}."));
-    let sentence = |topic: &str| format!("The Zoom meeting {topic} has ended.{since}{how_long}");
+    let sentence = |topic: &str| format!("The Zoom meeting{topic} has ended.{since}{how_long}");
     Facts {
-        message: sentence(&format!("**{}**", escape_markdown(&meeting.topic))),
-        fallback: sentence(&format!("“{}”", meeting.topic)),
+        message: sentence(&named(meeting, " ", bold)),
+        fallback: sentence(&named(meeting, " ", |topic| format!("“{topic}”"))),
         lines,
         links: Vec::new(),
     }
@@ -150,7 +152,7 @@ fn data(meeting: &Meeting, uuid: Option<&str>, creator: &Creator, life: Life) ->
     };
     Data {
         meeting_id: meeting.number,
-        meeting_uuid: uuid.map(str::to_owned),
+        meeting_uuid: uuid.map(str::to_owned).or_else(|| meeting.expected_uuid.clone()),
         meeting_link: meeting.join_url.to_string(),
         meeting_status: status.to_owned(),
         meeting_personal: meeting.personal,
@@ -160,6 +162,19 @@ fn data(meeting: &Meeting, uuid: Option<&str>, creator: &Creator, life: Life) ->
         meeting_start_time: started_ms(life),
         meeting_end_time: end,
     }
+}
+
+/// The topic behind a separator, or nothing where nobody gave one.
+fn named(meeting: &Meeting, separator: &str, shown: impl Fn(&str) -> String) -> String {
+    if meeting.topic == DEFAULT_TOPIC {
+        String::new()
+    } else {
+        format!("{separator}{}", shown(&meeting.topic))
+    }
+}
+
+fn bold(topic: &str) -> String {
+    format!("**{}**", escape_markdown(topic))
 }
 
 /// A URL that may stand between the parentheses of a Markdown link.

@@ -15,7 +15,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -207,6 +207,31 @@ impl Shared {
             answers: BTreeMap::new(),
         }
     }
+
+    fn ask(&mut self, effect: Effect) -> EffectId {
+        let id = self.next;
+        self.next += 1;
+        self.asked.push((id, effect));
+        self.open.insert(id);
+        id
+    }
+}
+
+/// An effect that was asked for and waits for its outcome.
+#[must_use = "an effect has no answer until it is awaited"]
+pub struct Asked<T> {
+    shared: Rc<RefCell<Shared>>,
+    id: EffectId,
+    read: fn(Outcome) -> T,
+}
+
+impl<T> Future for Asked<T> {
+    type Output = T;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<T> {
+        let outcome = self.shared.borrow_mut().answers.remove(&self.id);
+        outcome.map_or(Poll::Pending, |outcome| Poll::Ready((self.read)(outcome)))
+    }
 }
 
 /// One method for each effect that has an answer: asks at once, so that two calls before an await stand side by side.
@@ -214,15 +239,11 @@ macro_rules! asks {
     ($($(#[$doc:meta])* $name:ident($($arg:ident: $ty:ty),*) -> $out:ty = $effect:expr => $outcome:ident;)*) => {
         impl Io { $(
             $(#[$doc])*
-            pub fn $name(&self, $($arg: $ty),*) -> impl Future<Output = $out> + use<> {
-                let answer = self.ask($effect);
-                async move {
-                    match answer.await {
-                        Outcome::$outcome(value) => value,
-                        #[expect(clippy::wildcard_enum_match_arm, reason = "any other outcome is the driver's fault")]
-                        other => wrong(&other),
-                    }
-                }
+            pub fn $name(&self, $($arg: $ty),*) -> Asked<$out> {
+                self.ask($effect, |outcome| match outcome {
+                    Outcome::$outcome(value) => value,
+                    other => wrong(&other),
+                })
             }
         )* }
     };
@@ -271,25 +292,18 @@ impl Io {
     }
 
     /// `log.write`
-    pub async fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]) {
+    pub fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]) -> Asked<()> {
         let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        self.ask(Effect::Log(LogLine { level, message: message.to_owned(), fields })).await;
+        self.ask(Effect::Log(LogLine { level, message: message.to_owned(), fields }), |_| ())
     }
 
     /// `host.wake`
-    pub async fn wake(&self) {
-        self.ask(Effect::Wake).await;
+    pub fn wake(&self) -> Asked<()> {
+        self.ask(Effect::Wake, |_| ())
     }
 
-    fn ask(&self, effect: Effect) -> impl Future<Output = Outcome> + use<> {
-        let mut shared = self.0.borrow_mut();
-        let id = shared.next;
-        shared.next += 1;
-        shared.asked.push((id, effect));
-        shared.open.insert(id);
-        drop(shared);
-        let me = self.0.clone();
-        poll_fn(move |_| me.borrow_mut().answers.remove(&id).map_or(Poll::Pending, Poll::Ready))
+    fn ask<T>(&self, effect: Effect, read: fn(Outcome) -> T) -> Asked<T> {
+        Asked { shared: self.0.clone(), id: self.0.borrow_mut().ask(effect), read }
     }
 }
 

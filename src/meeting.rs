@@ -9,6 +9,8 @@ use url::Url;
 pub struct Meeting {
     /// Its number. `None` for a personal link with a name: no event can be tied to it.
     pub number: Option<MeetingNumber>,
+    /// The instance that Zoom expected next when it made the meeting. For the card alone: events name their own.
+    pub expected_uuid: Option<String>,
     /// One line, never empty, at most [`MAX_TOPIC_CHARS`].
     pub topic: String,
     /// Where people join.
@@ -21,7 +23,7 @@ pub struct Meeting {
 
 /// How far an instance has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Life {
     /// Nobody has been in it yet, as far as we know.
     Waiting,

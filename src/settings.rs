@@ -173,6 +173,10 @@ impl Reader {
 
 /// A base that paths can be appended to. Plain http is for self-hosted Zoom and tests: whoever types it means it.
 fn base_url(text: &str) -> Option<Url> {
+    // `url` is built without the tables for international host names: they are typed in their ASCII form.
+    if !text.is_ascii() {
+        return None;
+    }
     let mut url = Url::parse(text.trim_end_matches('/')).ok()?;
     let plain = url.username().is_empty()
         && url.password().is_none()

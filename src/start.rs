@@ -25,8 +25,14 @@ pub async fn start(io: &Io, settings: &Settings, wish: Wish, typed_topic: &str) 
 
     let passcode =
         Some(made.password).filter(|passcode| !passcode.is_empty() && !has_passcode(&made.join_url));
-    let meeting =
-        Meeting { number: Some(made.id), topic, join_url: made.join_url, passcode, personal: false };
+    let meeting = Meeting {
+        number: Some(made.id),
+        expected_uuid: Some(made.uuid).filter(|uuid| !uuid.is_empty()),
+        topic,
+        join_url: made.join_url,
+        passcode,
+        personal: false,
+    };
     post(io, venue, &meeting).await.map_err(|error| lost(error, &meeting))?;
     Ok(meeting)
 }
@@ -40,6 +46,7 @@ pub async fn share(io: &Io, settings: &Settings, wish: Wish, typed: &str) -> Res
     let venue = venue::check(io, settings, wish).await?;
     let meeting = Meeting {
         number: link.number,
+        expected_uuid: None,
         topic: topic(typed_topic),
         join_url: link.url,
         passcode: None,
@@ -84,7 +91,7 @@ async fn post(io: &Io, venue: Venue, meeting: &Meeting) -> Result<(), Error> {
 async fn remember_post(io: &Io, card_id: &str, post_id: &str) -> Result<(), Error> {
     let with_post =
         |card: &CardRecord| Some(CardRecord { post_id: Some(post_id.to_owned()), ..card.clone() });
-    if let Some((card, _)) = store::update_card(io, card_id, with_post).await?
+    if let Some((card, _)) = store::update_card(io, card_id, &with_post).await?
         && card.life != Life::Waiting
     {
         crate::show::show(io, card_id, &card).await?;

@@ -94,44 +94,50 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A value and the bytes it was read from, for compare-and-set.
-struct Read<T> {
-    value: T,
-    bytes: Vec<u8>,
-}
-
-async fn read<T: DeserializeOwned>(io: &Io, key: &str) -> Result<Option<Read<T>>, Error> {
-    let Some(bytes) = io.kv_get(key.to_owned()).await? else { return Ok(None) };
-    match serde_json::from_slice(&bytes) {
-        Ok(value) => Ok(Some(Read { value, bytes })),
-        Err(_) => {
-            Err(Error::Host(HostError::Other(format!("the stored value of {} cannot be read", kind(key)))))
-        }
-    }
+async fn read<T: DeserializeOwned>(io: &Io, key: &str) -> Result<Option<T>, Error> {
+    io.kv_get(key.to_owned()).await?.map(|bytes| decode(key, &bytes)).transpose()
 }
 
 /// Reads, changes and writes until nobody came between. `change` answers `None` to leave the value as it is, and may run often.
 /// Answers whether anything was written.
-async fn update<T: Serialize + DeserializeOwned + Default>(
+///
+/// Works on bytes, so that the loop stands once in the component.
+async fn update_bytes(
     io: &Io,
     key: &str,
     life_s: u32,
-    change: impl Fn(T) -> Option<T>,
+    change: &dyn Fn(Option<&[u8]>) -> Result<Option<Vec<u8>>, Error>,
 ) -> Result<bool, Error> {
     for _ in 0..CAS_ATTEMPTS {
-        let read: Option<Read<T>> = read(io, key).await?;
-        let (value, condition) = match read {
-            Some(read) => (read.value, Condition::Equals(read.bytes)),
-            None => (T::default(), Condition::Absent),
-        };
-        let Some(value) = change(value) else { return Ok(false) };
-        let set =
-            KvSet { key: key.to_owned(), value: encode(&value)?, expires_in_s: Some(life_s), condition };
+        let bytes = io.kv_get(key.to_owned()).await?;
+        let Some(value) = change(bytes.as_deref())? else { return Ok(false) };
+        let condition = bytes.map_or(Condition::Absent, Condition::Equals);
+        let set = KvSet { key: key.to_owned(), value, expires_in_s: Some(life_s), condition };
         if io.kv_set(set).await? == Write::Stored {
             return Ok(true);
         }
     }
     Err(Error::Host(HostError::Unavailable(format!("too many writers at once on {}", kind(key)))))
+}
+
+/// Changes a list; a missing one is empty.
+async fn update_list<T: Serialize + DeserializeOwned>(
+    io: &Io,
+    key: &str,
+    life_s: u32,
+    change: &dyn Fn(Vec<T>) -> Option<Vec<T>>,
+) -> Result<bool, Error> {
+    let change = |bytes: Option<&[u8]>| {
+        let list = bytes.map_or(Ok(Vec::new()), |bytes| decode(key, bytes))?;
+        change(list).map(|list| encode(&list)).transpose()
+    };
+    update_bytes(io, key, life_s, &change).await
+}
+
+fn decode<T: DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, Error> {
+    let unreadable =
+        |_| Error::Host(HostError::Other(format!("the stored value of {} cannot be read", kind(key))));
+    serde_json::from_slice(bytes).map_err(unreadable)
 }
 
 fn encode(value: &impl Serialize) -> Result<Vec<u8>, Error> {

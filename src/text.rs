@@ -54,11 +54,11 @@ pub fn not_configured(problems: &[SettingProblem]) -> String {
 pub fn user_error(error: &UserError, server: &Server) -> String {
     let prefix = &server.command_prefix;
     match error {
-        UserError::ChannelArchived => "This channel is archived, so no meeting was started. Please choose another channel.".to_owned(),
-        UserError::NotAMember => "You are not a member of this channel, so no meeting was started. Join it first.".to_owned(),
-        UserError::MayNotPost => "You may not post in this channel, so no meeting was started. Please choose another channel, or ask an administrator of this one.".to_owned(),
+        UserError::ChannelArchived => "This channel is archived, so no meeting was posted. Please choose another channel.".to_owned(),
+        UserError::NotAMember => "You are not a member of this channel, so no meeting was posted. Join it first.".to_owned(),
+        UserError::MayNotPost => "You may not post in this channel, so no meeting was posted. Please choose another channel, or ask an administrator of this one.".to_owned(),
         UserError::ChannelRestricted => "Meetings may not be started in public channels here. Please use a private channel or a direct message.".to_owned(),
-        UserError::UnknownThread => "The thread to post in is not in this channel, so no meeting was started.".to_owned(),
+        UserError::UnknownThread => "The thread to post in is not in this channel, so no meeting was posted.".to_owned(),
         UserError::NoEmail => format!("{} has no verified e-mail address of yours, so it cannot find your Zoom account. Verify your address in your profile, or post your personal meeting with `{prefix}zoom share`.", server.name),
         UserError::NotAPerson => "Only people with an active account on this server can post meetings.".to_owned(),
         UserError::NotJoinable(why) => not_joinable(*why, prefix),

@@ -1,12 +1,13 @@
 //! A card: its meeting, where it stands, and how far its instance has come.
 
-use super::{CARD_LIFE_S, CAS_ATTEMPTS, Read, encode, hex, read};
+use super::{CARD_LIFE_S, decode, encode, hex, read, update_bytes};
 use crate::card::Creator;
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::meeting::{Life, Meeting};
-use crate::model::{Condition, HostError, Write};
+use crate::model::{Condition, Write};
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 
 /// A card as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +40,7 @@ pub fn new_card_id(io: &Io) -> String {
 /// # Errors
 /// The store's.
 pub async fn load_card(io: &Io, id: &str) -> Result<Option<CardRecord>, Error> {
-    Ok(read(io, &key(id)).await?.map(|read: Read<CardRecord>| read.value))
+    read(io, &key(id)).await
 }
 
 /// Stores a card that nobody else knows yet.
@@ -47,7 +48,9 @@ pub async fn load_card(io: &Io, id: &str) -> Result<Option<CardRecord>, Error> {
 /// # Errors
 /// The store's.
 pub async fn save_new_card(io: &Io, id: &str, card: &CardRecord) -> Result<(), Error> {
-    match write(io, id, card, Condition::Absent).await? {
+    let value = encode(card)?;
+    let set = KvSet { key: key(id), value, expires_in_s: Some(CARD_LIFE_S), condition: Condition::Absent };
+    match io.kv_set(set).await? {
         Write::Stored => Ok(()),
         Write::Conflict => Err(Error::Bug("two cards got one name")),
     }
@@ -61,23 +64,21 @@ pub async fn save_new_card(io: &Io, id: &str, card: &CardRecord) -> Result<(), E
 pub async fn update_card(
     io: &Io,
     id: &str,
-    change: impl Fn(&CardRecord) -> Option<CardRecord>,
+    change: &dyn Fn(&CardRecord) -> Option<CardRecord>,
 ) -> Result<Option<(CardRecord, bool)>, Error> {
-    for _ in 0..CAS_ATTEMPTS {
-        let Some(Read { value, bytes }) = read::<CardRecord>(io, &key(id)).await? else { return Ok(None) };
-        let Some(changed) = change(&value).filter(|changed| *changed != value) else {
-            return Ok(Some((value, false)));
+    let key = key(id);
+    let stored = RefCell::new(None);
+    let change = |bytes: Option<&[u8]>| {
+        let Some(card) = bytes.map(|bytes| decode::<CardRecord>(&key, bytes)).transpose()? else {
+            return Ok(None);
         };
-        if write(io, id, &changed, Condition::Equals(bytes)).await? == Write::Stored {
-            return Ok(Some((changed, true)));
-        }
-    }
-    Err(Error::Host(HostError::Unavailable("too many writers at once on a card".to_owned())))
-}
-
-async fn write(io: &Io, id: &str, card: &CardRecord, condition: Condition) -> Result<Write, Error> {
-    let set = KvSet { key: key(id), value: encode(card)?, expires_in_s: Some(CARD_LIFE_S), condition };
-    Ok(io.kv_set(set).await?)
+        let changed = change(&card).filter(|changed| *changed != card);
+        let value = changed.as_ref().map(encode).transpose()?;
+        stored.replace(Some(changed.unwrap_or(card)));
+        Ok(value)
+    };
+    let changed = update_bytes(io, &key, CARD_LIFE_S, &change).await?;
+    Ok(stored.take().map(|card| (card, changed)))
 }
 
 fn key(id: &str) -> String {

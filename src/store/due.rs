@@ -1,7 +1,7 @@
 //! Work that outlives its hook: posts that could not be written. Taken with a lease, so that it survives a crash and runs on one
 //! node at a time.
 
-use super::{read, update};
+use super::{read, update_list};
 use crate::error::Error;
 use crate::flow::Io;
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ pub async fn add_job(io: &Io, card_id: &str) -> Result<(), Error> {
         jobs.drain(..too_many);
         Some(jobs)
     };
-    update(io, KEY, LIFE_S, add).await.map(|_| ())
+    update_list(io, KEY, LIFE_S, &add).await.map(|_| ())
 }
 
 /// Takes what is due, for [`LEASE_MS`]. Jobs whose attempts are used up are dropped.
@@ -57,7 +57,7 @@ pub async fn add_job(io: &Io, card_id: &str) -> Result<(), Error> {
 pub async fn lease_jobs(io: &Io) -> Result<Leased, Error> {
     let now_ms = io.now_ms();
     let Some(before) = read::<Vec<Job>>(io, KEY).await? else { return Ok(Leased::default()) };
-    let taken: Vec<Job> = before.value.into_iter().filter(|job| job.due_ms <= now_ms).take(BATCH).collect();
+    let taken: Vec<Job> = before.into_iter().filter(|job| job.due_ms <= now_ms).take(BATCH).collect();
     if taken.is_empty() {
         let next_ms = next(io).await?;
         return Ok(Leased { jobs: taken, next_ms });
@@ -69,7 +69,7 @@ pub async fn lease_jobs(io: &Io) -> Result<Leased, Error> {
             .all(|job| jobs.contains(job))
             .then(|| jobs.into_iter().filter_map(|job| leased(job, &taken, now_ms)).collect())
     };
-    let won = update(io, KEY, LIFE_S, lease).await?;
+    let won = update_list(io, KEY, LIFE_S, &lease).await?;
     let jobs = if won { taken.clone() } else { Vec::new() };
     Ok(Leased { jobs, next_ms: next(io).await? })
 }
@@ -84,7 +84,7 @@ pub async fn remove_job(io: &Io, card_id: &str) -> Result<(), Error> {
         let left: Vec<_> = jobs.into_iter().filter(|job| job.card_id != card_id).collect();
         (left.len() != before).then_some(left)
     };
-    update(io, KEY, LIFE_S, remove).await.map(|_| ())
+    update_list(io, KEY, LIFE_S, &remove).await.map(|_| ())
 }
 
 /// Work to do now, and when there is more.
@@ -106,6 +106,6 @@ fn leased(job: Job, taken: &[Job], now_ms: u64) -> Option<Job> {
 }
 
 async fn next(io: &Io) -> Result<Option<u64>, Error> {
-    let jobs: Vec<Job> = read(io, KEY).await?.map(|read| read.value).unwrap_or_default();
+    let jobs: Vec<Job> = read(io, KEY).await?.unwrap_or_default();
     Ok(jobs.iter().map(|job| job.due_ms).min())
 }

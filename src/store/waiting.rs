@@ -1,6 +1,6 @@
 //! Which cards of a meeting number wait for their instance.
 
-use super::{read, update};
+use super::{read, update_list};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::zoom::MeetingNumber;
@@ -25,7 +25,7 @@ pub struct WaitingCard {
 /// # Errors
 /// The store's.
 pub async fn waiting_cards(io: &Io, number: MeetingNumber) -> Result<Vec<WaitingCard>, Error> {
-    let cards: Vec<WaitingCard> = read(io, &key(number)).await?.map(|read| read.value).unwrap_or_default();
+    let cards: Vec<WaitingCard> = read(io, &key(number)).await?.unwrap_or_default();
     let now_ms = io.now_ms();
     Ok(cards.into_iter().filter(|card| still_waits(card, now_ms)).collect())
 }
@@ -43,7 +43,7 @@ pub async fn add_waiting(io: &Io, number: MeetingNumber, card_id: &str) -> Resul
         cards.drain(..too_many);
         Some(cards)
     };
-    update(io, &key(number), WAITING_LIFE_S, add).await.map(|_| ())
+    update_list(io, &key(number), WAITING_LIFE_S, &add).await.map(|_| ())
 }
 
 /// The card waits no more.
@@ -56,7 +56,7 @@ pub async fn remove_waiting(io: &Io, number: MeetingNumber, card_id: &str) -> Re
         let left: Vec<_> = cards.into_iter().filter(|card| card.card_id != card_id).collect();
         (left.len() != before).then_some(left)
     };
-    update(io, &key(number), WAITING_LIFE_S, remove).await.map(|_| ())
+    update_list(io, &key(number), WAITING_LIFE_S, &remove).await.map(|_| ())
 }
 
 fn still_waits(card: &WaitingCard, now_ms: u64) -> bool {

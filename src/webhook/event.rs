@@ -61,7 +61,7 @@ pub fn parse(body: &[u8], now_ms: u64) -> Result<ZoomEvent, NotAnEvent> {
             Ok(ZoomEvent::UrlValidation(token.to_owned()))
         }
         "meeting.started" => meeting(&payload["object"], now_ms, |started, _| Event::Started {
-            started: started.unwrap_or(receipt(now_ms)),
+            started: started.unwrap_or_else(|| receipt(now_ms)),
         }),
         "meeting.ended" => {
             meeting(&payload["object"], now_ms, |started, ended| Event::Ended { started, ended })
@@ -79,7 +79,7 @@ fn meeting(
     let uuid = object["uuid"].as_str().filter(|uuid| !uuid.is_empty() && uuid.len() <= MAX_UUID_BYTES);
     let uuid = uuid.ok_or(NotAnEvent::Missing("payload.object.uuid"))?.to_owned();
     let (started, ended) = (time(&object["start_time"]), time(&object["end_time"]));
-    let event = event(started, ended.unwrap_or(receipt(now_ms)));
+    let event = event(started, ended.unwrap_or_else(|| receipt(now_ms)));
     Ok(ZoomEvent::Meeting(MeetingEvent { number, uuid, start_ms: started.map(|time| time.ms), event }))
 }
 

@@ -127,52 +127,68 @@ async fn once(io: &Io, event: &MeetingEvent, signature: Option<&str>) -> Result<
     Ok(())
 }
 
+/// The first event of an instance ties one of the waiting cards to it; from then on its UUID names the card.
 async fn apply(io: &Io, event: &MeetingEvent) -> Result<(), Error> {
-    let Some(card_id) = card_of(io, event).await? else {
-        io.log(Level::Debug, "an event of a meeting without a card", &[]).await;
-        return Ok(());
-    };
+    if let Some(card_id) = store::instance_card(io, &event.uuid).await? {
+        return match bring_on(io, &card_id, event).await? {
+            Some(change) => change.show(io, &card_id).await,
+            None => Ok(()),
+        };
+    }
+    let mut waiting = store::waiting_cards(io, event.number).await?;
+    let start_ms = event.start_ms.unwrap_or_else(|| io.now_ms());
+    while let Some(index) = choose(&waiting, start_ms) {
+        let WaitingCard { card_id, .. } = waiting.remove(index);
+        let change = bring_on(io, &card_id, event).await?;
+        if change.is_some() {
+            store::tie_instance(io, &event.uuid, &card_id).await?;
+        }
+        store::remove_waiting(io, event.number, &card_id).await?;
+        if let Some(change) = change {
+            return change.show(io, &card_id).await;
+        }
+    }
+    io.log(Level::Debug, "an event of a meeting without a card", &[]).await;
+    Ok(())
+}
+
+/// A card after an event.
+struct Change {
+    card: CardRecord,
+    changed: bool,
+}
+
+impl Change {
+    async fn show(&self, io: &Io, card_id: &str) -> Result<(), Error> {
+        if self.changed {
+            show::show(io, card_id, &self.card).await
+        } else {
+            show::repair(io, card_id, &self.card).await
+        }
+    }
+}
+
+/// Advances the card, and ties it to the event's instance if it has none. `None`: it is another instance's, or forgotten.
+async fn bring_on(io: &Io, card_id: &str, event: &MeetingEvent) -> Result<Option<Change>, Error> {
     let next = |card: &CardRecord| {
-        let tied_here = card.uuid.as_ref().is_none_or(|uuid| *uuid == event.uuid);
-        tied_here.then(|| CardRecord {
+        let ours = card.uuid.as_ref().is_none_or(|uuid| *uuid == event.uuid);
+        ours.then(|| CardRecord {
             uuid: Some(event.uuid.clone()),
             life: advance(card.life, event.event),
             ..card.clone()
         })
     };
-    let Some((card, changed)) = store::update_card(io, &card_id, next).await? else { return Ok(()) };
-    if card.uuid.as_ref() != Some(&event.uuid) {
-        // Another instance took the card in this very moment.
-        return Ok(());
-    }
-    if changed { show::show(io, &card_id, &card).await } else { show::repair(io, &card_id, &card).await }
-}
-
-/// The card of the event's instance; the first event ties one of the waiting cards to it.
-async fn card_of(io: &Io, event: &MeetingEvent) -> Result<Option<String>, Error> {
-    if let Some(card_id) = store::instance_card(io, &event.uuid).await? {
-        return Ok(Some(card_id));
-    }
-    let waiting = store::waiting_cards(io, event.number).await?;
-    let Some(card_id) = choose(&waiting, event.start_ms.unwrap_or(io.now_ms())) else { return Ok(None) };
-    let tie = |card: &CardRecord| {
-        card.uuid.is_none().then(|| CardRecord { uuid: Some(event.uuid.clone()), ..card.clone() })
-    };
-    let card = store::update_card(io, card_id, tie).await?.map(|(card, _)| card);
-    let ours = card.is_some_and(|card| card.uuid.as_ref() == Some(&event.uuid));
-    if ours {
-        store::tie_instance(io, &event.uuid, card_id).await?;
-    }
-    store::remove_waiting(io, event.number, card_id).await?;
-    Ok(ours.then(|| card_id.to_owned()))
+    let updated = store::update_card(io, card_id, &next).await?;
+    Ok(updated
+        .filter(|(card, _)| card.uuid.as_ref() == Some(&event.uuid))
+        .map(|(card, changed)| Change { card, changed }))
 }
 
 /// Which of the waiting cards, oldest first, a meeting that began at `start_ms` belongs to. Of those posted within the hour before
 /// it the oldest; of older ones the newest; and a card posted later only when there is no other.
-fn choose(waiting: &[WaitingCard], start_ms: u64) -> Option<&str> {
-    let before = |card: &&WaitingCard| card.created_ms <= start_ms + CLOCK_SLACK_MS;
-    let together = |card: &&WaitingCard| card.created_ms + TOGETHER_MS >= start_ms;
-    let earlier = || waiting.iter().filter(before);
-    let card = earlier().find(together).or_else(|| earlier().next_back()).or_else(|| waiting.first());
-    card.map(|card| card.card_id.as_str())
+fn choose(waiting: &[WaitingCard], start_ms: u64) -> Option<usize> {
+    let before = |card: &WaitingCard| card.created_ms <= start_ms + CLOCK_SLACK_MS;
+    let together = |card: &WaitingCard| before(card) && card.created_ms + TOGETHER_MS >= start_ms;
+    let any = (!waiting.is_empty()).then_some(0);
+    waiting.iter().position(together).or_else(|| waiting.iter().rposition(before)).or(any)
 }

@@ -92,6 +92,10 @@ fn number(word: &str) -> Option<MeetingNumber> {
 
 fn by_link(word: &str, zoom_url: &Url) -> Result<JoinLink, NotJoinable> {
     let word = word.trim_start_matches('<').trim_end_matches('>');
+    // No host of Zoom's has other letters, and `url` is built without the tables for them.
+    if !word.is_ascii() {
+        return Err(NotJoinable::NotRecognised);
+    }
     let with_scheme =
         if word.contains("://") { word.to_owned() } else { format!("{}://{word}", zoom_url.scheme()) };
     let given = Url::parse(&with_scheme).map_err(|_| NotJoinable::NotRecognised)?;
