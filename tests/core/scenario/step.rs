@@ -1,0 +1,177 @@
+//! The hooks that a scenario can call.
+
+use super::print;
+use super::world::{SIGNING_SECRET, URL_SECRET, World};
+use std::collections::VecDeque;
+use std::future::Future;
+use zoom_chat::flow::{Flow, Io, Moment, Step};
+use zoom_chat::hooks;
+use zoom_chat::model::{Command, Method, Request};
+
+/// Calls the hook that the line names and writes down what it does.
+pub(crate) fn run(world: &mut World, line: &str) -> Vec<String> {
+    let (hook, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let mut lines = Vec::new();
+    match hook {
+        "configure" => {
+            let answer = drive(world, &mut lines, hooks::configure);
+            lines.extend(print::configured(&answer));
+        }
+        "command" => {
+            let command = command(rest, world.hooks);
+            let answer = drive(world, &mut lines, |io| hooks::command::execute(io, command));
+            lines.extend(print::command_response(&answer));
+        }
+        "http" => {
+            let request = http(rest);
+            let answer = drive(world, &mut lines, |io| hooks::http::serve(io, request));
+            lines.extend(print::response(&answer));
+        }
+        "webhook" => {
+            let request = webhook(rest, world.now_ms);
+            let answer = drive(world, &mut lines, |io| hooks::http::serve(io, request));
+            lines.extend(print::response(&answer));
+        }
+        "due" => {
+            let answer = drive(world, &mut lines, hooks::due::run);
+            lines.push(format!("=> again in {answer:?} s"));
+        }
+        "action" => lines.extend(print::command_response(&hooks::handle_action())),
+        other => panic!("no such hook: {other}"),
+    }
+    lines
+}
+
+/// Runs a flow against the world. What is asked side by side is answered last first, so that no flow can rely on an order.
+fn drive<T, F: Future<Output = T> + 'static>(
+    world: &mut World,
+    lines: &mut Vec<String>,
+    run: impl FnOnce(Io) -> F,
+) -> T {
+    world.hooks += 1;
+    let (mut flow, mut step) = Flow::start(Moment { now_ms: world.now_ms, entropy: [world.hooks; 32] }, run);
+    let mut open = VecDeque::new();
+    loop {
+        match step {
+            Step::Done(value) => return value,
+            Step::Ask(effects) => open.extend(effects),
+        }
+        let (id, effect) = open.pop_back().expect("a flow waits for nothing");
+        let outcome = world.answer(&effect);
+        lines.extend(print::exchange(&effect, &outcome));
+        step = flow.resume(id, outcome).unwrap();
+    }
+}
+
+/// `alice town-square: start topic`, `alice town-square root-1: start`, with `again` in front for a second delivery.
+fn command(text: &str, hooks: u8) -> Command {
+    let (again, text) = text.strip_prefix("again ").map_or((false, text), |text| (true, text));
+    let (head, arguments) = text.split_once(':').unwrap();
+    let words: Vec<&str> = head.split(' ').collect();
+    Command {
+        id: format!("command-{}", if again { hooks - 1 } else { hooks }),
+        user_id: format!("u-{}", words[0]),
+        channel_id: format!("c-{}", words[1]),
+        root_id: words.get(2).map(|id| (*id).to_owned()),
+        arguments: unescape(arguments.strip_prefix(' ').unwrap_or(arguments)),
+    }
+}
+
+/// `POST /path?query as alice content-type=text/plain: body`
+fn http(text: &str) -> Request {
+    let (head, body) = text.split_once(": ").unwrap_or((text, ""));
+    let mut words = head.split(' ');
+    let method = method(words.next().unwrap());
+    let target = words.next().unwrap();
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let mut request = Request {
+        method,
+        path: path.to_owned(),
+        query: query.to_owned(),
+        headers: vec![("Content-Type".to_owned(), "application/json; charset=utf-8".to_owned())],
+        body: body_of(body),
+        user_id: None,
+    };
+    while let Some(word) = words.next() {
+        match word.split_once('=') {
+            Some(("content-type", value)) => {
+                request.headers = vec![("Content-Type".to_owned(), value.to_owned())]
+            }
+            _ if word == "as" => request.user_id = words.next().map(|name| format!("u-{name}")),
+            _ => panic!("no such word: {word}"),
+        }
+    }
+    request
+}
+
+/// `signed at=-300s: body`: a delivery by Zoom with the right URL secret. `signed` adds a signature as of now or as of `at`.
+fn webhook(text: &str, now_ms: u64) -> Request {
+    let (head, body) = text.split_once(": ").unwrap();
+    let body = body_of(body);
+    let mut headers = vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())];
+    let mut now_s = i64::try_from(now_ms / 1000).unwrap();
+    let (mut secret, mut signed) = (SIGNING_SECRET, false);
+    for word in head.split(' ') {
+        match word.split_once('=') {
+            Some(("at", offset)) => now_s += offset.trim_end_matches('s').parse::<i64>().unwrap(),
+            Some(("with", other)) => {
+                secret = if other == "another-secret" { "another-secret" } else { secret }
+            }
+            _ if word == "signed" => signed = true,
+            _ if word == "plain" => {}
+            _ => panic!("no such word: {word}"),
+        }
+    }
+    if signed {
+        let mut message = format!("v0:{now_s}:").into_bytes();
+        message.extend_from_slice(&body);
+        headers.push(("x-zm-request-timestamp".to_owned(), now_s.to_string()));
+        headers.push((
+            "x-zm-signature".to_owned(),
+            format!("v0={}", print::hex(&hmac_sha256::HMAC::mac(message, secret))),
+        ));
+    }
+    Request {
+        method: Method::Post,
+        path: "/webhook".to_owned(),
+        query: format!("secret={URL_SECRET}"),
+        headers,
+        body,
+        user_id: None,
+    }
+}
+
+/// The text, or `big N` for N bytes of JSON.
+fn body_of(text: &str) -> Vec<u8> {
+    match text.strip_prefix("big ").and_then(|n| n.parse::<usize>().ok()) {
+        Some(n) => format!("\"{}\"", "x".repeat(n - 2)).into(),
+        None => text.into(),
+    }
+}
+
+fn method(name: &str) -> Method {
+    match name {
+        "GET" => Method::Get,
+        "HEAD" => Method::Head,
+        "PUT" => Method::Put,
+        "DELETE" => Method::Delete,
+        "POST" => Method::Post,
+        other => panic!("no such method: {other}"),
+    }
+}
+
+/// `\n`, `\t`, `\u{202e}` and `x*5000` (that many of the letter before the star), for what cannot stand in a line.
+fn unescape(text: &str) -> String {
+    let text = text
+        .replace("\\n", "\n")
+        .replace("\\t", "\t")
+        .replace("\\u{202e}", "\u{202e}")
+        .replace("\\u{0}", "\0");
+    match text.split_once('*').and_then(|(front, n)| Some((front, n.parse::<usize>().ok()?))) {
+        Some((front, n)) => {
+            let letter = front.chars().next_back().unwrap_or('x').to_string();
+            format!("{front}{}", letter.repeat(n - 1))
+        }
+        None => text,
+    }
+}

@@ -1,0 +1,313 @@
+//! The chat server and the Zoom that a scenario plays in. A directive changes it; an effect is answered from it.
+
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::collections::VecDeque;
+use zoom_chat::flow::{Effect, KvSet, Outcome};
+use zoom_chat::model::{
+    Channel, ChannelKind, Condition, HostError, HttpError, HttpRequest, HttpResponse, Method, Post, Server,
+    User, Write,
+};
+use zoom_chat::time::parse_ms;
+
+pub(crate) struct World {
+    pub(crate) now_ms: u64,
+    pub(crate) settings: Value,
+    users: BTreeMap<String, User>,
+    channels: BTreeMap<String, Channel>,
+    /// What is not so: `alice member town-square`, `alice post town-square`.
+    denied: Vec<String>,
+    posts: Vec<Post>,
+    keys: BTreeMap<String, (Vec<u8>, Option<u64>)>,
+    zoom: VecDeque<Result<HttpResponse, HttpError>>,
+    /// Effects that fail, by name, and with what.
+    failures: VecDeque<(String, HostError)>,
+    next_number: u64,
+    pub(crate) hooks: u8,
+}
+
+pub(crate) const API_KEY: &str = "example-api-key";
+pub(crate) const API_SECRET: &str = "example-api-secret-of-thirty-six-chr";
+pub(crate) const URL_SECRET: &str = "url-secret";
+pub(crate) const SIGNING_SECRET: &str = "signing-secret";
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let user = |name: &str| {
+            let id = format!("u-{name}");
+            let email = Some(format!("{name}@example.com"));
+            (
+                id.clone(),
+                User {
+                    id,
+                    username: name.to_owned(),
+                    display_name: name.to_owned(),
+                    email,
+                    ..User::default()
+                },
+            )
+        };
+        let channel =
+            |name: &str| (format!("c-{name}"), Channel { id: format!("c-{name}"), ..Channel::default() });
+        Self {
+            now_ms: parse_ms("2026-01-05T09:30:00Z").unwrap(),
+            settings: json!({ "APIKey": API_KEY, "APISecret": API_SECRET, "WebhookSecret": URL_SECRET }),
+            users: ["alice", "bob"].map(user).into(),
+            channels: ["town-square", "off-topic"].map(channel).into(),
+            denied: Vec::new(),
+            posts: Vec::new(),
+            keys: BTreeMap::new(),
+            zoom: VecDeque::new(),
+            failures: VecDeque::new(),
+            next_number: 82_345_678_901,
+            hooks: 0,
+        }
+    }
+
+    /// Follows a directive. `false`: the line is none.
+    pub(crate) fn set(&mut self, line: &str) -> bool {
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+        match word {
+            "settings" => merge(&mut self.settings, &serde_json::from_str(rest).unwrap()),
+            "now" => self.now_ms = parse_ms(rest).unwrap(),
+            "advance" => self.now_ms += duration_ms(rest),
+            "user" => self.set_user(rest),
+            "channel" => self.set_channel(rest),
+            "deny" => self.denied.push(rest.to_owned()),
+            "zoom" => self.zoom.push_back(zoom_answer(rest)),
+            "fail" => self.failures.push_back(failure(rest)),
+            "delete-post" => self.posts.iter_mut().find(|post| post.id == rest).unwrap().deleted = true,
+            "post" => self.set_post(rest),
+            "forget-keys" => self.keys.clear(),
+            "put" => {
+                let (key, value) = rest.split_once(' ').unwrap();
+                self.keys.insert(key.to_owned(), (value.into(), None));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// `alice {"email":null}`
+    fn set_user(&mut self, text: &str) {
+        let (name, changes) = text.split_once(' ').unwrap();
+        let changes: Value = serde_json::from_str(changes).unwrap();
+        let user = self.users.get_mut(&format!("u-{name}")).unwrap();
+        for (member, value) in changes.as_object().unwrap() {
+            let flag = value.as_bool().unwrap_or_default();
+            match member.as_str() {
+                "email" => user.email = value.as_str().map(str::to_owned),
+                "is_bot" => user.is_bot = flag,
+                "is_remote" => user.is_remote = flag,
+                "is_deactivated" => user.is_deactivated = flag,
+                other => panic!("user has no {other}"),
+            }
+        }
+    }
+
+    /// `town-square archived`, `town-square private`
+    fn set_channel(&mut self, text: &str) {
+        let (name, what) = text.split_once(' ').unwrap();
+        let channel = self.channels.get_mut(&format!("c-{name}")).unwrap();
+        match what {
+            "archived" => channel.archived = true,
+            "private" => channel.kind = ChannelKind::Private,
+            "direct" => channel.kind = ChannelKind::Direct,
+            other => panic!("no such channel: {other}"),
+        }
+    }
+
+    /// `root-1 town-square` or `reply-1 town-square root-1`
+    fn set_post(&mut self, text: &str) {
+        let words: Vec<&str> = text.split(' ').collect();
+        let post = Post {
+            id: words[0].to_owned(),
+            channel_id: format!("c-{}", words[1]),
+            root_id: words.get(2).map(|id| (*id).to_owned()),
+            user_id: "u-bob".to_owned(),
+            ..Post::default()
+        };
+        self.posts.push(post);
+    }
+
+    pub(crate) fn answer(&mut self, effect: &Effect) -> Outcome {
+        let name = super::print::name(effect);
+        if self.failures.front().is_some_and(|(failing, _)| failing == name) {
+            let (_, error) = self.failures.pop_front().unwrap();
+            return failed(effect, error);
+        }
+        match effect {
+            Effect::About => Outcome::Server(Server {
+                name: "Mattermost".to_owned(),
+                plugin_url: "https://chat.example.com/plugins/zoom".to_owned(),
+                command_prefix: "/".to_owned(),
+            }),
+            Effect::Settings => Outcome::Settings(match &self.settings {
+                Value::String(raw) => raw.clone(),
+                settings => settings.to_string(),
+            }),
+            Effect::Wake | Effect::Log(_) => Outcome::Done,
+            Effect::Http(request) => Outcome::Http(self.zoom(request)),
+            Effect::KvGet(key) => Outcome::Value(Ok(self.get(key))),
+            Effect::KvSet(set) => Outcome::Write(Ok(self.put(set))),
+            Effect::KvDelete(key) => {
+                self.keys.remove(key);
+                Outcome::Write(Ok(Write::Stored))
+            }
+            Effect::FindUser(id) => Outcome::User(self.users.get(id).cloned().ok_or(HostError::NotFound)),
+            Effect::FindChannel(id) => {
+                Outcome::Channel(self.channels.get(id).cloned().ok_or(HostError::NotFound))
+            }
+            Effect::IsMember(who) => {
+                Outcome::Answer(Ok(self.allowed(&who.user_id, "member", &who.channel_id)))
+            }
+            Effect::May(who, _) => Outcome::Answer(Ok(self.allowed(&who.user_id, "post", &who.channel_id))),
+            Effect::CreatePost(draft) => {
+                let id = format!("post-{}", self.posts.len() + 1);
+                self.posts.push(Post {
+                    id: id.clone(),
+                    channel_id: draft.channel_id.clone(),
+                    root_id: draft.root_id.clone(),
+                    user_id: draft.author_id.clone(),
+                    kind: draft.card.kind.clone(),
+                    data: draft.card.data.clone(),
+                    by_plugin: true,
+                    deleted: false,
+                });
+                Outcome::PostId(Ok(id))
+            }
+            Effect::UpdatePost(id, patch) => {
+                match self.posts.iter_mut().find(|post| post.id == *id && !post.deleted) {
+                    Some(post) => {
+                        post.data.clone_from(&patch.card.data);
+                        Outcome::Updated(Ok(()))
+                    }
+                    None => Outcome::Updated(Err(HostError::NotFound)),
+                }
+            }
+            Effect::GetPost(id) => Outcome::Post(
+                self.posts.iter().find(|post| post.id == *id).cloned().ok_or(HostError::NotFound),
+            ),
+        }
+    }
+
+    fn allowed(&self, user_id: &str, what: &str, channel_id: &str) -> bool {
+        let (user, channel) = (user_id.trim_start_matches("u-"), channel_id.trim_start_matches("c-"));
+        self.channels.contains_key(channel_id) && !self.denied.contains(&format!("{user} {what} {channel}"))
+    }
+
+    fn get(&self, key: &str) -> Option<Vec<u8>> {
+        let (value, until) = self.keys.get(key)?;
+        until.is_none_or(|until| until > self.now_ms).then(|| value.clone())
+    }
+
+    fn put(&mut self, set: &KvSet) -> Write {
+        let current = self.get(&set.key);
+        let holds = match &set.condition {
+            Condition::Always => true,
+            Condition::Absent => current.is_none(),
+            Condition::Equals(bytes) => current.as_ref() == Some(bytes),
+        };
+        if !holds {
+            return Write::Conflict;
+        }
+        let until = set.expires_in_s.map(|s| self.now_ms + u64::from(s) * 1000);
+        self.keys.insert(set.key.clone(), (set.value.clone(), until));
+        Write::Stored
+    }
+
+    /// What was queued, else what a Zoom in good health says.
+    fn zoom(&mut self, request: &HttpRequest) -> Result<HttpResponse, HttpError> {
+        if let Some(answer) = self.zoom.pop_front() {
+            return answer;
+        }
+        if request.method == Method::Get {
+            return Ok(json_response(200, &json!({ "id": "z-alice", "email": "alice@example.com" })));
+        }
+        let id = self.next_number;
+        self.next_number += 1;
+        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        let meeting = json!({
+            "id": id, "uuid": "b7Qe2hXkTnqPz0aVw1yCdA==", "topic": body["topic"], "password": "k3Q9pz",
+            "join_url": format!("https://example.zoom.us/j/{id}?pwd=ZmFrZXB3ZA.1"),
+            "start_url": "https://example.zoom.us/s/host-key",
+        });
+        Ok(json_response(201, &meeting))
+    }
+}
+
+/// `unreachable`, `timed-out`, `denied`, `too-large`, `broken`, or `404 body`, or `429 retry-after: 30 body`.
+fn zoom_answer(text: &str) -> Result<HttpResponse, HttpError> {
+    match text {
+        "unreachable" => return Err(HttpError::Unreachable("connection refused".to_owned())),
+        "timed-out" => return Err(HttpError::TimedOut),
+        "denied" => return Err(HttpError::Denied),
+        "too-large" => return Err(HttpError::TooLarge(1 << 20)),
+        "broken" => return Err(HttpError::Other("connection reset".to_owned())),
+        _ => {}
+    }
+    let (status, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let (headers, body) = match rest.strip_prefix("retry-after: ") {
+        Some(rest) => {
+            let (value, body) = rest.split_once(' ').unwrap_or((rest, ""));
+            (vec![("Retry-After".to_owned(), value.to_owned())], body)
+        }
+        None => (Vec::new(), rest),
+    };
+    Ok(HttpResponse { status: status.parse().unwrap(), headers, body: body.into() })
+}
+
+/// `create-post unavailable`
+fn failure(text: &str) -> (String, HostError) {
+    let (name, how) = text.split_once(' ').unwrap();
+    let error = match how {
+        "not-found" => HostError::NotFound,
+        "forbidden" => HostError::Forbidden,
+        "invalid" => HostError::Invalid("the message is too long".to_owned()),
+        "unsupported" => HostError::Unsupported,
+        "unavailable" => HostError::Unavailable("no database".to_owned()),
+        "other" => HostError::Other("who knows".to_owned()),
+        other => panic!("no such failure: {other}"),
+    };
+    (name.to_owned(), error)
+}
+
+fn failed(effect: &Effect, error: HostError) -> Outcome {
+    match effect {
+        Effect::KvGet(_) => Outcome::Value(Err(error)),
+        Effect::KvSet(_) | Effect::KvDelete(_) => Outcome::Write(Err(error)),
+        Effect::FindUser(_) => Outcome::User(Err(error)),
+        Effect::FindChannel(_) => Outcome::Channel(Err(error)),
+        Effect::IsMember(_) | Effect::May(..) => Outcome::Answer(Err(error)),
+        Effect::CreatePost(_) => Outcome::PostId(Err(error)),
+        Effect::UpdatePost(..) => Outcome::Updated(Err(error)),
+        Effect::GetPost(_) => Outcome::Post(Err(error)),
+        Effect::About | Effect::Settings | Effect::Wake | Effect::Log(_) | Effect::Http(_) => {
+            panic!("cannot fail: {effect:?}")
+        }
+    }
+}
+
+fn json_response(status: u16, body: &Value) -> HttpResponse {
+    HttpResponse { status, headers: Vec::new(), body: body.to_string().into() }
+}
+
+/// Members of `changes` replace those of `object`; a text replaces all of it.
+fn merge(object: &mut Value, changes: &Value) {
+    match (object.as_object_mut(), changes.as_object()) {
+        (Some(object), Some(changes)) => object.extend(changes.clone()),
+        _ => *object = changes.clone(),
+    }
+}
+
+/// `90s`, `47m`, `25h`
+fn duration_ms(text: &str) -> u64 {
+    let (number, unit) = text.split_at(text.len() - 1);
+    let unit_ms = match unit {
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        other => panic!("no such unit: {other}"),
+    };
+    number.parse::<u64>().unwrap() * unit_ms
+}

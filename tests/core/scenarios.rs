@@ -1,0 +1,29 @@
+//! Runs every scenario of `tests/data/scenarios` as a test of its own name. `UPDATE_EXPECT=1` rewrites what is expected.
+
+mod scenario;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/scenarios");
+    let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let trials = paths.into_iter().flat_map(|path| {
+        let file = Arc::new(Mutex::new(scenario::File::read(path)));
+        let names = file.lock().unwrap().names();
+        names.into_iter().map(move |name| trial(&file, name))
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+}
+
+fn trial(file: &Arc<Mutex<scenario::File>>, name: String) -> Trial {
+    let file = Arc::clone(file);
+    Trial::test(name.clone(), move || {
+        let mut file = file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        file.check(&name, std::env::var_os("UPDATE_EXPECT").is_some()).map_err(Failed::from)
+    })
+}
