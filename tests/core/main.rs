@@ -1,0 +1,7 @@
+//! Tests of the core through its public doors: properties, tables and known vectors. Scenarios are in `scenarios.rs`.
+
+mod flow;
+mod inputs;
+mod meeting;
+mod signature;
+mod times;

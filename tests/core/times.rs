@@ -1,0 +1,50 @@
+//! Times and lengths as people read them.
+
+use zoom_chat::time::{length, parse_ms, utc};
+
+#[test]
+fn lengths_are_words() {
+    let minute = 60_000;
+    let table = [
+        (0, "less than a minute"),
+        (minute - 1, "less than a minute"),
+        (minute, "1 minute"),
+        (2 * minute - 1, "1 minute"),
+        (47 * minute, "47 minutes"),
+        (60 * minute, "1 hour"),
+        (61 * minute, "1 hour 1 minute"),
+        (65 * minute, "1 hour 5 minutes"),
+        (120 * minute, "2 hours"),
+        (25 * 60 * minute + minute, "25 hours 1 minute"),
+    ];
+    for (ms, words) in table {
+        assert_eq!(length(ms), words);
+    }
+    assert!(length(u64::MAX).ends_with("minutes"));
+}
+
+#[test]
+fn zoom_s_times_are_read() {
+    let table = [
+        ("2026-01-05T09:30:12Z", Some(1_767_605_412_000)),
+        (" 2026-01-05T09:30:12Z ", Some(1_767_605_412_000)),
+        ("2026-01-05T10:30:12+01:00", Some(1_767_605_412_000)),
+        ("2026-01-05T09:30:12.345Z", Some(1_767_605_412_345)),
+        ("1970-01-01T00:00:00Z", Some(0)),
+        ("1969-12-31T23:59:59Z", None),
+        ("2026-01-05", None),
+        ("2026-02-30T09:30:12Z", None),
+        ("", None),
+        ("soon", None),
+    ];
+    for (text, ms) in table {
+        assert_eq!(parse_ms(text), ms, "{text}");
+    }
+}
+
+#[test]
+fn times_are_shown_in_utc() {
+    assert_eq!(utc(1_767_605_412_999), "2026-01-05 09:30 UTC");
+    assert_eq!(utc(0), "1970-01-01 00:00 UTC");
+    assert_eq!(utc(u64::MAX), "an unknown time");
+}
