@@ -34,7 +34,11 @@ impl ZoomSim {
     pub async fn serve(self, listener: TcpListener) -> io::Result<()> {
         let router = self.router().merge(self.control_router());
         loop {
-            let (stream, _) = listener.accept().await?;
+            let (stream, _) = match listener.accept().await {
+                // The client went away before it was served.
+                Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
+                accepted => accepted?,
+            };
             let router = TowerToHyperService::new(router.clone());
             tokio::spawn(async move {
                 let service = hyper::service::service_fn(|request| {

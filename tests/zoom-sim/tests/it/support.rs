@@ -216,7 +216,10 @@ async fn receive(
         inner.replies.pop_front().unwrap_or(Reply::Status(200))
     };
     match reply {
-        Reply::Status(status) => StatusCode::from_u16(status).unwrap().into_response(),
+        // A sender that followed the redirect of a 3xx would come back here and get a 200.
+        Reply::Status(status) => {
+            (StatusCode::from_u16(status).unwrap(), [("location", "/webhook")]).into_response()
+        }
         Reply::Silence => std::future::pending().await,
         Reply::Together(barrier) => {
             barrier.wait().await;
