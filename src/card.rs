@@ -33,7 +33,7 @@ pub struct Data {
     pub meeting_topic: String,
     /// Who started it.
     pub meeting_creator_username: String,
-    /// [`PROVIDER`].
+    /// `Zoom`.
     pub meeting_provider: String,
     /// When it began, in milliseconds since the Unix epoch.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,16 +1,7 @@
 //! The component: the only file that knows the contract's bindings. A hook becomes a flow, the flow's effects become calls of the
 //! imports, the flow's value becomes the hook's answer.
 
-// What `wit_bindgen` writes cannot keep the workspace's lints.
-#[expect(
-    unsafe_code,
-    clippy::all,
-    clippy::allow_attributes_without_reason,
-    clippy::str_to_string,
-    clippy::use_self,
-    clippy::wildcard_enum_match_arm,
-    reason = "generated"
-)]
+#[expect(unsafe_code, reason = "the exports of a component are generated with it")]
 mod bindings {
     wit_bindgen::generate!({ world: "plugin", path: "wit" });
     export!(Component with_types_in self);

@@ -98,16 +98,14 @@ async fn read<T: DeserializeOwned>(io: &Io, key: &str) -> Result<Option<T>, Erro
     io.kv_get(key.to_owned()).await?.map(|bytes| decode(key, &bytes)).transpose()
 }
 
-/// Reads, changes and writes until nobody came between. `change` answers `None` to leave the value as it is, and may run often.
+/// From what is stored to what shall be stored. `None`: it stays as it is.
+type Change<'a> = dyn Fn(Option<&[u8]>) -> Result<Option<Vec<u8>>, Error> + 'a;
+
+/// Reads, changes and writes until nobody came between. `change` may run often.
 /// Answers whether anything was written.
 ///
 /// Works on bytes, so that the loop stands once in the component.
-async fn update_bytes(
-    io: &Io,
-    key: &str,
-    life_s: u32,
-    change: &dyn Fn(Option<&[u8]>) -> Result<Option<Vec<u8>>, Error>,
-) -> Result<bool, Error> {
+async fn update_bytes(io: &Io, key: &str, life_s: u32, change: &Change<'_>) -> Result<bool, Error> {
     for _ in 0..CAS_ATTEMPTS {
         let bytes = io.kv_get(key.to_owned()).await?;
         let Some(value) = change(bytes.as_deref())? else { return Ok(false) };

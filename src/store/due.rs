@@ -50,7 +50,7 @@ pub async fn add_job(io: &Io, card_id: &str) -> Result<(), Error> {
     update_list(io, KEY, LIFE_S, &add).await.map(|_| ())
 }
 
-/// Takes what is due, for [`LEASE_MS`]. Jobs whose attempts are used up are dropped.
+/// Takes what is due, for a minute. Jobs whose attempts are used up are dropped.
 ///
 /// # Errors
 /// The store's.

@@ -7,7 +7,7 @@ use zoom_chat::webhook::event::{ZoomEvent, parse};
 use zoom_chat::zoom::join_link;
 
 fn zoom() -> Url {
-    Url::parse("https://zoom.us").unwrap()
+    Url::parse("https://zoom.us").expect("a URL")
 }
 
 proptest! {

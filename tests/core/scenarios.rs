@@ -1,4 +1,6 @@
 //! Runs every scenario of `tests/data/scenarios` as a test of its own name. `UPDATE_EXPECT=1` rewrites what is expected.
+#![expect(clippy::unwrap_used, reason = "a scenario that cannot be read is a failed test")]
+#![expect(clippy::disallowed_methods, reason = "scenarios are files")]
 
 mod scenario;
 

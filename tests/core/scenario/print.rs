@@ -55,7 +55,7 @@ pub(crate) fn exchange(effect: &Effect, outcome: &Outcome) -> Vec<String> {
             vec![format!(
                 "{name} {} for {}{condition}",
                 set.key,
-                set.expires_in_s.map_or("ever".to_owned(), |s| format!("{s} s"))
+                set.expires_in_s.map_or_else(|| "ever".to_owned(), |s| format!("{s} s"))
             )]
         }
         Effect::FindUser(id) | Effect::FindChannel(id) | Effect::GetPost(id) => vec![format!("{name} {id}")],

@@ -142,10 +142,9 @@ impl World {
                 plugin_url: "https://chat.example.com/plugins/zoom".to_owned(),
                 command_prefix: "/".to_owned(),
             }),
-            Effect::Settings => Outcome::Settings(match &self.settings {
-                Value::String(raw) => raw.clone(),
-                settings => settings.to_string(),
-            }),
+            Effect::Settings => Outcome::Settings(
+                self.settings.as_str().map_or_else(|| self.settings.to_string(), str::to_owned),
+            ),
             Effect::Wake | Effect::Log(_) => Outcome::Done,
             Effect::Http(request) => Outcome::Http(self.zoom(request)),
             Effect::KvGet(key) => Outcome::Value(Ok(self.get(key))),
@@ -226,7 +225,7 @@ impl World {
         }
         let id = self.next_number;
         self.next_number += 1;
-        let body: Value = serde_json::from_slice(&request.body).unwrap();
+        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         let meeting = json!({
             "id": id, "uuid": "b7Qe2hXkTnqPz0aVw1yCdA==", "topic": body["topic"], "password": "k3Q9pz",
             "join_url": format!("https://example.zoom.us/j/{id}?pwd=ZmFrZXB3ZA.1"),
@@ -254,7 +253,11 @@ fn zoom_answer(text: &str) -> Result<HttpResponse, HttpError> {
         }
         None => (Vec::new(), rest),
     };
-    Ok(HttpResponse { status: status.parse().unwrap(), headers, body: body.into() })
+    Ok(HttpResponse { status: number(status), headers, body: body.into() })
+}
+
+fn number(text: &str) -> u16 {
+    text.parse().unwrap()
 }
 
 /// `create-post unavailable`
