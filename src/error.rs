@@ -84,6 +84,11 @@ impl Error {
         }
     }
 
+    /// Whether the same request can go well later.
+    pub fn may_pass(&self) -> bool {
+        matches!(self, Self::Host(HostError::Unavailable(_) | HostError::Other(_)))
+    }
+
     /// What an HTTP client gets.
     pub fn status(&self) -> u16 {
         match self {

@@ -134,7 +134,7 @@ async fn update_list<T: Serialize + DeserializeOwned>(
 
 fn decode<T: DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, Error> {
     let unreadable =
-        |_| Error::Host(HostError::Other(format!("the stored value of {} cannot be read", kind(key))));
+        |_| Error::Host(HostError::Invalid(format!("the stored value of {} cannot be read", kind(key))));
     serde_json::from_slice(bytes).map_err(unreadable)
 }
 

@@ -169,7 +169,7 @@ pub fn host_log(error: &HostError) -> String {
     match error {
         HostError::NotFound => "not found".to_owned(),
         HostError::Forbidden => "forbidden".to_owned(),
-        HostError::Invalid(why) => format!("refused as invalid: {why}"),
+        HostError::Invalid(why) => format!("invalid: {why}"),
         HostError::Unsupported => "not supported by this server".to_owned(),
         HostError::Unavailable(why) => format!("unavailable: {why}"),
         HostError::Other(why) => why.clone(),

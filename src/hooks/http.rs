@@ -92,7 +92,12 @@ async fn post_only(io: &Io, request: Request, route: Route) -> Result<HttpRespon
             Ok(webhook::Answer::Done) => Ok(HttpResponse { status: 200, ..HttpResponse::default() }),
             Ok(webhook::Answer::Validated(body)) => Ok(json(200, &body)),
             Err(webhook::Failure::Refused(refusal)) => Err(refusal.into()),
-            Err(webhook::Failure::Failed(error)) => Err(Failure::Error(error, server)),
+            Err(webhook::Failure::Failed(error)) if error.may_pass() => Err(Failure::Error(error, server)),
+            // Zoom sends again whatever gets 5xx: that would only fail again.
+            Err(webhook::Failure::Failed(error)) => {
+                log(io, &error).await;
+                Ok(HttpResponse { status: 200, ..HttpResponse::default() })
+            }
         },
         Route::Meetings => meetings_api::create(io, &settings, &server, request).await,
     }
