@@ -3,16 +3,42 @@
 use crate::card::{render, shows};
 use crate::error::Error;
 use crate::flow::Io;
-use crate::model::{HostError, Level, Patch};
+use crate::model::{Draft, HostError, Level, Patch};
 use crate::store::{self, CardRecord};
 use crate::text::host_log;
 
-/// Writes the post. What can only be a passing fault is left to a due job, so that the state is never lost with it.
+/// Longer than a start may take: a host ends a hook before.
+const LONGEST_START_MS: u64 = 60_000;
+
+/// Makes a new card's post, and notes it.
+///
+/// # Errors
+/// The host's: there is no post. What fails after the post stands is logged and mended by a later event.
+pub async fn post(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), HostError> {
+    let post_id = io.create_post(draft(card_id, card)).await?;
+    let noted = match note_post(io, card_id, &post_id).await {
+        // The meeting went on while its post was being made.
+        Ok(Some(noted)) if noted.life != card.life => show(io, card_id, &noted).await,
+        Ok(_) => Ok(()),
+        Err(error) => Err(error),
+    };
+    if noted.is_err() {
+        io.log(
+            Level::Warn,
+            "a post was made but could not be noted; it is looked for when its meeting goes on",
+            &[],
+        )
+        .await;
+    }
+    Ok(())
+}
+
+/// Brings the post in line. What can only be a passing fault is left to a due job, so that the state is never lost with it.
 ///
 /// # Errors
 /// The store's.
 pub async fn show(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), Error> {
-    if let Shown::Later(why) = write(io, card).await {
+    if let Shown::Later(why) = write(io, card_id, card).await {
         io.log(Level::Warn, "a card could not be updated and is tried again", &[("why", &host_log(&why))])
             .await;
         store::add_job(io, card_id).await?;
@@ -26,7 +52,7 @@ pub async fn show(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), Error
 /// # Errors
 /// The store's.
 pub async fn repair(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), Error> {
-    let Some(post_id) = &card.post_id else { return Ok(()) };
+    let Some(post_id) = &card.post_id else { return show(io, card_id, card).await };
     match io.get_post(post_id.clone()).await {
         Ok(post) if post.deleted || shows(&post.data, &patch(card)) => Ok(()),
         Err(HostError::NotFound) => Ok(()),
@@ -40,7 +66,7 @@ pub async fn repair(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), Err
 /// The store's.
 pub async fn retry(io: &Io, card_id: &str) -> Result<bool, Error> {
     let Some(card) = store::load_card(io, card_id).await? else { return Ok(true) };
-    Ok(matches!(write(io, &card).await, Shown::Over))
+    Ok(matches!(write(io, card_id, &card).await, Shown::Over))
 }
 
 enum Shown {
@@ -48,23 +74,54 @@ enum Shown {
     Later(HostError),
 }
 
-async fn write(io: &Io, card: &CardRecord) -> Shown {
-    // Without a post the start is still on its way; it looks at the state once more when it has one.
-    let Some(post_id) = &card.post_id else { return Shown::Over };
-    match io.update_post(post_id.clone(), patch(card)).await {
+async fn write(io: &Io, card_id: &str, card: &CardRecord) -> Shown {
+    let result = match post_id(io, card_id, card).await {
+        Ok(Some(post_id)) => io.update_post(post_id, patch(card)).await,
+        Ok(None) => return Shown::Over,
+        Err(why) => Err(why),
+    };
+    match result {
         Ok(()) => Shown::Over,
         // Deleted by its author: the meeting has no card any more.
         Err(HostError::NotFound) => Shown::Over,
         Err(why @ (HostError::Unavailable(_) | HostError::Other(_))) => Shown::Later(why),
         Err(why @ (HostError::Forbidden | HostError::Invalid(_) | HostError::Unsupported)) => {
-            io.log(
-                Level::Error,
-                "a card could not be updated and stays as it is",
-                &[("why", &host_log(&why))],
-            )
-            .await;
+            let why = host_log(&why);
+            io.log(Level::Error, "a card could not be updated and stays as it is", &[("why", &why)]).await;
             Shown::Over
         }
+    }
+}
+
+/// The card's post. One that nobody noted is asked for again under the key it was made with: the start broke off between the post
+/// and the note, or before the post. `None`: the start is still on its way, and looks at the state when it has a post.
+async fn post_id(io: &Io, card_id: &str, card: &CardRecord) -> Result<Option<String>, HostError> {
+    if card.post_id.is_some() {
+        return Ok(card.post_id.clone());
+    }
+    if io.now_ms().saturating_sub(card.created_ms) < LONGEST_START_MS {
+        return Ok(None);
+    }
+    let post_id = io.create_post(draft(card_id, card)).await?;
+    // Not noted, it is found in the same way next time.
+    let _ = note_post(io, card_id, &post_id).await;
+    Ok(Some(post_id))
+}
+
+async fn note_post(io: &Io, card_id: &str, post_id: &str) -> Result<Option<CardRecord>, Error> {
+    let noted = |card: &CardRecord| Some(CardRecord { post_id: Some(post_id.to_owned()), ..card.clone() });
+    Ok(store::update_card(io, card_id, &noted).await?.map(|(card, _)| card))
+}
+
+fn draft(card_id: &str, card: &CardRecord) -> Draft {
+    let Patch { message, card: shown } = patch(card);
+    Draft {
+        channel_id: card.channel_id.clone(),
+        root_id: card.root_id.clone(),
+        author_id: card.creator.id.clone(),
+        message,
+        card: shown,
+        idempotency_key: card_id.to_owned(),
     }
 }
 

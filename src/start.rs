@@ -1,11 +1,12 @@
 //! Starts a meeting and posts its card: the command, the button and the web request all end here.
 
-use crate::card::{Creator, render};
+use crate::card::Creator;
 use crate::error::{Error, NotPosted, UserError};
 use crate::flow::Io;
 use crate::meeting::{Life, Meeting, topic};
-use crate::model::{Draft, HostError};
+use crate::model::HostError;
 use crate::settings::Settings;
+use crate::show;
 use crate::store::{self, CardRecord};
 use crate::venue::{self, Venue, Wish};
 use crate::zoom::join_link;
@@ -55,48 +56,33 @@ pub async fn share(io: &Io, settings: &Settings, wish: Wish, typed: &str) -> Res
     post(io, venue, &meeting).await
 }
 
-/// Stores the card, then posts it, then stores where: an event that comes in between finds the card.
+/// Stores the card, then posts it: an event that comes in between finds the card.
 async fn post(io: &Io, venue: Venue, meeting: &Meeting) -> Result<(), Error> {
     let card_id = store::new_card_id(io);
-    let creator = Creator::from(&venue.user);
-    let record = CardRecord {
+    let card = CardRecord {
         meeting: meeting.clone(),
-        creator: creator.clone(),
-        channel_id: venue.channel_id.clone(),
-        root_id: venue.root_id.clone(),
+        creator: Creator::from(&venue.user),
+        channel_id: venue.channel_id,
+        root_id: venue.root_id,
         created_ms: io.now_ms(),
         post_id: None,
         uuid: None,
         life: Life::Waiting,
     };
-    store::save_new_card(io, &card_id, &record).await?;
+    store::save_new_card(io, &card_id, &card).await?;
     if let Some(number) = meeting.number {
         store::add_waiting(io, number, &card_id).await?;
     }
-
-    let shown = render(meeting, None, &creator, Life::Waiting);
-    let draft = Draft {
-        channel_id: venue.channel_id,
-        root_id: venue.root_id,
-        author_id: venue.user.id,
-        message: shown.message,
-        card: shown.card,
-        idempotency_key: card_id.clone(),
-    };
-    let post_id = io.create_post(draft).await?;
-    remember_post(io, &card_id, &post_id).await
-}
-
-/// The post stands from here on: what fails now is repaired later, and is no failure of the start.
-async fn remember_post(io: &Io, card_id: &str, post_id: &str) -> Result<(), Error> {
-    let with_post =
-        |card: &CardRecord| Some(CardRecord { post_id: Some(post_id.to_owned()), ..card.clone() });
-    if let Some((card, _)) = store::update_card(io, card_id, &with_post).await?
-        && card.life != Life::Waiting
-    {
-        crate::show::show(io, card_id, &card).await?;
+    match show::post(io, &card_id, &card).await {
+        Ok(()) => Ok(()),
+        // The post may stand all the same: the card is kept, and finds it when the meeting goes on.
+        Err(why @ HostError::Other(_)) => Err(why.into()),
+        Err(why) => {
+            // The user is told; a card that turned up later would only confuse.
+            let _ = store::forget_card(io, &card_id, meeting.number).await;
+            Err(why.into())
+        }
     }
-    Ok(())
 }
 
 /// A meeting that Zoom has made must reach the user, whatever failed after it.

@@ -1,11 +1,12 @@
 //! A card: its meeting, where it stands, and how far its instance has come.
 
-use super::{CARD_LIFE_S, decode, encode, hex, read, update_bytes};
+use super::{CARD_LIFE_S, decode, encode, hex, read, remove_waiting, update_bytes};
 use crate::card::Creator;
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::meeting::{Life, Meeting};
 use crate::model::{Condition, Write};
+use crate::zoom::MeetingNumber;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 
@@ -79,6 +80,18 @@ pub async fn update_card(
     };
     let changed = update_bytes(io, &key, CARD_LIFE_S, &change).await?;
     Ok(stored.take().map(|card| (card, changed)))
+}
+
+/// Forgets a card that never came to be.
+///
+/// # Errors
+/// The store's.
+pub async fn forget_card(io: &Io, id: &str, number: Option<MeetingNumber>) -> Result<(), Error> {
+    if let Some(number) = number {
+        remove_waiting(io, number, id).await?;
+    }
+    io.kv_delete(key(id)).await?;
+    Ok(())
 }
 
 fn key(id: &str) -> String {

@@ -18,10 +18,12 @@ pub(crate) struct World {
     /// What is not so: `alice member town-square`, `alice post town-square`.
     denied: Vec<String>,
     posts: Vec<Post>,
+    /// Posts by the key they were made with.
+    made: BTreeMap<String, String>,
     keys: BTreeMap<String, (Vec<u8>, Option<u64>)>,
     zoom: VecDeque<Result<HttpResponse, HttpError>>,
-    /// Effects that fail, by name, and with what.
-    failures: VecDeque<(String, HostError)>,
+    /// Effects that fail, by name, with what, and how many are spared before.
+    failures: VecDeque<(String, HostError, u32)>,
     next_number: u64,
     pub(crate) hooks: u8,
 }
@@ -56,6 +58,7 @@ impl World {
             channels: ["town-square", "off-topic"].map(channel).into(),
             denied: Vec::new(),
             posts: Vec::new(),
+            made: BTreeMap::new(),
             keys: BTreeMap::new(),
             zoom: VecDeque::new(),
             failures: VecDeque::new(),
@@ -132,9 +135,14 @@ impl World {
 
     pub(crate) fn answer(&mut self, effect: &Effect) -> Outcome {
         let name = super::print::name(effect);
-        if self.failures.front().is_some_and(|(failing, _)| failing == name) {
-            let (_, error) = self.failures.pop_front().unwrap();
-            return failed(effect, error);
+        if let Some((failing, _, spared)) = self.failures.front_mut()
+            && failing == name
+        {
+            if *spared > 0 {
+                *spared -= 1;
+            } else if let Some((_, error, _)) = self.failures.pop_front() {
+                return failed(effect, error);
+            }
         }
         match effect {
             Effect::About => Outcome::Server(Server {
@@ -162,6 +170,9 @@ impl World {
             }
             Effect::May(who, _) => Outcome::Answer(Ok(self.allowed(&who.user_id, "post", &who.channel_id))),
             Effect::CreatePost(draft) => {
+                if let Some(id) = self.made.get(&draft.idempotency_key) {
+                    return Outcome::PostId(Ok(id.clone()));
+                }
                 let id = format!("post-{}", self.posts.len() + 1);
                 self.posts.push(Post {
                     id: id.clone(),
@@ -173,6 +184,7 @@ impl World {
                     by_plugin: true,
                     deleted: false,
                 });
+                self.made.insert(draft.idempotency_key.clone(), id.clone());
                 Outcome::PostId(Ok(id))
             }
             Effect::UpdatePost(id, patch) => {
@@ -260,9 +272,10 @@ fn number(text: &str) -> u16 {
     text.parse().unwrap()
 }
 
-/// `create-post unavailable`
-fn failure(text: &str) -> (String, HostError) {
-    let (name, how) = text.split_once(' ').unwrap();
+/// `create-post unavailable`, or `kv-get unavailable 1` to spare the first one.
+fn failure(text: &str) -> (String, HostError, u32) {
+    let words: Vec<&str> = text.split(' ').collect();
+    let (name, how) = (words[0], words[1]);
     let error = match how {
         "not-found" => HostError::NotFound,
         "forbidden" => HostError::Forbidden,
@@ -272,7 +285,7 @@ fn failure(text: &str) -> (String, HostError) {
         "other" => HostError::Other("who knows".to_owned()),
         other => panic!("no such failure: {other}"),
     };
-    (name.to_owned(), error)
+    (name.to_owned(), error, words.get(2).map_or(0, |spared| spared.parse().unwrap()))
 }
 
 fn failed(effect: &Effect, error: HostError) -> Outcome {
