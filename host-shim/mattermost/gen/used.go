@@ -1,0 +1,50 @@
+package main
+
+// rpcs are the calls in use, hooks and API, by the middle of their Go names.
+var rpcs = []string{
+	// Hooks.
+	"OnActivate", "OnDeactivate", "OnConfigurationChange", "ExecuteCommand",
+	"MessageHasBeenPosted", "MessageHasBeenDeleted", "UserHasBeenDeactivated", "UserHasLeftChannel",
+	// API.
+	"LoadPluginConfigurationArgs", "GetConfig", "GetServerVersion", "LogInfo",
+	"KVGet", "KVSetWithOptions", "KVDelete",
+	"GetUser", "GetUserByEmail", "GetChannel", "GetChannelMember", "GetChannelStats",
+	"HasPermissionTo", "HasPermissionToChannel", "GetDirectChannel",
+	"CreatePost", "UpdatePost", "DeletePost", "GetPost", "GetPostsSince",
+	"SendEphemeralPost", "UpdateEphemeralPost", "DeleteEphemeralPost",
+	"UploadFile", "EnsureBotUser", "RegisterCommand", "OpenInteractiveDialog",
+	"PublishWebSocketEvent", "UpdateUserCustomStatus", "RemoveUserCustomStatus",
+}
+
+// heldInInterfaces are model types that travel inside interface values.
+var heldInInterfaces = []string{"MessageAttachment", "AutocompleteTextArg"}
+
+// keep says which fields of a larger type are used; what is not named is neither read nor sent.
+var keep = map[string][]string{
+	"AppError":           {"Id", "Message", "StatusCode", "Where"},
+	"AutocompleteData":   {"Trigger", "Hint", "HelpText", "RoleID", "Arguments", "SubCommands"},
+	"AutocompleteArg":    {"Name", "HelpText", "Type", "Required", "Data"},
+	"Bot":                {"Username", "DisplayName", "Description"},
+	"Channel":            {"Id", "DeleteAt", "TeamId", "Type", "DisplayName", "Name"},
+	"ChannelMember":      {"ChannelId", "UserId"},
+	"ChannelStats":       {"MemberCount"},
+	"Command":            {"Trigger", "AutoComplete", "AutoCompleteDesc", "AutoCompleteHint", "DisplayName", "Description", "AutocompleteData", "AutocompleteIconData"},
+	"CommandArgs":        {"UserId", "ChannelId", "TeamId", "RootId", "TriggerId", "Command"},
+	"CommandResponse":    {"ResponseType", "Text", "GotoLocation", "SkipSlackParsing"},
+	"Config":             {"ServiceSettings", "TeamSettings", "EmailSettings"},
+	"Context":            {"RequestId"},
+	"Dialog":             {"CallbackId", "Title", "IntroductionText", "Elements", "SubmitLabel", "NotifyOnCancel", "State"},
+	"DialogElement":      {"DisplayName", "Name", "Type", "SubType", "Default", "HelpText", "Optional", "MaxLength", "Options"},
+	"EmailSettings":      {"RequireEmailVerification"},
+	"FileInfo":           {"Id"},
+	"HTTPRequestSubset":  {"Method", "URL", "Header"},
+	"MessageAttachment":  {"Fallback", "Title", "Text", "Actions"},
+	"Permission":         {"Id"},
+	"Post":               {"Id", "CreateAt", "UpdateAt", "EditAt", "DeleteAt", "IsPinned", "UserId", "ChannelId", "RootId", "OriginalId", "Message", "Type", "Props", "Hashtags", "FileIds", "PendingPostId", "HasReactions", "RemoteId"},
+	"PostAction":         {"Id", "Type", "Name", "Style", "Integration"},
+	"PostList":           {"Order", "Posts"},
+	"ServiceSettings":    {"SiteURL"},
+	"TeamSettings":       {"TeammateNameDisplay"},
+	"User":               {"Id", "UpdateAt", "DeleteAt", "Username", "AuthService", "Email", "EmailVerified", "Nickname", "FirstName", "LastName", "Roles", "Props", "Locale", "Timezone", "IsBot", "RemoteId"},
+	"WebsocketBroadcast": {"UserId", "ChannelId", "ConnectionId"},
+}
