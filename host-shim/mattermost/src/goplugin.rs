@@ -1,0 +1,27 @@
+//! HashiCorp go-plugin's net/rpc protocol, the plugin's side: the handshake, the calls both ways, and the streams that
+//! carry HTTP bodies. It knows the transport and nothing of Mattermost's calls.
+//!
+//! The multiplexer, the stream broker and the RPC client are libraries. The RPC server and the start are our own, because a
+//! plugin must free what a finished call held, answer a call that panicked, bound the calls under way, and end when its host
+//! ends.
+
+use gobwire::Gob;
+
+mod client;
+mod handshake;
+mod http;
+mod service;
+mod text;
+
+pub(crate) use client::{Client, RpcError};
+pub(crate) use goplugin::MuxBroker as Broker;
+pub(crate) use handshake::serve;
+pub(crate) use http::{Body, ResponseWriter, read_body};
+pub(crate) use service::Service;
+pub(crate) use text::Header;
+#[cfg(test)]
+pub(crate) use text::LossyString;
+
+/// Go's `struct{}`: a call without arguments, or an answer without a value.
+#[derive(Gob, Debug, Default, Clone)]
+pub(crate) struct Empty {}

@@ -1,0 +1,104 @@
+use super::*;
+use crate::goplugin::{Header, LossyString};
+use gobwire::{Describer, GobType, ValueEncoder};
+
+/// A Go string with any bytes.
+struct Raw(&'static [u8]);
+
+impl Encode for Raw {
+    fn describe_value(&self, d: &mut Describer<'_>) -> Result<i64, gobwire::Error> {
+        String::describe(d)
+    }
+
+    fn is_zero(&self) -> bool {
+        false
+    }
+
+    fn encode(&self, e: &mut ValueEncoder<'_>) -> Result<(), gobwire::Error> {
+        e.bytes(self.0);
+        Ok(())
+    }
+}
+
+impl GobType for Raw {
+    fn describe(d: &mut Describer<'_>) -> Result<i64, gobwire::Error> {
+        String::describe(d)
+    }
+
+    fn compatible(_: &gobwire::TypeTable, _: i64) -> bool {
+        false
+    }
+}
+
+#[derive(Gob, Default)]
+struct Sum {
+    a: i64,
+    b: i64,
+}
+
+fn connect() -> go_netrpc::Client {
+    let mut service = Service::default();
+    service.method("Plugin.Add", |sum: Sum| async move { Ok(sum.a + sum.b) });
+    service
+        .method("Plugin.Panic", |_: Empty| async { if true { panic!("on purpose") } else { Ok(Empty {}) } });
+    service.method("Plugin.First", |header: Header| async move {
+        Ok(header
+            .into_iter()
+            .next()
+            .map(|(name, values)| format!("{}: {}", name.0, values[0].0))
+            .unwrap_or_default())
+    });
+    let (host, plugin) = tokio::io::duplex(1 << 16);
+    tokio::spawn(Arc::new(service).serve(plugin));
+    go_netrpc::Client::new(host)
+}
+
+#[tokio::test]
+async fn a_header_that_is_not_utf8_arrives_with_replacement_characters() {
+    let sent = std::collections::BTreeMap::from([("X-Name".to_owned(), vec![Raw(b"caf\xe9 \xff!")])]);
+    let seen: String = connect().call("Plugin.First", &sent).await.unwrap();
+    assert_eq!(seen, "X-Name: caf\u{fffd} \u{fffd}!");
+}
+
+#[tokio::test]
+async fn a_panic_is_answered_and_the_connection_lives_on() {
+    let host = connect();
+    let error = host.call::<_, Empty>("Plugin.Panic", &Empty {}).await.unwrap_err();
+    assert_eq!(error.to_string(), "the plugin panicked: on purpose");
+    assert_eq!(host.call::<_, i64>("Plugin.Add", &Sum { a: 2, b: 3 }).await.unwrap(), 5);
+}
+
+#[tokio::test]
+async fn an_unknown_method_and_wrong_arguments_are_refused_and_the_connection_lives_on() {
+    let host = connect();
+    let error = host.call::<_, Empty>("Plugin.Unknown", &Sum { a: 1, b: 1 }).await.unwrap_err();
+    assert_eq!(error.to_string(), "rpc: can't find method Plugin.Unknown");
+    assert!(matches!(
+        host.call::<_, i64>("Plugin.Add", &LossyString("two".into())).await,
+        Err(go_netrpc::Error::Server(_))
+    ));
+    assert_eq!(host.call::<_, i64>("Plugin.Add", &Sum { a: 1, b: 1 }).await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn calls_at_once_each_get_their_own_answer() {
+    let host = connect();
+    let calls: Vec<_> = (0..200)
+        .map(|n| {
+            let host = host.clone();
+            tokio::spawn(async move { host.call::<_, i64>("Plugin.Add", &Sum { a: n, b: n }).await.unwrap() })
+        })
+        .collect();
+    for (n, call) in (0..).zip(calls) {
+        assert_eq!(call.await.unwrap(), 2 * n);
+    }
+}
+
+#[tokio::test]
+async fn an_announced_size_that_no_real_message_has_ends_the_connection() {
+    let (mut host, plugin) = tokio::io::duplex(64);
+    let served = tokio::spawn(Arc::new(Service::default()).serve(plugin));
+    // Four bytes of length follow: 2 GiB.
+    host.write_all(&[0xfc, 0x80, 0, 0, 0]).await.unwrap();
+    assert!(matches!(served.await.unwrap(), Err(ServeError::TooLarge(0x8000_0000))));
+}
