@@ -1,0 +1,139 @@
+//! A button that a user pressed. The server sends it to the plugin as an HTTP request, and so can anybody who is signed in.
+
+use chat_plugin_engine::api::hooks::{Action, CommandResponse};
+use chat_plugin_engine::api::http_client::Response;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::http::text;
+use super::{Hooks, delivery_id};
+use crate::markdown;
+use crate::model::{ATTACHMENTS, holds_text};
+use crate::server::ButtonContext;
+
+/// Mattermost's `PostActionIntegrationRequest`.
+#[derive(Deserialize)]
+struct Pressed {
+    user_id: String,
+    channel_id: String,
+    post_id: String,
+    #[serde(default)]
+    trigger_id: String,
+    context: Context,
+}
+
+/// What the host gave to the button, under the names of [`ButtonContext`].
+#[derive(Deserialize)]
+struct Context {
+    button: String,
+    sealed: String,
+    #[serde(default)]
+    private: Option<String>,
+}
+
+/// Why a press was not passed on.
+struct Refusal {
+    /// For the user.
+    sentence: &'static str,
+    /// For the log.
+    reason: &'static str,
+}
+
+const FORGED: &str = "This button does not belong to this message, so nothing was done.";
+const GONE: &str = "This message no longer exists, so nothing was done.";
+
+impl Hooks {
+    pub(super) async fn answer_action(
+        &self,
+        user_id: Option<String>,
+        request_id: &str,
+        body: &[u8],
+    ) -> Response {
+        let Some(user_id) = user_id else { return text(401, "Sign in first.") };
+        let Ok(pressed) = serde_json::from_slice::<Pressed>(body) else {
+            self.refused("A press of a button was refused.", "it is not in the server's form", &user_id)
+                .await;
+            return text(400, "This is no press of a button of this plugin.");
+        };
+        match self.open(&user_id, &pressed).await {
+            Ok((context, root_id)) => self.press(pressed, context, &root_id, request_id).await,
+            Err(refusal) => {
+                self.refused("A press of a button was refused.", refusal.reason, &user_id).await;
+                answer(Some(refusal.sentence))
+            }
+        }
+    }
+
+    /// The context that the plugin gave to the button, and the thread of its post.
+    async fn open(&self, user_id: &str, pressed: &Pressed) -> Result<(String, String), Refusal> {
+        let forged = |reason| Refusal { sentence: FORGED, reason };
+        if pressed.user_id != user_id {
+            return Err(forged("it names another user than the one who is signed in"));
+        }
+        let is_private = pressed.context.private.is_some();
+        let bound = ButtonContext {
+            channel_id: &pressed.channel_id,
+            private: is_private.then_some((user_id, pressed.post_id.as_str())),
+        };
+        let Ok(sealer) = self.server().sealer().await else {
+            return Err(Refusal { sentence: super::FAILED, reason: "the key for sealing cannot be read" });
+        };
+        let context = sealer
+            .open(&bound.bound(&pressed.context.button), &pressed.context.sealed)
+            .ok_or_else(|| forged("its context was not made by this plugin for this button and channel"))?;
+        if is_private {
+            // Kept nowhere: the seal alone says where it belongs.
+            return Ok((context, String::new()));
+        }
+        let post = match self.api() {
+            Ok(api) => api.post(pressed.post_id.clone()).await,
+            Err(error) => Err(error),
+        };
+        let post = post.map_err(|_| Refusal { sentence: GONE, reason: "its message cannot be read" })?;
+        let carries =
+            post.props.get(ATTACHMENTS).is_some_and(|list| holds_text(list, &pressed.context.sealed));
+        if post.channel_id != pressed.channel_id || !carries {
+            return Err(forged("its message does not carry the button"));
+        }
+        Ok((context, post.root_id))
+    }
+
+    async fn press(&self, pressed: Pressed, context: String, root_id: &str, request_id: &str) -> Response {
+        self.server().remember_trigger(&pressed.trigger_id, &pressed.user_id, &pressed.channel_id);
+        let once = if pressed.trigger_id.is_empty() { request_id } else { &pressed.trigger_id };
+        let action = Action {
+            id: delivery_id(&["action", once, &pressed.post_id, &pressed.context.button, &pressed.user_id]),
+            user_id: pressed.user_id.clone(),
+            channel_id: pressed.channel_id.clone(),
+            post_id: pressed.post_id,
+            trigger_id: pressed.trigger_id,
+            button_id: pressed.context.button,
+            context,
+        };
+        let Ok(engine) = self.running() else { return answer(Some(super::FAILED)) };
+        let response = match engine.handle_action(action).await {
+            Ok(response) => response,
+            Err(error) => {
+                let message = self.failed("handle-action", &error).await;
+                CommandResponse { message: Some(message.into()), open_url: None }
+            }
+        };
+        let Some(message) = message(response) else { return answer(None) };
+        let shown = self.show_privately(message, &pressed.user_id, &pressed.channel_id, root_id).await;
+        answer(shown.err().as_deref())
+    }
+}
+
+/// The message with the address below it: after a press the server cannot send the client anywhere.
+fn message(response: CommandResponse) -> Option<String> {
+    let link = response.open_url.map(|url| markdown::link("Open", &url));
+    let parts: Vec<_> =
+        [response.message, link].into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join("\n\n"))
+}
+
+/// Mattermost's `PostActionIntegrationResponse`, with a text that the user alone sees.
+fn answer(sentence: Option<&str>) -> Response {
+    let body = json!({"ephemeral_text": sentence.unwrap_or_default(), "skip_slack_parsing": true});
+    super::dialog::json_response(&body)
+}

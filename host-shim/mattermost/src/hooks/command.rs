@@ -1,0 +1,76 @@
+//! A command that a user typed.
+
+use chat_plugin_engine::api::hooks::{Command, CommandResponse};
+
+use super::{Hooks, delivery_id};
+use crate::command::arguments;
+use crate::model::{self, CommandArgs, ExecuteCommandArgs, ExecuteCommandReturns, Post};
+use crate::server::plain_text;
+
+impl Hooks {
+    pub(super) async fn execute_command(
+        &self,
+        args: ExecuteCommandArgs,
+    ) -> Result<ExecuteCommandReturns, String> {
+        let typed = args.b.ok_or("the server sent no command")?;
+        self.server().remember_trigger(&typed.trigger_id, &typed.user_id, &typed.channel_id);
+        // The server signs each trigger; without one, the request stands for the command.
+        let request_id = args.a.unwrap_or_default().request_id;
+        let once = if typed.trigger_id.is_empty() { &request_id } else { &typed.trigger_id };
+        let command = Command {
+            id: delivery_id(&["command", once, &typed.user_id]),
+            user_id: typed.user_id.clone(),
+            channel_id: typed.channel_id.clone(),
+            team_id: Some(typed.team_id.clone()).filter(|id| !id.is_empty()),
+            root_id: Some(typed.root_id.clone()).filter(|id| !id.is_empty()),
+            trigger_id: typed.trigger_id.clone(),
+            arguments: arguments(&typed.command).to_owned(),
+        };
+        let response = match self.running()?.execute_command(command).await {
+            Ok(response) => response,
+            Err(error) => {
+                let message = self.failed("execute-command", &error).await;
+                CommandResponse { message: Some(message.into()), open_url: None }
+            }
+        };
+        Ok(ExecuteCommandReturns { a: Some(self.show(response, &typed).await), b: None })
+    }
+
+    /// The server shows a command's own answer in the channel, never in a thread. So the message goes out as a post of the bot for
+    /// this user alone, and the answer stays empty.
+    async fn show(&self, response: CommandResponse, typed: &CommandArgs) -> model::CommandResponse {
+        let mut answer = model::CommandResponse {
+            goto_location: response.open_url.unwrap_or_default(),
+            skip_slack_parsing: true,
+            ..model::CommandResponse::default()
+        };
+        if let Some(message) = response.message.filter(|message| !message.is_empty())
+            && let Err(unsent) =
+                self.show_privately(message, &typed.user_id, &typed.channel_id, &typed.root_id).await
+        {
+            answer.response_type = "ephemeral".into();
+            answer.text = unsent;
+        }
+        answer
+    }
+
+    /// Shows a message to one user, in the thread if there is one. Gives the text back when it could not be sent.
+    pub(super) async fn show_privately(
+        &self,
+        message: String,
+        user_id: &str,
+        channel_id: &str,
+        root_id: &str,
+    ) -> Result<(), String> {
+        let message = plain_text(self.server(), &message).await;
+        let post = Post {
+            user_id: self.server().facts().bot_id.clone(),
+            channel_id: channel_id.into(),
+            root_id: root_id.into(),
+            message: message.clone(),
+            ..Post::default()
+        };
+        let Ok(api) = self.api() else { return Err(message) };
+        api.send_ephemeral(user_id.into(), post).await.map_err(|_| message)
+    }
+}

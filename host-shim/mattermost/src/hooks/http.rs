@@ -1,0 +1,212 @@
+//! HTTP requests to the plugin's own URL.
+
+use chat_plugin_engine::CallError;
+use chat_plugin_engine::api::hooks::Request;
+use chat_plugin_engine::api::http_client::Response;
+use chat_plugin_engine::limits::MAX_BODY;
+
+use super::Hooks;
+use crate::goplugin::{Body, Empty, Header, ResponseWriter, read_body};
+use crate::model::ServeHTTPArgs;
+use crate::server::{ACTION_PATH, DIALOG_PATH};
+
+/// The server removes this header from what clients send, and sets it for those who are signed in.
+const USER_ID: &str = "mattermost-user-id";
+/// What stays with the host, besides headers of the server itself: the session's credentials.
+const PRIVATE_HEADERS: [&str; 5] =
+    ["authorization", "cookie", "proxy-authorization", "x-csrf-token", "x-requested-with-session"];
+/// The server's own headers begin with this.
+const SERVER_HEADERS: &str = "mattermost-";
+/// The server's to set, from what it really sends.
+const TRANSPORT_HEADERS: [&str; 6] =
+    ["connection", "content-length", "keep-alive", "trailer", "transfer-encoding", "upgrade"];
+
+impl Hooks {
+    pub(super) async fn serve_http(&self, args: ServeHTTPArgs) -> Result<Empty, String> {
+        let (hooks, broker) = (self.clone(), &self.inner.broker);
+        let writer = ResponseWriter::dial(broker, args.response_writer_stream)
+            .await
+            .map_err(|error| error.to_string())?;
+        // On a task of its own, so that even after a panic the writer is closed: the server waits for that.
+        let answered = tokio::spawn(async move { hooks.answer(args).await }).await;
+        let response = answered.unwrap_or_else(|_| text(500, "Something went wrong inside the plugin."));
+        let response = checked(response);
+        if let Err(error) = writer.respond(response.status, &response.headers, &response.body).await {
+            // The client has gone.
+            tracing::debug!(%error, "an answer could not be sent");
+        }
+        Ok(Empty {})
+    }
+
+    async fn answer(&self, args: ServeHTTPArgs) -> Response {
+        let Some(request) = args.request else { return text(400, "The request cannot be read.") };
+        let method = match chat_plugin_engine::parse_method(&request.method) {
+            Ok(method) => method,
+            Err(response) => return response,
+        };
+        let body = match read_body(&self.inner.broker, args.request_body_stream, MAX_BODY).await {
+            Ok(Body::Whole(body)) => body,
+            Ok(Body::TooLarge) => return text(413, "The body is over 1 MiB."),
+            Err(error) if error.kind() == std::io::ErrorKind::TimedOut => {
+                return text(408, "The body did not arrive in time.");
+            }
+            Err(_) => return text(400, "The body cannot be read."),
+        };
+        if cut_off(&request.header, body.len()) {
+            return text(400, "The body ended early.");
+        }
+        let (path, query) = split(&request.url_text());
+        let user_id = value(&request.header, USER_ID).filter(|id| !id.is_empty());
+        let request_id = args.context.unwrap_or_default().request_id;
+        match path.as_str() {
+            ACTION_PATH => return self.answer_action(user_id, &request_id, &body).await,
+            DIALOG_PATH => return self.answer_dialog(user_id, &request_id, &body).await,
+            _ => {}
+        }
+        let request =
+            Request { method, path, query, headers: public_headers(&request.header), body, user_id };
+        let served = match self.running() {
+            Ok(engine) => engine.serve_http(request).await,
+            Err(error) => Err(CallError::Engine(error)),
+        };
+        match served {
+            Ok(response) => response,
+            Err(error) => {
+                self.failed("serve-http", &error).await;
+                if !matches!(error, CallError::Busy(_)) {
+                    return text(500, "Something went wrong inside the plugin. The server's log says more.");
+                }
+                let mut response = text(503, "Too many requests at once. Try again in a moment.");
+                response.headers.push(("retry-after".into(), "5".into()));
+                response
+            }
+        }
+    }
+}
+
+/// An answer of the host itself.
+pub(super) fn text(status: u16, sentence: &str) -> Response {
+    let headers = vec![("content-type".to_owned(), "text/plain; charset=utf-8".to_owned())];
+    Response { status, headers, body: sentence.as_bytes().to_vec() }
+}
+
+/// What the server can send: it breaks off at a status that is none, and sets some headers itself.
+fn checked(mut response: Response) -> Response {
+    if !(200..=599).contains(&response.status) {
+        return text(500, "The plugin answered with no valid status.");
+    }
+    let is_token = |name: &str| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+    };
+    response.headers.retain(|(name, value)| {
+        let taken = TRANSPORT_HEADERS.iter().any(|header| name.eq_ignore_ascii_case(header));
+        is_token(name) && !taken && !value.contains(['\r', '\n', '\0'])
+    });
+    if matches!(response.status, 204 | 304) {
+        response.body.clear();
+    }
+    response
+}
+
+/// Path and query, as received. The path begins with a slash.
+fn split(url: &str) -> (String, String) {
+    let url = url.split_once('#').map_or(url, |(url, _)| url);
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    (format!("{slash}{path}"), query.to_owned())
+}
+
+fn value(header: &Header, wanted: &str) -> Option<String> {
+    let (_, values) = header.iter().find(|(name, _)| name.0.eq_ignore_ascii_case(wanted))?;
+    values.first().map(|value| value.0.clone())
+}
+
+/// Whether fewer bytes arrived than were announced: the host's stream cannot tell a lost client from the end of a body.
+fn cut_off(header: &Header, received: usize) -> bool {
+    value(header, "content-length")
+        .and_then(|announced| announced.trim().parse::<usize>().ok())
+        .is_some_and(|announced| received < announced)
+}
+
+fn public_headers(header: &Header) -> Vec<(String, String)> {
+    let is_public = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        !PRIVATE_HEADERS.contains(&name.as_str()) && !name.starts_with(SERVER_HEADERS)
+    };
+    header
+        .iter()
+        .filter(|(name, _)| is_public(&name.0))
+        .flat_map(|(name, values)| values.iter().map(|value| (name.0.clone(), value.0.clone())))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::goplugin::LossyString;
+
+    fn header(pairs: &[(&str, &str)]) -> Header {
+        let mut header = Header::new();
+        for (name, value) in pairs {
+            header.entry(LossyString((*name).into())).or_default().push(LossyString((*value).into()));
+        }
+        header
+    }
+
+    #[test]
+    fn credentials_and_the_servers_own_headers_stay_with_the_host() {
+        let seen = public_headers(&header(&[
+            ("Authorization", "Bearer secret"),
+            ("Content-Type", "application/json"),
+            ("Cookie", "MMAUTHTOKEN=secret"),
+            ("Mattermost-Plugin-Id", "other"),
+            ("Mattermost-User-Id", "u1"),
+            ("X-Csrf-Token", "secret"),
+            ("X-Zm-Signature", "v0=1"),
+            ("X-Zm-Signature", "v0=2"),
+        ]));
+        let expected =
+            [("Content-Type", "application/json"), ("X-Zm-Signature", "v0=1"), ("X-Zm-Signature", "v0=2")];
+        assert_eq!(seen, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn urls_are_cut_as_received() {
+        let cases = [
+            ("/webhook?secret=a%20b&x=?", "/webhook", "secret=a%20b&x=?"),
+            ("/api/v1/meetings", "/api/v1/meetings", ""),
+            ("", "/", ""),
+            ("?a=1", "/", "a=1"),
+            ("/a%2Fb#c?d", "/a%2Fb", ""),
+        ];
+        for (url, path, query) in cases {
+            assert_eq!(split(url), (path.to_owned(), query.to_owned()), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_ended_early_is_noticed() {
+        let announced = header(&[("Content-Length", "10")]);
+        assert!(cut_off(&announced, 9));
+        assert!(!cut_off(&announced, 10));
+        assert!(!cut_off(&header(&[]), 0));
+    }
+
+    #[test]
+    fn answers_that_the_server_could_not_send_are_mended() {
+        let response = |status, headers: &[(&str, &str)]| Response {
+            status,
+            headers: headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
+            body: b"body".to_vec(),
+        };
+        for status in [0, 99, 101, 199, 600, 999] {
+            assert_eq!(checked(response(status, &[])).status, 500, "{status}");
+        }
+        assert_eq!(checked(response(204, &[])).body, b"");
+        let kept = checked(response(
+            200,
+            &[("Content-Length", "9"), ("X-Ok", "1"), ("bad name", "1"), ("X-Split", "a\r\nb"), ("", "1")],
+        ));
+        assert_eq!(kept, response(200, &[("X-Ok", "1")]));
+    }
+}

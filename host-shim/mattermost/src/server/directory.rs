@@ -1,0 +1,121 @@
+//! Users, channels and permissions.
+
+use chat_plugin_engine::api::directory::{Channel, ChannelKind, Error, Permission, User};
+
+use super::{Facts, Mattermost};
+use crate::model;
+
+pub(super) async fn user(server: &Mattermost, id: String) -> Result<User, Error> {
+    if id.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let user = server.api()?.user(id).await?;
+    Ok(person(&server.facts(), user))
+}
+
+pub(super) async fn user_by_email(server: &Mattermost, email: String) -> Result<User, Error> {
+    // The server keeps addresses in lower case.
+    let email = email.trim().to_lowercase();
+    if email.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let user = server.api()?.user_by_email(email.clone()).await?;
+    let user = person(&server.facts(), user);
+    let known = user.email.as_ref().is_some_and(|known| known.to_lowercase() == email);
+    if known { Ok(user) } else { Err(Error::NotFound) }
+}
+
+pub(super) async fn channel(server: &Mattermost, id: String) -> Result<Channel, Error> {
+    if id.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let channel = server.api()?.channel(id).await?;
+    let kind = channel_kind(&channel)?;
+    let named = matches!(kind, ChannelKind::Public | ChannelKind::Private);
+    Ok(Channel {
+        id: channel.id,
+        team_id: Some(channel.team_id).filter(|id| !id.is_empty()),
+        // Between users the name is made of their ids.
+        name: if named { channel.name } else { String::new() },
+        display_name: channel.display_name,
+        kind,
+        archived: channel.delete_at > 0,
+    })
+}
+
+pub(super) async fn member_count(server: &Mattermost, channel_id: String) -> Result<u32, Error> {
+    let count = server.api()?.member_count(channel_id).await?;
+    Ok(u32::try_from(count).unwrap_or_default())
+}
+
+pub(super) async fn may(
+    server: &Mattermost,
+    user_id: String,
+    permission: Permission,
+    channel_id: Option<String>,
+) -> Result<bool, Error> {
+    let api = server.api()?;
+    let answer = match (permission, channel_id) {
+        (Permission::Administer, _) => api.has_permission(user_id, "manage_system").await,
+        (Permission::CreatePost, None) => api.has_permission(user_id, "create_post").await,
+        (Permission::ManageChannel, None) => {
+            api.has_permission(user_id, "manage_public_channel_properties").await
+        }
+        (Permission::CreatePost, Some(channel_id)) => {
+            api.has_channel_permission(user_id, channel_id, "create_post").await
+        }
+        (Permission::ManageChannel, Some(channel_id)) => {
+            return may_manage(server, user_id, channel_id).await;
+        }
+    };
+    Ok(answer?)
+}
+
+pub(super) async fn direct_channel(server: &Mattermost, user_id: String) -> Result<String, Error> {
+    Ok(server.api()?.direct_channel(user_id, server.facts().bot_id.clone()).await?.id)
+}
+
+async fn may_manage(server: &Mattermost, user_id: String, channel_id: String) -> Result<bool, Error> {
+    let api = server.api()?;
+    let channel = api.channel(channel_id.clone()).await?;
+    let permission = match channel_kind(&channel)? {
+        ChannelKind::Public => "manage_public_channel_properties",
+        ChannelKind::Private => "manage_private_channel_properties",
+        // Their members share them; no permission says who manages them.
+        ChannelKind::Direct | ChannelKind::Group => return Ok(api.is_member(channel_id, user_id).await?),
+    };
+    Ok(api.has_channel_permission(user_id, channel_id, permission).await?)
+}
+
+fn channel_kind(channel: &model::Channel) -> Result<ChannelKind, Error> {
+    match channel.r#type.as_str() {
+        "O" => Ok(ChannelKind::Public),
+        "P" => Ok(ChannelKind::Private),
+        "D" => Ok(ChannelKind::Direct),
+        "G" => Ok(ChannelKind::Group),
+        other => Err(Error::Other(format!("the server has a channel of the unknown type {other:?}"))),
+    }
+}
+
+fn person(facts: &Facts, user: model::User) -> User {
+    let has_role = |role: &str| user.roles.split_whitespace().any(|given| given == role);
+    let is_deactivated = user.delete_at > 0;
+    User {
+        display_name: facts.display_name(&user),
+        email: facts.email(&user),
+        timezone: timezone(&user),
+        is_admin: has_role("system_admin"),
+        is_guest: has_role("system_guest"),
+        is_bot: user.is_bot,
+        is_remote: is_deactivated || !user.remote_id.unwrap_or_default().is_empty(),
+        is_deactivated,
+        id: user.id,
+        username: user.username,
+        locale: user.locale,
+    }
+}
+
+fn timezone(user: &model::User) -> String {
+    let get = |key: &str| user.timezone.get(key).cloned().unwrap_or_default();
+    if get("useAutomaticTimezone") == "false" { get("manualTimezone") } else { get("automaticTimezone") }
+}
