@@ -33,7 +33,7 @@ fn an_answer_to_nothing_is_refused_and_moves_nothing() {
 }
 
 #[test]
-#[should_panic(expected = "wrong outcome")]
+#[should_panic(expected = "outcome of another effect")]
 fn an_answer_of_another_kind_is_a_bug() {
     let (mut flow, _) = Flow::start(MOMENT, |io| async move { io.kv_get("a".to_owned()).await });
     let _ = flow.resume(0, Outcome::Done);
