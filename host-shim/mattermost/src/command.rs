@@ -56,9 +56,7 @@ fn add(tree: &mut AutocompleteData, subcommand: &Subcommand) {
     here.hint =
         subcommand.arguments.iter().map(|argument| argument.hint.as_str()).collect::<Vec<_>>().join(" ");
     if here.sub_commands.is_empty() {
-        // The server refuses arguments that may be left out: for those the hint alone has to do.
-        let required = subcommand.arguments.iter().take_while(|argument| argument.required);
-        here.arguments = required.map(|argument| Some(self::argument(argument))).collect();
+        here.arguments = subcommand.arguments.iter().map(|argument| Some(self::argument(argument))).collect();
     }
 }
 
@@ -82,6 +80,8 @@ fn argument(argument: &Argument) -> AutocompleteArg {
         name: String::new(),
         help_text: argument.help.clone(),
         r#type: "TextInput".into(),
+        // The server refuses a command whose arguments may be left out. It asks for none of them all the same: this is
+        // for completion only.
         required: true,
         data: text_argument(&argument.hint),
     }
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_become_a_tree_with_roles_hints_and_required_arguments() {
+    fn paths_become_a_tree_with_roles_hints_and_arguments() {
         let tree = tree(vec![
             subcommand("start", vec![argument("[topic]", false)], false),
             subcommand(
@@ -141,9 +141,9 @@ mod tests {
             lines(&tree, ""),
             [
                 "zoom | system_user | [command] | Meetings | 0",
-                "zoom start | system_user | [topic] | Help of start | 0",
+                "zoom start | system_user | [topic] | Help of start | 1",
                 "zoom subscription | system_user |  |  | 0",
-                "zoom subscription add | system_user | [meeting id] [topic] | Help of subscription add | 1",
+                "zoom subscription add | system_user | [meeting id] [topic] | Help of subscription add | 2",
                 "zoom subscription list | system_admin |  | Help of subscription list | 0",
                 "zoom channel-settings | system_admin |  | Help of channel-settings | 0",
                 "zoom channel-settings list | system_admin |  | Help of channel-settings list | 0",

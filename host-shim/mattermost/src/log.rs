@@ -5,6 +5,7 @@ use std::fmt;
 use std::io::Write as _;
 
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
@@ -20,12 +21,19 @@ pub(crate) fn start() {
     }));
 }
 
+/// The crates whose lines are meant for an administrator.
+const OURS: [&str; 2] = ["mattermost_host", "chat_plugin_engine"];
+
 struct Stderr;
 
 impl<S: Subscriber> Layer<S> for Stderr {
     fn enabled(&self, metadata: &tracing::Metadata<'_>, _: Context<'_, S>) -> bool {
-        // The libraries tell of every stream at debug.
-        *metadata.level() <= Level::INFO
+        // Libraries tell of every stream that ends; what such an end means is said here, by whom it concerns.
+        let target = metadata.target();
+        let ours = OURS.iter().any(|name| {
+            target.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        });
+        ours && *metadata.level() <= Level::INFO
     }
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
@@ -34,7 +42,7 @@ impl<S: Subscriber> Layer<S> for Stderr {
     }
 }
 
-/// One line of hclog's JSON form, without a time: the server adds its own.
+/// One line of hclog's JSON form.
 fn line(event: &Event<'_>) -> String {
     let level = match *event.metadata().level() {
         Level::ERROR => "error",
@@ -43,9 +51,19 @@ fn line(event: &Event<'_>) -> String {
         Level::DEBUG => "debug",
         Level::TRACE => "trace",
     };
-    let mut fields = Fields(Map::from_iter([("@level".to_owned(), level.into())]));
+    let mut fields = Fields(Map::from_iter([
+        ("@level".to_owned(), level.into()),
+        ("@timestamp".to_owned(), now().into()),
+    ]));
     event.record(&mut fields);
     format!("{}\n", Value::Object(fields.0))
+}
+
+/// The server takes a time in this very form only.
+fn now() -> String {
+    let now = OffsetDateTime::now_utc();
+    let (hour, minute, second, microsecond) = now.to_hms_micro();
+    format!("{}T{hour:02}:{minute:02}:{second:02}.{microsecond:06}Z", now.date())
 }
 
 struct Fields(Map<String, Value>);

@@ -58,6 +58,7 @@ pub(crate) fn escape(text: &str) -> String {
             // Within a word it stands for itself.
             '_' if before.is_alphanumeric() && after.is_alphanumeric() => out.push('_'),
             '\\' | '`' | '*' | '_' | '~' | '[' | ']' | '<' | '>' | '|' => out.extend(['\\', c]),
+            '(' if before == ']' => out.push_str("\\("),
             // These mean something at the beginning only.
             '#' | '+' | '-' if out.is_empty() => out.extend(['\\', c]),
             '.' | ')' if !out.is_empty() && out.bytes().all(|b| b.is_ascii_digit()) => out.extend(['\\', c]),
@@ -255,7 +256,7 @@ mod tests {
     #[test]
     fn plain_text_shows_as_it_is() {
         let cases = [
-            ("Sprint *review* [x](y)", "Sprint \\*review\\* \\[x\\](y)"),
+            ("Sprint *review* [x](y)", "Sprint \\*review\\* \\[x\\]\\(y)"),
             ("snake_case_name _it_", "snake_case_name \\_it\\_"),
             ("# one", "\\# one"),
             ("1. one", "1\\. one"),
@@ -273,7 +274,7 @@ mod tests {
     fn links_cannot_be_broken_out_of() {
         assert_eq!(
             link("Join ](x)", "https://zoom.us/j/1?a=(b) c\n"),
-            "[Join \\](x)](https://zoom.us/j/1?a=%28b%29c)"
+            "[Join \\]\\(x)](https://zoom.us/j/1?a=%28b%29c)"
         );
     }
 }

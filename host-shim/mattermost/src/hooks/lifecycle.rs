@@ -114,10 +114,10 @@ impl Hooks {
         match engine.configure().await {
             Ok(Ok(())) => {}
             Ok(Err(problems)) => {
-                for problem in problems {
-                    let fields = [("setting", problem.key.as_str())];
-                    api.note(LogLevel::Error, &format!("Settings: {}", problem.message), &fields).await;
-                }
+                let keys: Vec<_> = problems.iter().map(|problem| problem.key.as_str()).collect();
+                let sentences: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
+                let message = format!("The settings need an administrator. {}", sentences.join(" "));
+                api.note(LogLevel::Error, &message, &[("settings", &keys.join(", "))]).await;
             }
             Err(error) => {
                 self.failed("configure", &error).await;
