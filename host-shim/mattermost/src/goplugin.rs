@@ -22,6 +22,15 @@ pub(crate) use text::Header;
 #[cfg(test)]
 pub(crate) use text::LossyString;
 
+/// A broker over a connection on which nothing happens.
+#[cfg(test)]
+pub(crate) fn idle_broker() -> Broker {
+    use goplugin::yamux::{Config, Session};
+    let (stream, _) = tokio::io::duplex(1);
+    let session = Session::server(stream, Config::default());
+    Broker::new(session.unwrap_or_else(|error| panic!("{error}"))).0
+}
+
 /// Go's `struct{}`: a call without arguments, or an answer without a value.
 #[derive(Gob, Debug, Default, Clone)]
 pub(crate) struct Empty {}

@@ -42,14 +42,7 @@ struct Inner {
 
 /// The calls that the server makes to a plugin.
 pub(crate) fn service(broker: Broker) -> Service {
-    let hooks = Hooks {
-        inner: Arc::new(Inner {
-            broker,
-            server: Arc::default(),
-            engine: OnceLock::new(),
-            due: Mutex::new(None),
-        }),
-    };
+    let hooks = Hooks::new(broker, Mattermost::default());
     let mut service = Service::default();
     macro_rules! hook {
         ($name:literal, $args:ty, $method:ident) => {
@@ -74,6 +67,18 @@ pub(crate) fn service(broker: Broker) -> Service {
 }
 
 impl Hooks {
+    fn new(broker: Broker, server: Mattermost) -> Self {
+        let inner =
+            Inner { broker, server: Arc::new(server), engine: OnceLock::new(), due: Mutex::new(None) };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Hooks whose host calls nothing.
+    #[cfg(test)]
+    fn of(server: Mattermost) -> Self {
+        Self::new(crate::goplugin::idle_broker(), server)
+    }
+
     /// The engine with the bundle's component, loaded at first use: the server waits a few seconds for the process to say where
     /// it listens, and without limit for the first call.
     fn engine(&self) -> Result<&Engine<Mattermost>, LoadError> {

@@ -18,6 +18,8 @@ mod model;
 mod seal;
 mod server;
 mod settings;
+#[cfg(test)]
+mod testing;
 
 use std::process::ExitCode;
 

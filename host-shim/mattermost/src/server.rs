@@ -272,3 +272,6 @@ impl ChatServer for Mattermost {
         frontend::open_dialog(self, trigger_id, dialog).await
     }
 }
+
+#[cfg(test)]
+mod tests;

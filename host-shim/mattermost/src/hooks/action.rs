@@ -137,3 +137,6 @@ fn answer(sentence: Option<&str>) -> Response {
     let body = json!({"ephemeral_text": sentence.unwrap_or_default(), "skip_slack_parsing": true});
     super::dialog::json_response(&body)
 }
+
+#[cfg(test)]
+mod tests;

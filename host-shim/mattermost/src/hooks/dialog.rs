@@ -99,3 +99,6 @@ fn plain(value: Value) -> String {
         Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+use super::*;
+use crate::testing::{FakeServer, connect};
+use chat_plugin_engine::ChatServer as _;
+use chat_plugin_engine::api::posts::{Author, Button, ButtonStyle, Card, Draft, Privacy};
+
+fn draft() -> Draft {
+    let button = |id: &str| Button {
+        id: id.into(),
+        label: id.into(),
+        style: ButtonStyle::Default,
+        context: format!("context of {id}"),
+        command: None,
+    };
+    let card = Card {
+        kind: "custom_zoom".into(),
+        title: "Topic".into(),
+        text: String::new(),
+        fallback: String::new(),
+        links: vec![],
+        buttons: vec![button("yes"), button("no")],
+        data: "{}".into(),
+    };
+    Draft {
+        channel_id: "town".into(),
+        root_id: Some("root".into()),
+        author: Author::User("u1".into()),
+        message: "Which?".into(),
+        card: Some(card),
+        file_ids: vec![],
+        idempotency_key: None,
+    }
+}
+
+/// The press of the button `yes` by Bob, as the server sends it.
+fn pressed(post: &crate::model::Post) -> Pressed {
+    let list = post.props[ATTACHMENTS].as_ref().unwrap();
+    let list: Vec<Option<crate::model::MessageAttachment>> = list.downcast().unwrap();
+    let action = list[0].as_ref().unwrap().actions[0].clone().unwrap();
+    let context = crate::model::json_from_props(&action.integration.unwrap().context);
+    let request = json!({
+        "user_id": "u2", "user_name": "bob", "channel_id": post.channel_id, "team_id": "t", "post_id": post.id,
+        "trigger_id": "trigger", "type": "button", "data_source": "", "context": context,
+    });
+    serde_json::from_value(request).unwrap()
+}
+
+async fn start() -> (Hooks, FakeServer) {
+    let (server, fake) = connect();
+    (Hooks::of(server), fake)
+}
+
+async fn reason(hooks: &Hooks, user_id: &str, pressed: &Pressed) -> Result<(String, String), &'static str> {
+    hooks.open(user_id, pressed).await.map_err(|refusal| refusal.reason)
+}
+
+const NOT_OURS: &str = "its context was not made by this plugin for this button and channel";
+const NOT_CARRIED: &str = "its message does not carry the button";
+
+#[tokio::test]
+async fn a_press_gives_back_what_the_plugin_gave_to_the_button() {
+    let (hooks, fake) = start().await;
+    let id = hooks.server().create_post(draft()).await.unwrap();
+    let post = fake.state().posts[&id].clone();
+    assert_eq!(reason(&hooks, "u2", &pressed(&post)).await, Ok(("context of yes".into(), "root".into())));
+}
+
+#[tokio::test]
+async fn a_press_that_was_forged_or_belongs_elsewhere_is_refused() {
+    let (hooks, fake) = start().await;
+    let id = hooks.server().create_post(draft()).await.unwrap();
+    let other = hooks.server().create_post(Draft { channel_id: "board".into(), ..draft() }).await.unwrap();
+    let twin = hooks.server().create_post(draft()).await.unwrap();
+    let post = fake.state().posts[&id].clone();
+    let change = |change: &dyn Fn(&mut Pressed)| {
+        let mut pressed = pressed(&post);
+        change(&mut pressed);
+        pressed
+    };
+    let cases = [
+        (change(&|p| p.context.button = "no".into()), NOT_OURS),
+        (change(&|p| p.context.sealed = "forged".into()), NOT_OURS),
+        (change(&|p| p.context.sealed.insert(30, 'A')), NOT_OURS),
+        (change(&|p| p.context.private = Some("true".into())), NOT_OURS),
+        (change(&|p| p.channel_id = "board".into()), NOT_OURS),
+        (change(&|p| p.post_id.clone_from(&other)), NOT_CARRIED),
+        (change(&|p| p.post_id.clone_from(&twin)), NOT_CARRIED),
+        (change(&|p| p.post_id = "none".into()), "its message cannot be read"),
+    ];
+    for (pressed, expected) in cases {
+        assert_eq!(reason(&hooks, "u2", &pressed).await, Err(expected));
+    }
+    let by_another = reason(&hooks, "u1", &pressed(&post)).await;
+    assert_eq!(by_another, Err("it names another user than the one who is signed in"));
+}
+
+#[tokio::test]
+async fn a_private_button_is_for_its_user_and_its_reply() {
+    let (hooks, fake) = start().await;
+    hooks.server().send_private("u2".into(), draft(), Privacy::Must).await.unwrap();
+    let (_, post) = fake.state().ephemeral[0].clone();
+    assert_eq!(reason(&hooks, "u2", &pressed(&post)).await, Ok(("context of yes".into(), String::new())));
+    let by_another = Pressed { user_id: "u1".into(), ..pressed(&post) };
+    assert_eq!(reason(&hooks, "u1", &by_another).await, Err(NOT_OURS));
+    let elsewhere = Pressed { post_id: "another".into(), ..pressed(&post) };
+    assert_eq!(reason(&hooks, "u2", &elsewhere).await, Err(NOT_OURS));
+}
+
+#[tokio::test]
+async fn a_refusal_is_told_to_the_user_and_to_the_log() {
+    let (hooks, fake) = start().await;
+    assert_eq!(hooks.answer_action(None, "r1", b"{}").await.status, 401);
+    assert_eq!(hooks.answer_action(Some("u2".into()), "r1", b"null").await.status, 400);
+    let forged = json!({"user_id": "u2", "channel_id": "town", "post_id": "p", "context": {"button": "yes", "sealed": "x"}});
+    let response = hooks.answer_action(Some("u2".into()), "r1", forged.to_string().as_bytes()).await;
+    let body: serde_json::Value = serde_json::from_slice(&response.body).unwrap();
+    assert_eq!((response.status, body["ephemeral_text"].as_str()), (200, Some(FORGED)));
+    assert_eq!(fake.state().log, ["A press of a button was refused."; 2]);
+}

@@ -1,0 +1,281 @@
+//! What components ask of the server, against a server of our own behind the real wire.
+
+use chat_plugin_engine::ChatServer as _;
+use chat_plugin_engine::api::directory;
+use chat_plugin_engine::api::frontend::{self, Audience, Dialog};
+use chat_plugin_engine::api::key_value::{Condition, Error as KeyError, Outcome};
+use chat_plugin_engine::api::posts::{Author, Card, Draft, Error, Patch, Privacy};
+use serde_json::{Value, json};
+
+use crate::model::{ATTACHMENTS, Post, Props, json_from_props, text};
+use crate::testing::{BOT, connect};
+
+fn card(data: Value) -> Card {
+    Card {
+        kind: "custom_zoom".into(),
+        title: "Topic".into(),
+        text: String::new(),
+        fallback: String::new(),
+        links: vec![],
+        buttons: vec![],
+        data: data.to_string(),
+    }
+}
+
+fn draft(message: &str) -> Draft {
+    Draft {
+        channel_id: "town".into(),
+        root_id: Some("root".into()),
+        author: Author::User("u1".into()),
+        message: message.into(),
+        card: Some(card(json!({"meeting_id": 1, "meeting_status": "STARTED"}))),
+        file_ids: vec!["f1".into()],
+        idempotency_key: None,
+    }
+}
+
+fn facts(props: &Props) -> Value {
+    let mut facts = json_from_props(props);
+    facts.remove(ATTACHMENTS);
+    Value::Object(facts)
+}
+
+#[tokio::test]
+async fn a_draft_becomes_a_post_of_its_author_in_its_thread() {
+    let (server, fake) = connect();
+    let id = server.create_post(draft("<@u2>, come to <#board>, @all")).await.unwrap();
+    let post = fake.state().posts[&id].clone();
+    assert_eq!(
+        (post.user_id.as_str(), post.root_id.as_str(), post.channel_id.as_str()),
+        ("u1", "root", "town")
+    );
+    assert_eq!(post.message, "@bob, come to ~board-square, @\u{200b}all");
+    assert_eq!((post.r#type.as_str(), post.file_ids), ("custom_zoom", vec!["f1".to_owned()]));
+    let facts = facts(&post.props);
+    assert_eq!(facts, json!({"meeting_id": 1, "meeting_status": "STARTED", "from_plugin": "true"}));
+    let by_bot = server.create_post(Draft { author: Author::Bot, ..draft("hello") }).await.unwrap();
+    assert_eq!(fake.state().posts[&by_bot].user_id, BOT);
+}
+
+#[tokio::test]
+async fn only_what_the_plugin_made_is_by_the_plugin() {
+    let (server, fake) = connect();
+    let ours = server.create_post(draft("ours")).await.unwrap();
+    let bots =
+        server.create_post(Draft { author: Author::Bot, card: None, ..draft("ours too") }).await.unwrap();
+    let forged = Post { id: "forged".into(), ..fake.state().posts[&ours].clone() };
+    fake.state().posts.insert("forged".into(), forged);
+    for (id, by_plugin) in [(&ours, true), (&bots, true), (&"forged".to_owned(), false)] {
+        assert_eq!(server.get_post(id.clone()).await.unwrap().by_plugin, by_plugin, "{id}");
+    }
+    assert_eq!(server.get_post("none".into()).await, Err(Error::NotFound));
+}
+
+#[tokio::test]
+async fn the_same_key_makes_one_post_however_often_it_comes() {
+    let (server, fake) = connect();
+    let keyed = |key: &str| Draft { idempotency_key: Some(key.into()), ..draft("once") };
+    let first = server.create_post(keyed("k1")).await.unwrap();
+    assert_eq!(server.create_post(keyed("k1")).await.unwrap(), first);
+    let (a, b) = tokio::join!(server.create_post(keyed("k2")), server.create_post(keyed("k2")));
+    let made: std::collections::BTreeSet<_> = [&a, &b].into_iter().flatten().collect();
+    assert_eq!(made.len(), 1, "{a:?} {b:?}");
+    assert_eq!(fake.state().created, 2);
+    assert!(fake.state().posts.values().all(|post| ["k1", "k2"].contains(&post.pending_post_id.as_str())));
+}
+
+#[tokio::test]
+async fn a_refused_post_can_be_tried_again_under_its_key() {
+    let (server, fake) = connect();
+    let cases = [(400, Error::Invalid("refused".into())), (403, Error::Forbidden), (404, Error::NotFound)];
+    for (status, error) in cases {
+        let keyed = Draft { idempotency_key: Some(format!("k{status}")), ..draft("again") };
+        fake.state().refuse_next_post = Some(status);
+        assert_eq!(server.create_post(keyed.clone()).await, Err(error));
+        server.create_post(keyed).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_update_replaces_what_is_ours_and_keeps_the_rest() {
+    let (server, fake) = connect();
+    let id = server.create_post(draft("started")).await.unwrap();
+    let foreign = [("others_prop".to_owned(), text("kept"))];
+    fake.state().posts.get_mut(&id).unwrap().props.extend(foreign);
+    let ended = card(json!({"meeting_status": "ENDED", "meeting_end_time": 5}));
+    let patch = Patch { message: "ended".into(), card: Some(ended) };
+    server.update_post(id.clone(), patch).await.unwrap();
+    let post = fake.state().posts[&id].clone();
+    assert_eq!((post.message.as_str(), post.file_ids.len()), ("ended", 1));
+    let expected = json!({"meeting_status": "ENDED", "meeting_end_time": 5, "from_plugin": "true", "others_prop": "kept"});
+    assert_eq!(facts(&post.props), expected);
+    server.update_post(id.clone(), Patch { message: "plain".into(), card: None }).await.unwrap();
+    let post = fake.state().posts[&id].clone();
+    assert_eq!(
+        json_from_props(&post.props),
+        *json!({"from_plugin": "true", "others_prop": "kept"}).as_object().unwrap()
+    );
+    assert!(server.get_post(id.clone()).await.unwrap().by_plugin);
+
+    fake.state().posts.get_mut(&id).unwrap().delete_at = 7;
+    let late = Patch { message: "late".into(), card: None };
+    assert_eq!(server.update_post(id, late).await, Err(Error::NotFound));
+}
+
+#[tokio::test]
+async fn recent_posts_are_those_made_since_newest_first() {
+    let (server, fake) = connect();
+    for n in 1..=3 {
+        server.create_post(draft(&format!("post {n}"))).await.unwrap();
+    }
+    // Touched just now, and made long ago.
+    fake.state().posts.get_mut("post1").unwrap().update_at = 9000;
+    let recent = server.recent_posts("town".into(), 2000).await.unwrap();
+    let seen: Vec<_> =
+        recent.iter().map(|post| (post.id.as_str(), post.created_ms, post.by_plugin)).collect();
+    assert_eq!(seen, [("post3", 3000, true), ("post2", 2000, true)]);
+    assert_eq!(recent[0].kind, "custom_zoom");
+    assert_eq!(server.recent_posts("board".into(), 0).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn private_replies_go_where_the_user_can_see_them() {
+    let (server, fake) = connect();
+    let private = || Draft { card: None, ..draft("for you") };
+    let id = server.send_private("u2".into(), private(), Privacy::Must).await.unwrap();
+    let (user, post) = fake.state().ephemeral[0].clone();
+    assert_eq!(
+        (user.as_str(), &post.id, post.user_id.as_str(), post.root_id.as_str()),
+        ("u2", &id, BOT, "root")
+    );
+    assert!(
+        id.len() == 26 && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()),
+        "{id}"
+    );
+    server
+        .update_private("u2".into(), id.clone(), Draft { message: "changed".into(), ..private() })
+        .await
+        .unwrap();
+    let (_, post) = fake.state().ephemeral[1].clone();
+    assert_eq!((post.id, post.message.as_str()), (id, "changed"));
+
+    let elsewhere = Draft { channel_id: "board".into(), ..private() };
+    let id = server.send_private("u2".into(), elsewhere.clone(), Privacy::Must).await.unwrap();
+    let post = fake.state().posts[&id].clone();
+    assert_eq!(
+        (post.channel_id.as_str(), post.user_id.as_str(), post.root_id.as_str()),
+        ("u2__bot", BOT, "")
+    );
+    server
+        .update_private("u2".into(), id.clone(), Draft { message: "changed".into(), ..elsewhere })
+        .await
+        .unwrap();
+    assert_eq!(fake.state().posts[&id].message, "changed");
+    assert_eq!(fake.state().ephemeral.len(), 2);
+}
+
+#[tokio::test]
+async fn keys_follow_the_contract() {
+    let (server, fake) = connect();
+    let set =
+        |key: &str, value: &[u8], condition| server.kv_set(key.into(), value.to_vec(), Some(60), condition);
+    let equals = |value: &[u8]| Condition::Equals(value.to_vec());
+    assert_eq!(server.kv_get("k".into()).await, Ok(None));
+    assert_eq!(set("k", b"1", Condition::Absent).await, Ok(Outcome::Stored));
+    assert_eq!(set("k", b"2", Condition::Absent).await, Ok(Outcome::Conflict));
+    assert_eq!(set("k", b"2", equals(b"0")).await, Ok(Outcome::Conflict));
+    assert_eq!(set("k", b"2", equals(b"")).await, Ok(Outcome::Conflict));
+    assert_eq!(set("k", b"2", equals(b"1")).await, Ok(Outcome::Stored));
+    assert_eq!(server.kv_get("k".into()).await, Ok(Some(b"2".to_vec())));
+    assert_eq!(fake.state().expiry["k"], 60);
+    assert_eq!(server.kv_delete("k".into(), equals(b"1")).await, Ok(Outcome::Conflict));
+    assert_eq!(server.kv_delete("k".into(), Condition::Absent).await, Ok(Outcome::Conflict));
+    assert_eq!(server.kv_delete("k".into(), equals(b"2")).await, Ok(Outcome::Stored));
+    assert_eq!(server.kv_delete("k".into(), Condition::Absent).await, Ok(Outcome::Stored));
+    assert_eq!(server.kv_delete("k".into(), Condition::Always).await, Ok(Outcome::Stored));
+    server.kv_set("at-once".into(), b"1".to_vec(), Some(0), Condition::Always).await.unwrap();
+    assert_eq!(fake.state().expiry["at-once"], 1, "0 would mean never");
+    server.kv_set("for-ever".into(), b"1".to_vec(), None, Condition::Always).await.unwrap();
+    assert_eq!(fake.state().expiry["for-ever"], 0);
+    assert!(matches!(set("k", b"", Condition::Always).await, Err(KeyError::Other(_))));
+    for key in ["", &"k".repeat(151), "mm_host_seal_key", "mmi_botid"] {
+        assert_eq!(set(key, b"1", Condition::Always).await, Err(KeyError::InvalidKey), "{key}");
+        assert_eq!(server.kv_get(key.into()).await, Err(KeyError::InvalidKey), "{key}");
+        assert_eq!(server.kv_delete(key.into(), Condition::Always).await, Err(KeyError::InvalidKey), "{key}");
+    }
+}
+
+#[tokio::test]
+async fn people_are_found_by_an_address_that_counts() {
+    let (server, fake) = connect();
+    let found = server.find_user_by_email(" Alice@Example.com ".into()).await.unwrap();
+    assert_eq!((found.id.as_str(), found.email.as_deref()), ("u1", Some("alice@example.com")));
+    fake.state().users.get_mut("u1").unwrap().remote_id = Some("elsewhere".into());
+    let gone = server.find_user_by_email("alice@example.com".into()).await;
+    assert_eq!(gone, Err(directory::Error::NotFound));
+    assert!(server.find_user("u1".into()).await.unwrap().is_remote);
+    for unknown in ["", "nobody"] {
+        assert_eq!(server.find_user(unknown.into()).await, Err(directory::Error::NotFound));
+    }
+    assert_eq!(server.is_member("board".into(), "u2".into()).await, Ok(false));
+    assert_eq!(server.is_member("board".into(), "u1".into()).await, Ok(true));
+}
+
+#[tokio::test]
+async fn events_reach_only_those_that_every_part_of_the_audience_names() {
+    let (server, fake) = connect();
+    let audience = |user: Option<&str>, channel: Option<&str>| Audience {
+        user_id: user.map(Into::into),
+        channel_id: channel.map(Into::into),
+        connection_id: None,
+    };
+    let cases = [
+        (audience(None, None), 0),
+        (audience(Some("u2"), Some("board")), 0),
+        (audience(Some("u1"), Some("board")), 1),
+        (audience(Some("u2"), None), 2),
+        (audience(None, Some("town")), 3),
+    ];
+    for (to, sent) in cases {
+        server.publish("meeting_started".into(), "{}".into(), to.clone()).await.unwrap();
+        assert_eq!(fake.state().events.len(), sent, "{to:?}");
+    }
+    let to = audience(Some("u1"), None);
+    assert!(matches!(server.publish("e".into(), "[]".into(), to).await, Err(frontend::Error::Other(_))));
+}
+
+#[tokio::test]
+async fn a_dialog_opens_only_for_a_trigger_that_was_seen() {
+    let (server, fake) = connect();
+    let dialog = Dialog {
+        id: "prefs".into(),
+        title: "Preferences".into(),
+        intro: String::new(),
+        fields: vec![],
+        submit_label: "Save".into(),
+        state: "the state".into(),
+    };
+    assert!(server.open_dialog("t1".into(), dialog.clone()).await.is_err());
+    server.remember_trigger("t1", "u1", "town");
+    server.open_dialog("t1".into(), dialog).await.unwrap();
+    let request = fake.state().dialogs[0].clone();
+    assert_eq!(
+        (request.url.as_str(), request.dialog.callback_id.as_str()),
+        ("/plugins/zoom/dialog", "prefs")
+    );
+    assert!(!request.dialog.state.contains("state"));
+    let bound = super::DialogState { dialog_id: "prefs", user_id: "u1", channel_id: "town" };
+    assert_eq!(
+        server.sealer().await.unwrap().open(&bound.bound(), &request.dialog.state).as_deref(),
+        Some("the state")
+    );
+}
+
+#[tokio::test]
+async fn all_nodes_seal_under_one_key() {
+    let (server, fake) = connect();
+    let sealed = server.sealer().await.unwrap().seal(&["b"], "text");
+    let (other, other_fake) = connect();
+    other_fake.state().kv = fake.state().kv.clone();
+    assert_eq!(other.sealer().await.unwrap().open(&["b"], &sealed).as_deref(), Some("text"));
+}
