@@ -12,7 +12,7 @@ var rpcs = []string{
 	"HasPermissionTo", "HasPermissionToChannel", "GetDirectChannel",
 	"CreatePost", "UpdatePost", "DeletePost", "GetPost", "GetPostsSince",
 	"SendEphemeralPost", "UpdateEphemeralPost", "DeleteEphemeralPost",
-	"UploadFile", "EnsureBotUser", "RegisterCommand", "OpenInteractiveDialog",
+	"UploadFile", "EnsureBotUser", "SetProfileImage", "RegisterCommand", "OpenInteractiveDialog",
 	"PublishWebSocketEvent", "UpdateUserCustomStatus", "RemoveUserCustomStatus",
 }
 
@@ -45,6 +45,6 @@ var keep = map[string][]string{
 	"PostList":           {"Order", "Posts"},
 	"ServiceSettings":    {"SiteURL"},
 	"TeamSettings":       {"TeammateNameDisplay"},
-	"User":               {"Id", "UpdateAt", "DeleteAt", "Username", "AuthService", "Email", "EmailVerified", "Nickname", "FirstName", "LastName", "Roles", "Props", "Locale", "Timezone", "IsBot", "RemoteId"},
+	"User":               {"Id", "UpdateAt", "DeleteAt", "Username", "AuthService", "Email", "EmailVerified", "Nickname", "FirstName", "LastName", "Roles", "Props", "Locale", "Timezone", "IsBot", "LastPictureUpdate", "RemoteId"},
 	"WebsocketBroadcast": {"UserId", "ChannelId", "ConnectionId"},
 }

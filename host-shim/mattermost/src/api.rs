@@ -262,6 +262,13 @@ impl Api {
         Ok(answer.a)
     }
 
+    /// Gives the user a picture. PNG, JPEG and GIF are taken.
+    pub(crate) async fn set_profile_image(&self, user_id: String, image: Vec<u8>) -> Result<()> {
+        let args = SetProfileImageArgs { a: user_id, b: image };
+        let answer: SetProfileImageReturns = self.rpc.call("SetProfileImage", args).await?;
+        done(answer.a)
+    }
+
     /// Offers a slash command; replaces an earlier one of the same trigger.
     pub(crate) async fn register_command(&self, command: Command) -> Result<()> {
         let args = RegisterCommandArgs { a: Some(command) };

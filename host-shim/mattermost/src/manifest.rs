@@ -13,6 +13,9 @@ pub(crate) static MANIFEST: LazyLock<Manifest> = LazyLock::new(|| {
 /// The icon that clients show beside the command.
 pub(crate) const ICON_SVG: &str = include_str!("../../../assets/profile.svg");
 
+/// The same for the bot's profile: the server takes no SVG there.
+pub(crate) const ICON_PNG: &[u8] = include_bytes!("../../../assets/profile.png");
+
 /// What the executable needs to know of the manifest.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Manifest {

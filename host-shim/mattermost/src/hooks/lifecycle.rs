@@ -7,7 +7,7 @@ use super::{Hooks, event};
 use crate::api::{Api, LogLevel};
 use crate::command;
 use crate::goplugin::{Client, Empty};
-use crate::manifest::MANIFEST;
+use crate::manifest::{ICON_PNG, MANIFEST};
 use crate::model::{
     self, Bot, OnActivateArgs, OnActivateReturns, OnConfigurationChangeReturns, OnDeactivateReturns,
 };
@@ -76,9 +76,11 @@ impl Hooks {
             .ensure_bot(bot)
             .await
             .map_err(|error| format!("The bot account could not be made: {error}"))?;
-        self.server().set_facts(self.server().facts().with_bot(bot_id));
+        self.server().set_facts(self.server().facts().with_bot(bot_id.clone()));
         self.offer(api, engine, &registration).await?;
         *due = Some(DueLoop::start(engine.clone()));
+        // The server scales pictures at leisure, and the plugin can work without one.
+        tokio::spawn(give_picture(api.clone(), bot_id));
         Ok(())
     }
 
@@ -124,6 +126,18 @@ impl Hooks {
             }
         }
         Ok(())
+    }
+}
+
+/// Gives the bot a picture, unless it has one: the administrator's own stays. The server counts a default picture below zero.
+async fn give_picture(api: Api, bot_id: String) {
+    let given = match api.user(bot_id.clone()).await {
+        Ok(bot) if bot.last_picture_update > 0 => Ok(()),
+        Ok(_) => api.set_profile_image(bot_id, ICON_PNG.to_vec()).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = given {
+        api.note(LogLevel::Info, "The bot has no picture.", &[("error", &error.to_string())]).await;
     }
 }
 

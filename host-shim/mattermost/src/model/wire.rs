@@ -759,6 +759,20 @@ pub(crate) struct ServiceSettings {
 }
 
 #[derive(Gob, Debug, Default, Clone)]
+pub(crate) struct SetProfileImageArgs {
+    #[gob(name = "A")]
+    pub(crate) a: String,
+    #[gob(name = "B")]
+    pub(crate) b: Vec<u8>,
+}
+
+#[derive(Gob, Debug, Default, Clone)]
+pub(crate) struct SetProfileImageReturns {
+    #[gob(name = "A")]
+    pub(crate) a: Option<AppError>,
+}
+
+#[derive(Gob, Debug, Default, Clone)]
 pub(crate) struct TeamSettings {
     #[gob(name = "TeammateNameDisplay")]
     pub(crate) teammate_name_display: Option<String>,
@@ -850,6 +864,8 @@ pub(crate) struct User {
     pub(crate) roles: String,
     #[gob(name = "Props")]
     pub(crate) props: BTreeMap<String, String>,
+    #[gob(name = "LastPictureUpdate")]
+    pub(crate) last_picture_update: i64,
     #[gob(name = "Locale")]
     pub(crate) locale: String,
     #[gob(name = "Timezone")]
