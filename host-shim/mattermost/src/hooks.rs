@@ -113,10 +113,10 @@ impl Hooks {
         if matches!(error, CallError::Busy(_)) { BUSY } else { FAILED }
     }
 
-    /// Logs that something from outside was refused.
-    async fn refused(&self, what: &str, reason: &str, user_id: &str) {
+    /// Logs that something from outside was refused. The request's id leads to its user in the server's own log.
+    async fn refused(&self, what: &str, reason: &str, request_id: &str) {
         if let Ok(api) = self.api() {
-            api.note(LogLevel::Warn, what, &[("reason", reason), ("user_id", user_id)]).await;
+            api.note(LogLevel::Warn, what, &[("reason", reason), ("request_id", request_id)]).await;
         }
     }
 }

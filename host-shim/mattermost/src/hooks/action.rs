@@ -51,14 +51,14 @@ impl Hooks {
     ) -> Response {
         let Some(user_id) = user_id else { return text(401, "Sign in first.") };
         let Ok(pressed) = serde_json::from_slice::<Pressed>(body) else {
-            self.refused("A press of a button was refused.", "it is not in the server's form", &user_id)
+            self.refused("A press of a button was refused.", "it is not in the server's form", request_id)
                 .await;
             return text(400, "This is no press of a button of this plugin.");
         };
         match self.open(&user_id, &pressed).await {
             Ok((context, root_id)) => self.press(pressed, context, &root_id, request_id).await,
             Err(refusal) => {
-                self.refused("A press of a button was refused.", refusal.reason, &user_id).await;
+                self.refused("A press of a button was refused.", refusal.reason, request_id).await;
                 answer(Some(refusal.sentence))
             }
         }

@@ -33,7 +33,7 @@ impl Hooks {
     ) -> Response {
         let Some(user_id) = user_id else { return text(401, "Sign in first.") };
         let Ok(submitted) = serde_json::from_slice::<Submitted>(body) else {
-            self.refused("A form was refused.", "it is not in the server's form", &user_id).await;
+            self.refused("A form was refused.", "it is not in the server's form", request_id).await;
             return text(400, "This is no form of this plugin.");
         };
         let bound = DialogState {
@@ -46,7 +46,7 @@ impl Hooks {
             sealer.open(&bound.bound(), &submitted.state).filter(|_| submitted.user_id == user_id)
         else {
             let reason = "its state was not made by this plugin for this form, user and channel";
-            self.refused("A form was refused.", reason, &user_id).await;
+            self.refused("A form was refused.", reason, request_id).await;
             return refuse(FORGED);
         };
         self.submit(submitted, state, request_id).await
