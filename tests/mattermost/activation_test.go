@@ -113,8 +113,8 @@ func TestStoppingLeavesNothingBehind(t *testing.T) {
 	w := newWorld(t)
 	w.types("/zoom start")
 	pid := w.host.Pid()
-	if pid == 0 || len(sockets(t)) == 0 {
-		t.Fatalf("the plugin has process %d and sockets %v: there is nothing to look for", pid, sockets(t))
+	if pid == 0 {
+		t.Fatal("the plugin has no process: there is nothing to look for")
 	}
 	w.stop()
 	for _, line := range w.chat.Logs().Lines("warn", "error") {

@@ -202,6 +202,8 @@ func TestWhoZoomDoesNotKnowIsToldWhatToDo(t *testing.T) {
 func TestAnAddressCountsOnlyWhenTheServerHasVerifiedIt(t *testing.T) {
 	w := newWorld(t)
 	w.chat.ChangeConfig(func(config *model.Config) { *config.EmailSettings.RequireEmailVerification = true })
+	// The server tells its plugins of every change of its configuration.
+	w.check(w.host.Reconfigure(goodSettings()))
 	w.holds(w.types("/zoom start").Text(), "verified e-mail address")
 	w.zoomWasNotAsked()
 	w.chat.ChangeUser(w.ann.Id, func(user *model.User) { user.EmailVerified = true })
