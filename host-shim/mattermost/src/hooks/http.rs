@@ -13,8 +13,7 @@ use crate::server::{ACTION_PATH, DIALOG_PATH};
 /// The server removes this header from what clients send, and sets it for those who are signed in.
 const USER_ID: &str = "mattermost-user-id";
 /// What stays with the host, besides headers of the server itself: the session's credentials.
-const PRIVATE_HEADERS: [&str; 5] =
-    ["authorization", "cookie", "proxy-authorization", "x-csrf-token", "x-requested-with-session"];
+const PRIVATE_HEADERS: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "x-csrf-token"];
 /// The server's own headers begin with this.
 const SERVER_HEADERS: &str = "mattermost-";
 /// The server's to set, from what it really sends.
