@@ -38,7 +38,8 @@ pub struct Args {
 
 fn public_url(text: &str) -> Result<Url, String> {
     let url = Url::parse(text.trim_end_matches('/')).map_err(|error| error.to_string())?;
-    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.path() == "/";
+    let plain =
+        url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.path() == "/";
     if !plain || !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
         return Err("it must look like https://example.com, without a path".to_owned());
     }

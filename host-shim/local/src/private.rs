@@ -51,7 +51,8 @@ impl PrivateReplies {
 
     /// Replaces what a reply says.
     pub fn update(&mut self, user_id: &str, id: &str, message: String, card: Option<Card>) -> Option<Post> {
-        let found = self.replies.iter_mut().find(|reply| reply.post.id == id && reply.for_user_id == user_id)?;
+        let found =
+            self.replies.iter_mut().find(|reply| reply.post.id == id && reply.for_user_id == user_id)?;
         found.post.message = message;
         found.post.card = card;
         Some(found.post.clone())
@@ -59,7 +60,8 @@ impl PrivateReplies {
 
     /// Takes a reply away.
     pub fn remove(&mut self, user_id: &str, id: &str) -> Option<Post> {
-        let index = self.replies.iter().position(|reply| reply.post.id == id && reply.for_user_id == user_id)?;
+        let index =
+            self.replies.iter().position(|reply| reply.post.id == id && reply.for_user_id == user_id)?;
         self.replies.remove(index).map(|reply| reply.post)
     }
 }
@@ -100,7 +102,8 @@ impl Forms {
         if self.triggers.len() == FORMS_MAX {
             self.triggers.pop_front();
         }
-        let trigger = Trigger { id: id.clone(), user_id: user_id.to_owned(), channel_id: channel_id.to_owned() };
+        let trigger =
+            Trigger { id: id.clone(), user_id: user_id.to_owned(), channel_id: channel_id.to_owned() };
         self.triggers.push_back(trigger);
         id
     }

@@ -23,7 +23,7 @@ pub fn demo_users() -> Vec<User> {
     };
     vec![
         User { is_admin: true, ..user("maya", "Maya Okafor", "Administrator") },
-        user("jonas", "Jonas Lindqvist", "Zoom knows the address") ,
+        user("jonas", "Jonas Lindqvist", "Zoom knows the address"),
         user("priya", "Priya Raman", "Zoom does not know the address"),
         User { is_guest: true, ..user("tomas", "Tomás Herrera", "Guest in one channel") },
     ]
@@ -56,7 +56,9 @@ pub fn fill(store: &Store, users: &[User], with_words: bool) -> Result<(), Store
 }
 
 fn channels(users: &[User]) -> Vec<Channel> {
-    let ids = |wanted: fn(&User) -> bool| users.iter().filter(|user| wanted(user)).map(|user| user.id.clone()).collect();
+    let ids = |wanted: fn(&User) -> bool| {
+        users.iter().filter(|user| wanted(user)).map(|user| user.id.clone()).collect()
+    };
     let channel = |id: &str, name: &str, purpose: &str, kind, members| Channel {
         id: id.to_owned(),
         name: id.to_owned(),
@@ -68,11 +70,29 @@ fn channels(users: &[User]) -> Vec<Channel> {
     };
     let everybody: Vec<String> = ids(|user| !user.is_guest);
     let leaders: Vec<String> = everybody.iter().take(2).cloned().collect();
-    let mut old = channel("launch-2025", "Launch 2025", "Closed since the launch", ChannelKind::Public, everybody.clone());
+    let mut old = channel(
+        "launch-2025",
+        "Launch 2025",
+        "Closed since the launch",
+        ChannelKind::Public,
+        everybody.clone(),
+    );
     old.archived = true;
     vec![
-        channel(FIRST_CHANNEL, "Town Square", "News and plans for everybody", ChannelKind::Public, everybody.clone()),
-        channel("design-review", "Design Review", "Drafts, with our friends from the studio", ChannelKind::Public, ids(|_| true)),
+        channel(
+            FIRST_CHANNEL,
+            "Town Square",
+            "News and plans for everybody",
+            ChannelKind::Public,
+            everybody.clone(),
+        ),
+        channel(
+            "design-review",
+            "Design Review",
+            "Drafts, with our friends from the studio",
+            ChannelKind::Public,
+            ids(|_| true),
+        ),
         channel("budget", "Budget", "Between the two of us", ChannelKind::Private, leaders),
         old,
     ]
@@ -80,7 +100,11 @@ fn channels(users: &[User]) -> Vec<Channel> {
 
 fn say_a_few_words(store: &Store) -> Result<(), StoreError> {
     let lines = [
-        (FIRST_CHANNEL, "maya", "Good morning! The sprint ends today, so let us look at what we have together."),
+        (
+            FIRST_CHANNEL,
+            "maya",
+            "Good morning! The sprint ends today, so let us look at what we have together.",
+        ),
         (FIRST_CHANNEL, "jonas", "I can show the new export. Shall we talk at ten?"),
         (FIRST_CHANNEL, "priya", "Works for me. Who starts the meeting?"),
         ("design-review", "tomas", "The second draft is ready: quieter colours, larger type."),

@@ -91,7 +91,8 @@ impl ChatServer for LocalServer {
         let key = draft.idempotency_key.clone();
         let new = self.checked(draft).await?;
         let channel_id = new.channel_id.clone();
-        let channel = self.stored(move |store| store.channel(&channel_id)).await.map_err(convert::posts_error)?;
+        let channel =
+            self.stored(move |store| store.channel(&channel_id)).await.map_err(convert::posts_error)?;
         if channel.archived {
             return Err(posts::Error::Invalid("the channel is archived".to_owned()));
         }
@@ -160,7 +161,8 @@ impl ChatServer for LocalServer {
         draft: posts::Draft,
     ) -> Result<(), posts::Error> {
         let new = self.checked(draft).await?;
-        let post = self.replies().update(&user_id, &id, new.message, new.card).ok_or(posts::Error::NotFound)?;
+        let post =
+            self.replies().update(&user_id, &id, new.message, new.card).ok_or(posts::Error::NotFound)?;
         self.hub.tell_user(&user_id, json!({ "type": "private", "post": view::post(&post) }));
         Ok(())
     }
@@ -192,7 +194,8 @@ impl ChatServer for LocalServer {
 
     async fn find_user_by_email(&self, email: String) -> Result<directory::User, directory::Error> {
         let users = self.stored(|store| store.users()).await.map_err(convert::directory_error)?;
-        let has_it = |user: &User| user.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(&email));
+        let has_it =
+            |user: &User| user.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(&email));
         users.into_iter().find(has_it).map(convert::user).ok_or(directory::Error::NotFound)
     }
 
@@ -305,13 +308,10 @@ impl ChatServer for LocalServer {
         Ok(())
     }
 
-    async fn open_dialog(
-        &self,
-        trigger_id: String,
-        dialog: frontend::Dialog,
-    ) -> Result<(), frontend::Error> {
+    async fn open_dialog(&self, trigger_id: String, dialog: frontend::Dialog) -> Result<(), frontend::Error> {
         let form = self.forms().open(&trigger_id, dialog);
-        let form = form.ok_or_else(|| frontend::Error::Other("the trigger is unknown or used up".to_owned()))?;
+        let form =
+            form.ok_or_else(|| frontend::Error::Other("the trigger is unknown or used up".to_owned()))?;
         self.hub.tell_user(&form.user_id, json!({ "type": "form", "form": view::form(&form) }));
         Ok(())
     }
@@ -328,7 +328,9 @@ impl LocalServer {
         if let Some(root_id) = draft.root_id.clone() {
             let root = self.stored(move |store| store.post(&root_id)).await.map_err(convert::posts_error)?;
             if root.channel_id != draft.channel_id || root.root_id.is_some() {
-                return Err(posts::Error::Invalid("the thread is in another channel, or is itself a reply".to_owned()));
+                return Err(posts::Error::Invalid(
+                    "the thread is in another channel, or is itself a reply".to_owned(),
+                ));
             }
         }
         Ok(NewPost {
@@ -349,7 +351,9 @@ impl LocalServer {
     ) -> Result<(String, Option<Card>), posts::Error> {
         let card = card.map(convert::card).transpose()?;
         if message.chars().count() > MESSAGE_CHARS_MAX {
-            return Err(posts::Error::Invalid(format!("a message has at most {MESSAGE_CHARS_MAX} characters")));
+            return Err(posts::Error::Invalid(format!(
+                "a message has at most {MESSAGE_CHARS_MAX} characters"
+            )));
         }
         let named = self.stored(move |store| {
             let message = convert::mentions(&message, store)?;

@@ -1,0 +1,292 @@
+//! The simulated Zoom beside the chat, and what its panel shows.
+
+use crate::{model::User, seed::UNKNOWN_TO_ZOOM, server::PLUGIN_PATH, settings::Settings};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+};
+use tokio::net::TcpListener;
+use zoom_sim::{
+    Clock, Delay, Delivery, Fault, FaultAnswer, Instance, MeetingStatus, MeetingView, NewUser, Redelivery,
+    Release, RetryAfter, SimConfig, SimError, WebhookConfig, ZoomSim,
+};
+
+/// Where join links point, below the chat's own address.
+pub const ZOOM_PATH: &str = "/zoom-sim";
+
+/// Calls and events that the panel lists.
+const LISTED_MAX: usize = 12;
+/// Longer than the plugin waits for an answer, in milliseconds.
+const TOO_LATE_MS: u64 = 12_000;
+/// People from outside who drop in.
+const GUESTS: [&str; 6] =
+    ["Ana Silva", "Ben Carter", "Chloé Martin", "Dmitri Orlov", "Emi Sato", "Farid Rahimi"];
+
+/// What the next call of the plugin meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mishap {
+    /// 401: the app's credentials are refused.
+    Unauthorized,
+    /// 404: no such user.
+    UnknownUser,
+    /// 429: too many calls.
+    RateLimit,
+    /// 502, and a page in HTML.
+    BadGateway,
+    /// 200, and an error in the body.
+    FalseSuccess,
+    /// An answer that comes too late.
+    Slow,
+    /// No answer at all.
+    Dropped,
+}
+
+/// The simulated Zoom with its own API port on loopback.
+#[derive(Debug)]
+pub struct Simulation {
+    sim: ZoomSim,
+    api_url: String,
+    secrets: Secrets,
+    mishap: Mutex<Option<Mishap>>,
+    guests: AtomicUsize,
+    /// Held while the clock is ahead, so that two ends do not mix.
+    ending: Mutex<()>,
+}
+
+/// What the plugin and Zoom know of each other, drawn anew at each start.
+#[derive(Debug)]
+struct Secrets {
+    api_key: String,
+    api_secret: String,
+    url_secret: String,
+    signing: String,
+}
+
+impl Simulation {
+    /// Starts a Zoom for these users, whose join links are below `local`, the chat's own address.
+    ///
+    /// # Errors
+    /// When no port can be had, or two users have one address.
+    pub async fn start(local: &str, users: &[User]) -> anyhow::Result<Self> {
+        let secrets = Secrets {
+            api_key: random_text()?,
+            api_secret: random_text()?,
+            url_secret: random_text()?,
+            signing: random_text()?,
+        };
+        let clock = Clock::real();
+        let config = SimConfig {
+            api_key: secrets.api_key.clone(),
+            api_secret: secrets.api_secret.clone(),
+            // Meetings of an earlier run are forgotten here but not in the chat: no number may come twice.
+            seed: clock.now_ms().unsigned_abs(),
+            clock,
+            web_url: format!("{local}{ZOOM_PATH}"),
+            require_passcode: true,
+            ..SimConfig::default()
+        };
+        let sim = ZoomSim::new(config);
+        for user in users.iter().filter(|user| user.id != UNKNOWN_TO_ZOOM) {
+            let Some(email) = user.email.clone() else { continue };
+            sim.add_user(NewUser { display_name: Some(user.display_name.clone()), ..NewUser::new(email) })?;
+        }
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let api_url = format!("http://{}/v2", listener.local_addr()?);
+        tokio::spawn(sim.clone().serve(listener));
+        let (mishap, guests, ending) = (Mutex::default(), AtomicUsize::default(), Mutex::default());
+        Ok(Self { sim, api_url, secrets, mishap, guests, ending })
+    }
+
+    /// The handle.
+    pub fn sim(&self) -> &ZoomSim {
+        &self.sim
+    }
+
+    /// The plugin's settings for this Zoom.
+    pub fn settings(&self, local: &str) -> Settings {
+        let settings = json!({
+            "ZoomURL": format!("{local}{ZOOM_PATH}"),
+            "ZoomAPIURL": self.api_url,
+            "EnableOAuth": false,
+            "APIKey": self.secrets.api_key,
+            "APISecret": self.secrets.api_secret,
+            "WebhookSecret": self.secrets.url_secret,
+            "ZoomWebhookSecret": self.secrets.signing,
+        });
+        settings.as_object().cloned().unwrap_or_default()
+    }
+
+    /// `ZoomWebhookSecret` with signing on or off.
+    pub fn signing_secret(&self, on: bool) -> &str {
+        if on { &self.secrets.signing } else { "" }
+    }
+
+    /// Has Zoom send its events to the plugin, signed or not. The plugin has to be there: a signed URL is validated.
+    ///
+    /// # Errors
+    /// When the plugin fails the validation.
+    pub async fn subscribe(&self, local: &str, signed: bool) -> Result<(), SimError> {
+        let url = format!("{local}{PLUGIN_PATH}/webhook?secret={}", self.secrets.url_secret);
+        let config = if signed {
+            WebhookConfig::signed(url, self.secrets.signing.clone())
+        } else {
+            WebhookConfig::new(url)
+        };
+        self.sim.save_webhook(config).await
+    }
+
+    /// What the next call meets; `None`: the right answer.
+    pub fn set_mishap(&self, mishap: Option<Mishap>) {
+        self.sim.clear_faults();
+        *self.mishap.lock().unwrap_or_else(PoisonError::into_inner) = mishap;
+        if let Some(mishap) = mishap {
+            self.sim.add_fault(mishap.fault());
+        }
+    }
+
+    /// Ends a meeting for all; with `minutes`, as if that long had passed since its start.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn end(&self, id: u64, minutes: Option<u32>) -> Result<Instance, SimError> {
+        let Some(minutes) = minutes else { return self.sim.end_meeting(id) };
+        let _one_at_a_time = self.ending.lock().unwrap_or_else(PoisonError::into_inner);
+        let running = self.sim.meeting(id).ok_or(SimError::NoSuchMeeting(id))?.meeting.running;
+        let started_ms = running.ok_or(SimError::NotStarted(id))?.started_ms;
+        // Zoom's clock is at the meeting's end while its events are written, and right again when they are sent.
+        let clock = self.sim.clock();
+        self.sim.hold_webhooks();
+        clock.set_ms(started_ms + i64::from(minutes) * 60_000);
+        let ended = self.sim.end_meeting(id);
+        clock.set_ms(Clock::real().now_ms());
+        self.sim.release_webhooks(&Release::InOrder);
+        ended
+    }
+
+    /// Sends the last event once more, as Zoom does now and then. Gives its name.
+    ///
+    /// # Errors
+    /// When there is nowhere to send it.
+    pub fn redeliver_last(&self) -> Result<Option<String>, SimError> {
+        let deliveries = self.sim.deliveries();
+        let last = deliveries.iter().rev().find(|delivery| delivery.event.starts_with("meeting."));
+        let Some(last) = last else { return Ok(None) };
+        self.sim.redeliver(last.redelivery_of.unwrap_or(last.id), Redelivery::default())?;
+        Ok(Some(last.event.clone()))
+    }
+
+    /// A name for the next one from outside.
+    pub fn next_guest(&self) -> String {
+        let index = self.guests.fetch_add(1, Ordering::Relaxed);
+        GUESTS[index % GUESTS.len()].to_owned()
+    }
+
+    /// The connection of the last one who came to a running meeting and is still there.
+    pub fn last_who_came(&self, id: u64) -> Option<String> {
+        let running = self.sim.meeting(id)?.meeting.running?;
+        running.present().last().map(|participant| participant.user_id.clone())
+    }
+
+    /// Everything that the panel shows.
+    pub fn show(&self) -> Value {
+        let mut meetings = self.sim.meetings();
+        meetings.sort_by_key(|view| std::cmp::Reverse(view.meeting.created_ms));
+        let (personal, made): (Vec<_>, Vec<_>) =
+            meetings.into_iter().partition(|view| self.is_personal(view.meeting.id));
+        let used = |view: &MeetingView| view.meeting.running.is_some() || !view.meeting.past.is_empty();
+        let (used, unused): (Vec<_>, Vec<_>) = personal.into_iter().partition(used);
+        let waiting =
+            self.sim.faults().first().and(*self.mishap.lock().unwrap_or_else(PoisonError::into_inner));
+        json!({
+            "signed": self.sim.webhook().is_some_and(|webhook| webhook.secret_token.is_some()),
+            "mishap": waiting,
+            "meetings": made.iter().chain(&used).map(|view| self.meeting(view)).collect::<Vec<_>>(),
+            "personal": unused.iter().map(|view| self.meeting(view)).collect::<Vec<_>>(),
+            "events": self.sim.deliveries().iter().rev().take(LISTED_MAX).map(event).collect::<Vec<_>>(),
+            "calls": self.calls(),
+        })
+    }
+
+    fn is_personal(&self, id: u64) -> bool {
+        self.sim.users().iter().any(|user| user.pmi == id)
+    }
+
+    fn meeting(&self, view: &MeetingView) -> Value {
+        let meeting = &view.meeting;
+        let host = self.sim.user(&meeting.host_id).map_or_else(String::new, |user| user.display_name);
+        let last = meeting.running.as_ref().or(meeting.past.last());
+        let present: Vec<Value> = meeting
+            .running
+            .iter()
+            .flat_map(Instance::present)
+            .map(|who| json!({ "user_id": who.user_id, "name": who.user_name, "email": who.email }))
+            .collect();
+        json!({
+            "id": meeting.id,
+            "topic": meeting.topic,
+            "host": host,
+            "host_email": meeting.host_email,
+            "join_url": meeting.join_url,
+            // A number that is over can be started again, as at Zoom.
+            "status": match view.status {
+                MeetingStatus::Started => "started",
+                MeetingStatus::Waiting | MeetingStatus::Ended if last.is_some() => "ended",
+                MeetingStatus::Waiting | MeetingStatus::Ended => "waiting",
+            },
+            "started_ms": last.map(|instance| instance.started_ms),
+            "ended_ms": last.and_then(|instance| instance.ended_ms),
+            "present": present,
+        })
+    }
+
+    fn calls(&self) -> Vec<Value> {
+        let requests = self.sim.requests();
+        let last = requests.iter().rev().take(LISTED_MAX);
+        last.map(|call| {
+            json!({ "id": call.id, "at_ms": call.at_ms, "method": call.method, "path": call.path, "status": call.status })
+        })
+        .collect()
+    }
+}
+
+impl Mishap {
+    fn fault(self) -> Fault {
+        let error = |status, code, message: &str| {
+            Fault::next(FaultAnswer::Error { status, code, message: message.to_owned() })
+        };
+        match self {
+            Self::Unauthorized => error(401, 124, "Invalid access token."),
+            Self::UnknownUser => error(404, 1001, "User does not exist."),
+            Self::RateLimit => {
+                Fault::next(FaultAnswer::RateLimited { retry_after: RetryAfter::Seconds, seconds: 30 })
+            }
+            Self::BadGateway => Fault::next(FaultAnswer::BadGateway),
+            Self::FalseSuccess => error(200, 300, "Request failed."),
+            Self::Slow => Fault::slow(Delay::RealMs(TOO_LATE_MS)),
+            Self::Dropped => Fault::next(FaultAnswer::Disconnect),
+        }
+    }
+}
+
+fn event(delivery: &Delivery) -> Value {
+    let last = delivery.attempts.last();
+    json!({
+        "id": delivery.id,
+        "event": delivery.event,
+        "at_ms": last.map_or(delivery.created_ms, |attempt| attempt.at_ms),
+        "again": delivery.redelivery_of.is_some(),
+        "state": delivery.state,
+        "status": last.and_then(|attempt| attempt.status),
+        "answer": last.map(|attempt| attempt.answer.clone()),
+    })
+}
+
+/// 48 hexadecimal digits that nobody can guess.
+fn random_text() -> anyhow::Result<String> {
+    let mut bytes = [0_u8; 24];
+    getrandom::fill(&mut bytes)?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
