@@ -5,6 +5,7 @@ pub(crate) mod answer;
 mod client;
 pub(crate) mod fetch;
 mod origins;
+mod url_text;
 
 use std::future::Future;
 

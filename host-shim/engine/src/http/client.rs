@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use url::Url;
 
 use crate::api::http_client::{Error, Method, Request, Response};
 use crate::http::{HttpClient, Origins};
@@ -57,10 +56,7 @@ impl AllowListClient {
 
 impl HttpClient for AllowListClient {
     async fn send(&self, request: Request, max_body_bytes: u64) -> Result<Response, Error> {
-        let url = Url::parse(&request.url).map_err(|_| Error::Denied)?;
-        if !current(&self.origins).allow(&url) {
-            return Err(Error::Denied);
-        }
+        let url = current(&self.origins).allowed(&request.url).ok_or(Error::Denied)?;
         let response = self
             .client()?
             .request(method(request.method), url)

@@ -1,9 +1,8 @@
 //! Fetching with redirects, for files.
 
-use url::Url;
-
 use crate::api::http_client::{Error, Method, Request, Response};
 use crate::http::HttpClient;
+use crate::http::url_text::{join_url, parse_url};
 
 /// How often an answer may point elsewhere: as many as browsers and curl take for granted, far fewer than a loop makes.
 const MAX_REDIRECTS: usize = 5;
@@ -37,9 +36,9 @@ fn location(response: &Response) -> Option<&str> {
 
 /// The request that a redirect asks for.
 fn redirected(mut request: Request, status: u16, location: &str) -> Result<Request, Error> {
-    let bad = |_| Error::Other("the other server redirected to something that is no URL".to_owned());
-    let from = Url::parse(&request.url).map_err(bad)?;
-    let to = from.join(location).map_err(bad)?;
+    let bad = || Error::Other("the other server redirected to something that is no URL".to_owned());
+    let from = parse_url(&request.url).ok_or_else(bad)?;
+    let to = join_url(&from, location).ok_or_else(bad)?;
     if from.origin() != to.origin() {
         request.headers.retain(|(name, _)| !CREDENTIALS.iter().any(|other| name.eq_ignore_ascii_case(other)));
     }

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use url::{Host, Url};
 
 use crate::http::address::is_public;
+use crate::http::url_text::parse_url;
 
 /// The origins that a plugin may reach.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,10 +49,7 @@ impl Origins {
             if entry.contains("://") {
                 origins.patterns.push(Pattern::parse(entry)?);
             } else if !entry.is_empty() && entry.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-                let url = settings
-                    .get(entry)
-                    .and_then(|value| value.as_str())
-                    .and_then(|text| Url::parse(text).ok());
+                let url = settings.get(entry).and_then(|value| value.as_str()).and_then(parse_url);
                 origins.named.extend(url.as_ref().and_then(Origin::of));
             } else {
                 return Err(format!(
@@ -62,16 +60,15 @@ impl Origins {
         Ok(origins)
     }
 
-    /// Whether a request to `url` may be sent, as far as its text can say: a name may still turn out to be a private address,
+    /// The URL if a request to it may be sent, as far as its text can say: a name may still turn out to be a private address,
     /// see [`may_resolve_to`](Self::may_resolve_to).
-    pub(crate) fn allow(&self, url: &Url) -> bool {
-        let Some(origin) = Origin::of(url) else {
-            return false;
-        };
-        if !url.username().is_empty() || url.password().is_some() {
-            return false;
-        }
-        self.named.contains(&origin) || self.patterns.iter().any(|pattern| pattern.matches(&origin))
+    pub(crate) fn allowed(&self, text: &str) -> Option<Url> {
+        let url = parse_url(text)?;
+        let origin = Origin::of(&url)?;
+        let anonymous = url.username().is_empty() && url.password().is_none();
+        let listed =
+            self.named.contains(&origin) || self.patterns.iter().any(|pattern| pattern.matches(&origin));
+        (anonymous && listed).then_some(url)
     }
 
     /// Whether `host`, a name that is about to be connected to, may be at this address. Names that are not on the list belong to
@@ -104,8 +101,8 @@ impl Pattern {
             None => (entry.to_owned(), false),
         };
         let bad = |what: &str| Err(format!("`{entry}` in http_origins {what}"));
-        let Ok(url) = Url::parse(&text) else {
-            return bad("is no URL");
+        let Some(url) = parse_url(&text) else {
+            return bad("is no URL with a host in plain letters");
         };
         if url.scheme() != "https" {
             return bad("is not https: plain http is only reached where a setting names it");
@@ -146,7 +143,7 @@ impl Pattern {
 
 #[cfg(test)]
 mod tests {
-    use super::{Origins, Url};
+    use super::Origins;
 
     const MANIFEST: [&str; 4] = ["https://zoom.us", "https://*.zoom.us", "ZoomURL", "ZoomAPIURL"];
 
@@ -164,7 +161,7 @@ mod tests {
             "http://127.0.0.1:4321/v2",
         ];
         for url in allowed {
-            assert!(origins.allow(&Url::parse(url).unwrap()), "{url}");
+            assert!(origins.allowed(url).is_some(), "{url}");
         }
         let denied = [
             "http://zoom.us/",
@@ -187,9 +184,12 @@ mod tests {
             "file:///etc/passwd",
             "data:text/plain,zoom.us",
             "https://xn--zom-vma.us/",
+            "https://ZÖÖM.us/",
+            "https://*/",
+            "https://*.zoom.us/",
         ];
         for url in denied {
-            assert!(!Url::parse(url).is_ok_and(|url| origins.allow(&url)), "{url}");
+            assert_eq!(origins.allowed(url), None, "{url}");
         }
     }
 
@@ -214,6 +214,11 @@ mod tests {
             "",
             "*",
             "https://*",
+            "https://*.",
+            "https://*.*",
+            "https://*.*.us",
+            "https://zo*.us",
+            "https://ZÖÖM.us",
             "http://zoom.us",
             "https://10.0.0.1",
             "https://[::1]",
