@@ -4,15 +4,15 @@ import { Composer } from "./composer.js";
 import { h, reconcile } from "./dom.js";
 import { post, signature } from "./post.js";
 
-/** The thread below `rootId`. */
+/** The thread below `rootId`; `say(text, rootId)` sends a reply. */
 export class Thread {
   #model;
 
-  constructor(model, rootId) {
+  constructor(model, rootId, say) {
     this.#model = model;
     this.rootId = rootId;
     this.list = h("div", { class: "timeline", role: "log", "aria-label": "Messages in the thread", tabindex: "0" });
-    this.composer = new Composer(model, { id: "thread-box", label: "Reply in the thread", send: (text) => model.say(text, rootId) });
+    this.composer = new Composer(model, { id: "thread-box", label: "Reply in the thread", send: (text) => say(text, rootId) });
     this.element = h("div", { class: "thread" }, this.list, this.composer.element);
     this.title = "Thread";
   }
