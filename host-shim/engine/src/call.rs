@@ -143,7 +143,7 @@ fn cut(message: &mut String, fields: &mut Vec<(String, String)>) {
     cut_text(message, &mut left);
     fields.retain_mut(|(name, value)| {
         // The field that is cut stays: it shows that something is missing.
-        let fits = left > 0;
+        let fits = left >= CUT_MARK.len();
         cut_text(name, &mut left);
         cut_text(value, &mut left);
         fits
@@ -152,8 +152,9 @@ fn cut(message: &mut String, fields: &mut Vec<(String, String)>) {
 
 fn cut_text(text: &mut String, left: &mut usize) {
     if text.len() > *left {
+        let mark = if *left < CUT_MARK.len() { "" } else { CUT_MARK };
         text.truncate(text.floor_char_boundary(left.saturating_sub(CUT_MARK.len())));
-        text.push_str(CUT_MARK);
+        text.push_str(mark);
     }
     *left = left.saturating_sub(text.len());
 }

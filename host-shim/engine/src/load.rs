@@ -109,7 +109,7 @@ mod precompiled {
                     &"it is no precompiled component; make it with `precompile` from the .wasm",
                 ));
             }
-            Err(error) => return Err(fail(&format!("{error:#}"))),
+            Err(error) => return Err(fail(&format!("{error:#}; it must be a file that `precompile` made"))),
         }
         // SAFETY: the file was made by `precompile` and is installed with the executable, under the same rights; whoever can
         // change the one can change the other.
