@@ -1,5 +1,6 @@
 //! What the words of the command do.
 
+use std::hash::BuildHasher as _;
 use std::hint::black_box;
 use std::io::Read as _;
 
@@ -28,7 +29,7 @@ pub(crate) fn run(command: &Command) -> String {
         }
         "huge" => "x".repeat(20 << 20),
         "huge-import" => format!("{:?}", key_value::set("k", &vec![1; 20 << 20], None, &Condition::Always)),
-        "kv" => format!("{:?}", kv(rest)),
+        "kv" => kv(rest),
         "log-flood" => {
             (0..1_000).for_each(|i| log::write(log::Level::Info, &format!("line {i}"), &[]));
             "flooded".into()
@@ -41,7 +42,7 @@ pub(crate) fn run(command: &Command) -> String {
             print(&rest.replace('|', "\n"));
             "printed".into()
         }
-        "random" => format!("{:?}", std::collections::hash_map::RandomState::new()),
+        "random" => std::collections::hash_map::RandomState::new().hash_one(0).to_string(),
         "settings" => host::settings(),
         "sleep-import" => format!("{:?}", posts::get("slow")),
         "time" => now_ms().to_string(),

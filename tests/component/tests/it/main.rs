@@ -1,0 +1,14 @@
+//! Components in the engine: ones that misbehave, ones that do not fit, the contract itself, and the built Zoom component.
+
+#![expect(clippy::unwrap_used, reason = "a helper of a test fails as the test does")]
+
+mod contract;
+mod fetch;
+mod hooks;
+mod hostile;
+mod limits;
+mod load;
+mod sandbox;
+mod storage;
+mod support;
+mod zoom;
