@@ -1,6 +1,6 @@
 //! How wasmtime is set up: the same for the host that runs components and for the tool that compiles them.
 
-use wasmtime::{Config, InstanceAllocationStrategy, PoolingAllocationConfig};
+use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use crate::limits::{CONCURRENT_CALLS, MEMORY_BYTES};
 
@@ -29,6 +29,15 @@ pub(crate) fn config() -> Config {
 /// Between two memories. Reads at small offsets past the end are caught here without a check.
 const GUARD_BYTES: u64 = 64 << 10;
 
+/// What a place keeps of its memory between two calls, wiped, instead of giving it back to the system and taking it anew,
+/// which costs more than the call itself where page faults are dear. The Zoom component touches less. All places
+/// together keep at most 25 MiB, and only after as many calls at once.
+const KEPT_MEMORY_BYTES: usize = 256 << 10;
+/// The same for the stack, wiped from its top.
+const KEPT_STACK_BYTES: usize = 128 << 10;
+/// The same for each table.
+const KEPT_TABLE_BYTES: usize = 16 << 10;
+
 /// Places for as many instances as may run at once. They take address space, not memory, until they are used.
 fn pool() -> PoolingAllocationConfig {
     let calls = u32::try_from(CONCURRENT_CALLS).unwrap_or(u32::MAX);
@@ -41,6 +50,11 @@ fn pool() -> PoolingAllocationConfig {
         .max_core_instances_per_component(MODULES)
         .max_memories_per_component(1)
         .max_tables_per_component(MODULES)
-        .max_memory_size(MEMORY_BYTES);
+        .max_memory_size(MEMORY_BYTES)
+        // Only pages that were touched are wiped, where the kernel can tell (Linux 6.7).
+        .pagemap_scan(Enabled::Auto)
+        .linear_memory_keep_resident(KEPT_MEMORY_BYTES)
+        .table_keep_resident(KEPT_TABLE_BYTES)
+        .async_stack_keep_resident(KEPT_STACK_BYTES);
     pool
 }
