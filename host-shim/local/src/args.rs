@@ -5,7 +5,8 @@ use url::Url;
 
 /// A small chat in your browser with Zoom in it. Without options it brings a simulated Zoom: no account is needed.
 #[derive(clap::Parser, Clone, Debug)]
-#[command(name = "local-host")]
+// The recipe gives some options; whoever types one again means the later.
+#[command(name = "local-host", args_override_self = true)]
 pub struct Args {
     /// The plugin's component, compiled for this machine. `./just component` makes it.
     #[arg(long, value_name = "FILE", default_value = "target/component/zoom.cwasm")]

@@ -24,6 +24,7 @@ use std::{
     time::Duration,
 };
 use tokio::{net::TcpListener, sync::watch};
+use url::Position;
 
 /// How long requests under way may still take when the program ends.
 const GRACE: Duration = Duration::from_secs(3);
@@ -84,10 +85,8 @@ pub async fn run(args: Args, end: impl Future<Output = ()>) -> anyhow::Result<()
     let app = Arc::new(load(&args.component, store, addresses, account, ending).await?);
     let bot = app.bot();
     app.server().stored(move |store| store.put_users(&[bot])).await?;
-    let public_host = args.public_url.as_ref().and_then(|url| {
-        Some(url[url::Position::BeforeHost..url::Position::AfterPort].to_owned())
-            .filter(|host| !host.is_empty())
-    });
+    let public_host =
+        args.public_url.as_ref().map(|url| url[Position::BeforeHost..Position::AfterPort].to_owned());
     let serving = tokio::spawn(serve(listener, Arc::clone(&app), Guard::new(port, public_host)));
     if let Some(zoom) = app.zoom() {
         let local = app.server().addresses().local.clone();
@@ -173,12 +172,22 @@ async fn load(
     let source = ComponentSource::Precompiled(component);
     let engine = Engine::load(server, http, source, Limits::default())
         .with_context(|| format!("the component {} cannot be used", component.display()))?;
-    Ok(App::new(engine, zoom, http_origins(), ending).await?)
+    Ok(App::new(engine, zoom, http_origins()?, ending).await?)
 }
 
-/// What the plugin may reach.
-fn http_origins() -> Vec<String> {
-    ["https://zoom.us", "https://*.zoom.us", "ZoomURL", "ZoomAPIURL"].map(str::to_owned).to_vec()
+/// What the plugin may reach, as its manifest declares it.
+fn http_origins() -> anyhow::Result<Vec<String>> {
+    #[derive(serde::Deserialize)]
+    struct Manifest {
+        props: Props,
+    }
+    #[derive(serde::Deserialize)]
+    struct Props {
+        http_origins: Vec<String>,
+    }
+    let manifest: Manifest = serde_json::from_str(include_str!("../../../plugin.json"))
+        .context("plugin.json declares no props.http_origins")?;
+    Ok(manifest.props.http_origins)
 }
 
 async fn serve(listener: TcpListener, app: Arc<App>, guard: Guard) -> io::Result<()> {

@@ -79,13 +79,7 @@ fn channels(users: &[User]) -> Vec<Channel> {
     );
     old.archived = true;
     vec![
-        channel(
-            FIRST_CHANNEL,
-            "Town Square",
-            "News and plans for everybody",
-            ChannelKind::Public,
-            everybody.clone(),
-        ),
+        channel(FIRST_CHANNEL, "Town Square", "News and plans for everybody", ChannelKind::Public, everybody),
         channel(
             "design-review",
             "Design Review",

@@ -200,8 +200,11 @@ impl Simulation {
             meetings.into_iter().partition(|view| self.is_personal(view.meeting.id));
         let used = |view: &MeetingView| view.meeting.running.is_some() || !view.meeting.past.is_empty();
         let (used, unused): (Vec<_>, Vec<_>) = personal.into_iter().partition(used);
-        let waiting =
-            self.sim.faults().first().and(*self.mishap.lock().unwrap_or_else(PoisonError::into_inner));
+        let waiting = self
+            .sim
+            .faults()
+            .first()
+            .and_then(|_| *self.mishap.lock().unwrap_or_else(PoisonError::into_inner));
         json!({
             "signed": self.sim.webhook().is_some_and(|webhook| webhook.secret_token.is_some()),
             "mishap": waiting,
@@ -219,7 +222,7 @@ impl Simulation {
     fn meeting(&self, view: &MeetingView) -> Value {
         let meeting = &view.meeting;
         let host = self.sim.user(&meeting.host_id).map_or_else(String::new, |user| user.display_name);
-        let last = meeting.running.as_ref().or(meeting.past.last());
+        let last = meeting.running.as_ref().or_else(|| meeting.past.last());
         let present: Vec<Value> = meeting
             .running
             .iter()

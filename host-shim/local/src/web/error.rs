@@ -26,10 +26,7 @@ pub(super) enum ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::NotFound(what) => Self::NotFound(what),
-            error => Self::Store(error),
-        }
+        if let StoreError::NotFound(what) = error { Self::NotFound(what) } else { Self::Store(error) }
     }
 }
 

@@ -23,7 +23,7 @@ impl FromRequestParts<Arc<App>> for Me {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Self::Rejection> {
         let users = app.people().await?;
         let wanted = cookie(&parts.headers);
-        let found = users.iter().find(|user| Some(user.id.as_str()) == wanted).or(users.first());
+        let found = users.iter().find(|user| Some(user.id.as_str()) == wanted).or_else(|| users.first());
         found.cloned().map(Self).ok_or(ApiError::NotFound("user"))
     }
 }
