@@ -1,50 +1,89 @@
-// Cards: facts, links and buttons that the plugin hangs on a post.
+// Cards that the plugin posts: meetings in a shape of their own, everything else by its texts, links and buttons.
 
 import { ask, requestId } from "./api.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { isWebUrl, markdown } from "./markdown.js";
-import { trying } from "./notice.js";
+import { follow, trying } from "./notice.js";
 import { length, when } from "./time.js";
 
-/** The card of a post. */
+/** Draws a post's card. */
 export function card(post, model) {
-  const { kind, title, text, links, buttons, data } = post.card;
-  const meeting = kind === "custom_zoom" ? meetingFacts(data) : null;
-  return h("section", { class: meeting ? `card card-${meeting.state}` : "card", "aria-label": title || "Card" },
-    meeting && h("p", { class: "card-status" }, icon("video"), h("span", {}, meeting.status)),
-    title && h("h3", { class: "card-title" }, title),
-    meeting?.times && h("p", { class: "card-times" }, meeting.times),
-    h("div", { class: "card-text" }, markdown(meeting?.state === "ended" ? withoutTimes(text) : text, model.names)),
-    links.length + buttons.length > 0 && h("div", { class: "card-actions" },
-      links.filter((link) => isWebUrl(link.url)).map((link, at) => h("a", {
-        href: link.url, target: "_blank", rel: "noopener noreferrer", class: at ? "button" : "button button-primary", "data-focus": `link-${at}`,
-      }, link.label)),
-      buttons.map((button) => h("button", {
-        type: "button", class: `button button-${button.style}`, "data-focus": `button-${button.id}`, onclick: () => press(post, button),
-      }, button.label))));
+  const facts = post.card.data;
+  const isMeeting = post.card.kind === "custom_zoom" && ["STARTED", "ENDED"].includes(facts.meeting_status);
+  const drawn = isMeeting ? meeting(post, facts, model) : plain(post, model);
+  drawn.append(...footer(post));
+  return drawn;
 }
 
-function press(post, button) {
-  return trying(async () => {
-    const path = `/api/posts/${encodeURIComponent(post.id)}/actions/${encodeURIComponent(button.id)}`;
-    const answer = await ask("POST", path, { request_id: requestId() });
-    if (answer?.open_url && isWebUrl(answer.open_url)) open(answer.open_url, "_blank", "noopener");
-  });
+/** Whether the card says all that the message says. */
+export function replacesMessage(post) {
+  return post.card?.kind === "custom_zoom";
 }
 
-/** How a Zoom meeting stands; times in the reader's own time zone. */
-function meetingFacts({ meeting_status: status, meeting_start_time: start, meeting_end_time: end }) {
-  if (status !== "ENDED") return { state: "running", status: start ? `Zoom meeting · running since ${when(start)}` : "Zoom meeting · join now" };
-  const lasted = start && end ? `lasted ${length(end - start)}` : "";
-  return {
-    state: "ended",
-    status: ["Zoom meeting · ended", lasted].filter(Boolean).join(" · "),
-    times: start && end ? `${when(start)} – ${when(end, start)}` : "",
-  };
+/** What a meeting's post says in one line, for its author's name to stand before. */
+export function deed(post) {
+  if (!replacesMessage(post)) return "";
+  return post.card.data.meeting_status === "ENDED" ? "held a Zoom meeting" : "started a Zoom meeting";
 }
 
-/** The plain text has the times in UTC for those who see nothing else. */
-function withoutTimes(text) {
-  return text.split("\n").filter((line) => !/^(Started|Length): /.test(line)).join("\n");
+function meeting(post, facts, model) {
+  const isOver = facts.meeting_status === "ENDED";
+  const runs = !isOver && facts.meeting_start_time !== undefined;
+  const state = isOver ? "Ended" : runs ? "In progress" : "Ready to join";
+  const rows = [];
+  if (facts.meeting_start_time !== undefined) rows.push(["Started", when(facts.meeting_start_time, post.created_ms)]);
+  if (isOver && facts.meeting_start_time !== undefined) rows.push(["Lasted", length(facts.meeting_end_time - facts.meeting_start_time)]);
+  if (facts.meeting_id !== undefined) rows.push([facts.meeting_personal ? "Personal Meeting ID" : "Meeting ID", spaced(facts.meeting_id)]);
+  const passcode = !isOver && passcodeOf(post.card.text);
+  if (passcode) rows.push(["Passcode", passcode]);
+  return h("section", { class: `card meeting meeting-${isOver ? "over" : runs ? "live" : "ready"}`, "aria-label": `Zoom meeting: ${post.card.title}, ${state.toLowerCase()}` },
+    h("div", { class: "meeting-head" },
+      h("span", { class: "meeting-sign" }, icon("video")),
+      h("div", { class: "meeting-title" }, h("p", { class: "meeting-topic" }, post.card.title), h("p", { class: "meeting-state" }, h("span", { class: "dot", "aria-hidden": "true" }), state)),
+      !isOver && joinLinks(post, model)),
+    h("dl", { class: "facts" }, rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))));
+}
+
+function joinLinks(post) {
+  const links = post.card.links.filter((link) => isWebUrl(link.url));
+  return h("div", { class: "meeting-links" }, links.map((link, at) => h("a", {
+    class: at ? "button" : "button button-primary", href: link.url, target: "_blank", rel: "noopener noreferrer", "data-focus": `link-${at}`,
+  }, at ? link.label : "Join", !at && h("span", { class: "unseen" }, ` ${post.card.title}`))));
+}
+
+function plain(post, model) {
+  return h("section", { class: "card", "aria-label": post.card.title || post.card.fallback },
+    post.card.title && h("p", { class: "card-title" }, post.card.title),
+    h("div", { class: "card-text prose" }, markdown(post.card.text, model.names)),
+    post.card.links.length > 0 && h("p", { class: "card-links" }, post.card.links.filter((link) => isWebUrl(link.url)).map((link, at) => h("a", { href: link.url, target: "_blank", rel: "noopener noreferrer", "data-focus": `link-${at}` }, link.label))));
+}
+
+function footer(post) {
+  const buttons = post.card.buttons.map((button) => h("button", {
+    type: "button", class: `button ${{ primary: "button-primary", danger: "button-danger", default: "" }[button.style]}`, "data-focus": `button-${button.id}`,
+    onclick: (event) => press(event.currentTarget, post.id, button.id),
+  }, button.label));
+  return buttons.length ? [h("div", { class: "card-buttons" }, buttons)] : [];
+}
+
+async function press(button, postId, buttonId) {
+  button.disabled = true;
+  const answer = await trying(() => ask("POST", `/api/posts/${encodeURIComponent(postId)}/actions/${encodeURIComponent(buttonId)}`, { request_id: requestId() }));
+  button.disabled = false;
+  if (answer?.open_url && isWebUrl(answer.open_url)) window.open(answer.open_url, "_blank", "noopener");
+}
+
+/** The plugin's card has the passcode in its text, as people may need it on a telephone. */
+function passcodeOf(text) {
+  return text.match(/^Passcode: (.+)$/m)?.[1].replace(/\\(.)/g, "$1");
+}
+
+/** `123 4567 8901`, as Zoom writes it. */
+function spaced(number) {
+  const digits = String(number);
+  const sizes = { 9: [3, 3, 3], 10: [3, 3, 4], 11: [3, 4, 4] }[digits.length];
+  if (!sizes) return digits;
+  let at = 0;
+  return sizes.map((size) => digits.slice(at, (at += size))).join(" ");
 }

@@ -1,41 +1,38 @@
-// Completion of the plugin's command: what fits what was typed so far.
+// What may follow while a command is typed.
 
-/** Suggestions for this text: { text, label, hint, help } each; choosing one makes `text` the message. */
-export function suggestions(command, typed) {
-  const word = `${command.prefix}${command.trigger}`;
-  if (!typed.startsWith(command.prefix) || typed.includes("\n")) return [];
+/** For a text that begins with the command's prefix: { options, hint }. An option has `text` (what the box then holds), `label`, `hint` and `help`. */
+export function complete(text, command) {
+  const none = { options: [], hint: null };
+  if (!text.startsWith(command.prefix) || text.includes("\n")) return none;
+  const typed = text.slice(command.prefix.length);
+  const trigger = command.trigger;
   if (!/\s/.test(typed)) {
-    return word.startsWith(typed.toLowerCase())
-      ? [{ text: `${word} `, label: word, hint: command.hint, help: command.description }]
-      : [];
+    if (!trigger.startsWith(typed.toLowerCase())) return none;
+    const options = [{ text: `${command.prefix}${trigger} `, label: `${command.prefix}${trigger}`, hint: command.hint, help: command.description }];
+    return { options, hint: null };
   }
-  const rest = after(word, typed);
-  if (rest === null) return [];
-  const fitting = command.subcommands.filter((subcommand) => {
-    const path = subcommand.path;
-    return path.startsWith(rest.toLowerCase()) && path !== rest.toLowerCase();
-  });
-  return fitting.map((subcommand) => ({
-    text: `${word} ${subcommand.path}${subcommand.arguments.length ? " " : ""}`,
-    label: `${word} ${subcommand.path}`,
-    hint: subcommand.arguments.map(shape).join(" "),
-    help: subcommand.help,
-  }));
+  if (typed.split(/\s/, 1)[0].toLowerCase() !== trigger) return none;
+  return subcommands(typed.slice(trigger.length).trimStart(), command);
 }
 
-/** What the arguments of the subcommand in this text mean, as one line, or nothing. */
-export function argumentHelp(command, typed) {
-  const rest = after(`${command.prefix}${command.trigger}`, typed);
-  if (rest === null) return "";
-  const found = command.subcommands.find(({ path }) => rest === path || rest.startsWith(`${path} `));
-  return found ? found.arguments.map((argument) => `${shape(argument)} ${argument.help}`).join(" · ") : "";
+function subcommands(rest, command) {
+  const start = `${command.prefix}${command.trigger} `;
+  const options = command.subcommands
+    .filter((subcommand) => subcommand.path.startsWith(rest.toLowerCase()) )
+    .map((subcommand) => ({
+      text: start + subcommand.path + (subcommand.arguments.length ? " " : ""),
+      label: subcommand.path,
+      hint: subcommand.arguments.map((argument) => argument.hint).join(" "),
+      help: subcommand.help,
+    }));
+  if (options.length) return { options, hint: null };
+  const chosen = command.subcommands.find((subcommand) => rest.toLowerCase().startsWith(`${subcommand.path} `));
+  return { options: [], hint: chosen ? argumentHint(chosen, rest.slice(chosen.path.length + 1)) : null };
 }
 
-function after(word, typed) {
-  return typed.toLowerCase().startsWith(`${word} `) ? typed.slice(word.length).trimStart() : null;
-}
-
-function shape(argument) {
-  const hint = argument.hint || argument.name;
-  return /^[[<]/.test(hint) ? hint : argument.required ? `<${hint}>` : `[${hint}]`;
+/** The argument that is being typed; the last one takes the rest of the line. */
+function argumentHint(subcommand, typed) {
+  const words = typed.trimStart() === "" ? 0 : typed.trimStart().split(/\s+/).length - 1;
+  const argument = subcommand.arguments[Math.min(words, subcommand.arguments.length - 1)];
+  return argument ? { hint: argument.hint, help: argument.help } : null;
 }

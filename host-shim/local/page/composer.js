@@ -1,108 +1,117 @@
-// The box that messages are written in, with completion of commands.
+// The box for messages and commands.
+//
+// The box is a multi-line text field, which HTML lets have no other role. So it is a text field with a list below it:
+// `aria-controls` and `aria-activedescendant` lead to the options, and what there is to choose is said aloud.
 
-import { argumentHelp, suggestions } from "./completion.js";
 import { announce, h } from "./dom.js";
+import { complete } from "./completion.js";
 import { icon } from "./icons.js";
-import { trying } from "./notice.js";
+import { isWebUrl } from "./markdown.js";
+import { notice, trying } from "./notice.js";
+import { count } from "./time.js";
 
-/** A message box. `id` names its field, `label` says where the words go, `send(text)` sends them. */
-export class Composer {
-  #model;
-  #send;
-  #options = [];
-  #active = -1;
-  #sending = false;
+/** A message box. `rootId` gives the thread it writes to; `placeholder` its label. */
+export function composer(model, { id, placeholder, rootId = () => null }) {
+  const list = h("ul", { class: "options", role: "listbox", id: `${id}-options`, "aria-label": "Commands", hidden: true });
+  const hint = h("p", { class: "argument-hint", hidden: true });
+  const box = h("textarea", { id, class: "box", rows: "1", "aria-autocomplete": "list", "aria-controls": `${id}-options`, autocomplete: "off", spellcheck: "true" });
+  const send = h("button", { type: "submit", class: "button button-primary square", "aria-label": "Send", title: "Send" }, icon("send"));
+  const form = h("form", { class: "composer" }, h("div", { class: "options-place" }, list, hint), h("div", { class: "box-frame" }, box, send));
+  const drafts = new Map();
+  let options = [];
+  let active = 0;
+  let draftOf = null;
 
-  constructor(model, { id, label, send }) {
-    this.#model = model;
-    this.#send = send;
-    this.list = h("ul", { id: `${id}-options`, class: "completion", role: "listbox", "aria-label": "Commands", hidden: true });
-    this.help = h("p", { class: "argument-help", id: `${id}-help` });
-    this.field = h("textarea", {
-      id, rows: "1", "aria-label": label, placeholder: label, autocomplete: "off", maxlength: "16383",
-      "aria-autocomplete": "list", "aria-controls": this.list.id, "aria-describedby": this.help.id,
-      oninput: () => this.#complete(), onkeydown: (event) => this.#key(event), onblur: () => this.#close(),
-    });
-    this.button = h("button", { type: "submit", class: "send", "aria-label": "Send" }, icon("send"));
-    this.element = h("form", { class: "composer", onsubmit: (event) => { event.preventDefault(); this.#submit(); } },
-      this.list, h("div", { class: "composer-box" }, this.field, this.button), this.help);
-  }
+  const isOpen = () => !list.hidden;
+  const close = () => show([], null);
+  const show = (found, argument) => {
+    options = found;
+    active = 0;
+    list.hidden = !found.length;
+    hint.hidden = !argument;
+    hint.replaceChildren(...(argument ? [h("code", {}, argument.hint), ` ${argument.help}`] : []));
+    list.replaceChildren(...found.map((option, at) => h("li", {
+      role: "option", id: `${id}-option-${at}`, class: "option", onpointerdown: (event) => { event.preventDefault(); accept(at); },
+    }, h("span", { class: "option-label" }, option.label, option.hint && h("span", { class: "option-hint" }, ` ${option.hint}`)), h("span", { class: "option-help" }, option.help))));
+    mark();
+    if (found.length) announce(`${count(found.length, "command")} to choose from with the arrow keys: ${found.map((option) => option.label).join(", ")}.`);
+    else if (argument) announce(argument.help);
+  };
+  const mark = () => {
+    [...list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === active)));
+    if (options.length) box.setAttribute("aria-activedescendant", `${id}-option-${active}`);
+    else box.removeAttribute("aria-activedescendant");
+    list.children[active]?.scrollIntoView({ block: "nearest" });
+  };
+  const accept = (at) => {
+    box.value = options[at].text;
+    box.setSelectionRange(box.value.length, box.value.length);
+    typed();
+  };
+  const typed = () => {
+    box.style.height = "auto";
+    box.style.height = `${box.scrollHeight}px`;
+    const { options: found, hint: argument } = complete(box.value, model.state.command);
+    show(found, argument);
+  };
+  /** What Enter would choose, unless it stands there already. */
+  const wanted = () => (isOpen() && options[active].text.trimEnd() !== box.value.trimEnd() ? active : null);
 
-  /** What the empty box says, and whether anything can be written. */
-  label(label, isClosed) {
-    this.field.setAttribute("aria-label", label);
-    this.field.placeholder = isClosed ? "This channel is archived: only commands work here" : label;
-  }
-
-  #complete() {
-    this.field.style.height = "auto";
-    this.field.style.height = `${Math.min(this.field.scrollHeight, 180)}px`;
-    const command = this.#model.state.command;
-    const options = suggestions(command, this.field.value);
-    this.help.textContent = options.length ? "" : argumentHelp(command, this.field.value);
-    if (!options.length) {
-      this.#close();
-      return;
-    }
-    if (this.list.hidden) announce(`${options.length} suggestions. Use the arrow keys, and Enter to take one.`);
-    this.#options = options;
-    this.#active = 0;
-    this.#draw();
-  }
-
-  #draw() {
-    this.list.replaceChildren(...this.#options.map((option, at) => h("li", {
-      id: `${this.field.id}-option-${at}`, role: "option", "aria-selected": String(at === this.#active),
-      onmousedown: (event) => { event.preventDefault(); this.#choose(at); },
-    }, h("span", { class: "option-name" }, option.label, option.hint && h("span", { class: "option-hint" }, ` ${option.hint}`)),
-    h("span", { class: "option-help" }, option.help))));
-    this.list.hidden = false;
-    this.field.setAttribute("aria-activedescendant", `${this.field.id}-option-${this.#active}`);
-    this.list.children[this.#active]?.scrollIntoView({ block: "nearest" });
-  }
-
-  #close() {
-    this.#options = [];
-    this.#active = -1;
-    this.list.hidden = true;
-    this.field.removeAttribute("aria-activedescendant");
-  }
-
-  #choose(at) {
-    this.field.value = this.#options[at].text;
-    this.#complete();
-  }
-
-  #key(event) {
+  box.addEventListener("input", typed);
+  box.addEventListener("blur", () => { list.hidden = true; box.removeAttribute("aria-activedescendant"); });
+  box.addEventListener("focus", () => { if (box.value) typed(); });
+  box.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    const isOpen = this.#options.length > 0;
-    if (isOpen && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      this.#active = (this.#active + step + this.#options.length) % this.#options.length;
-      this.#draw();
-    } else if (isOpen && event.key === "Escape") {
-      this.#close();
-    } else if (isOpen && (event.key === "Tab" || event.key === "Enter") && !event.shiftKey) {
-      this.#choose(this.#active);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (isOpen() && step) {
+      event.preventDefault();
+      active = (active + step + options.length) % options.length;
+      mark();
+    } else if (isOpen() && event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    } else if (isOpen() && event.key === "Tab" && !event.shiftKey && wanted() !== null) {
+      event.preventDefault();
+      accept(active);
     } else if (event.key === "Enter" && !event.shiftKey) {
-      this.#submit();
-    } else {
-      return;
+      event.preventDefault();
+      if (wanted() === null) form.requestSubmit();
+      else accept(active);
     }
+  });
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    event.stopPropagation();
-  }
+    const text = box.value.trim();
+    if (!text) return;
+    box.value = "";
+    typed();
+    const answer = await trying(() => model.say(text, rootId()));
+    if (answer === undefined && !box.value) {
+      box.value = text;
+      typed();
+    }
+    if (answer?.open_url) openLink(answer.open_url);
+  });
 
-  async #submit() {
-    const text = this.field.value;
-    if (!text.trim() || this.#sending) return;
-    this.#sending = true;
-    this.element.setAttribute("aria-busy", "true");
-    this.field.value = "";
-    this.#complete();
-    const sent = await trying(async () => { await this.#send(text); return true; });
-    if (!sent && !this.field.value) this.field.value = text;
-    this.#sending = false;
-    this.element.removeAttribute("aria-busy");
-  }
+  return {
+    element: form,
+    focus: () => box.focus(),
+    /** Keeps what was typed so far for where it was typed, and shows what was typed here. */
+    reset(key) {
+      if (draftOf !== null) drafts.set(draftOf, box.value);
+      draftOf = key;
+      box.value = drafts.get(key) ?? "";
+      box.placeholder = placeholder();
+      box.setAttribute("aria-label", placeholder());
+      typed();
+      close();
+    },
+  };
+}
+
+/** A command's answer wants a page opened. Browsers may refuse that; then a link is shown. */
+function openLink(url) {
+  if (!isWebUrl(url)) return;
+  notice("Your meeting is ready. ", { link: { url, label: "Open it" } });
 }

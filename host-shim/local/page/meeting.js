@@ -1,62 +1,63 @@
-// What a simulated join link leads to.
+// The room behind a simulated join link.
 
 import { ask } from "./api.js";
 import { h } from "./dom.js";
+import { icon } from "./icons.js";
 import { trying } from "./notice.js";
-import { count } from "./time.js";
+import { avatar } from "./people.js";
+import { length, when } from "./time.js";
 
 const room = document.getElementById("room");
-const [, , kind, text] = location.pathname.split("/");
-const id = Number(text);
-let state = null;
-let zoom = null;
+const id = Number(location.pathname.split("/").at(-1));
+const state = await ask("GET", "/api/state");
+const me = state.users.find((user) => user.id === state.me);
 
-async function draw() {
-  await trying(async () => {
-    [state, zoom] = await Promise.all([ask("GET", "/api/state"), ask("GET", "/api/zoom")]);
-  });
+async function show() {
+  const zoom = await trying(() => ask("GET", "/api/zoom"));
   if (!zoom) return;
   const meeting = [...zoom.meetings, ...zoom.personal].find((known) => known.id === id);
-  if (!meeting) {
-    room.replaceChildren(h("h1", {}, "This meeting is gone"), h("p", {}, "The simulated Zoom forgets its meetings when the chat's program ends."), back());
-    return;
-  }
-  document.title = `${meeting.topic} – simulated Zoom`;
-  const me = state.users.find((user) => user.id === state.me);
-  const mine = meeting.present.find((who) => who.email === me.email || who.name === me.display_name);
-  const isRunning = meeting.status === "started";
-  const button = (label, action, body, look = "") => h("button", { type: "button", class: `button ${look}`, onclick: () => act(action, body) }, label);
-  room.replaceChildren(
-    h("p", { class: "card-status" }, "Simulated Zoom meeting"),
+  const focus = document.activeElement?.dataset?.focus;
+  room.replaceChildren(...(meeting ? draw(meeting) : nothing()));
+  if (focus) room.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus();
+}
+
+function draw(meeting) {
+  document.title = meeting.topic;
+  const mine = meeting.present.find((who) => who.email && who.email === me.email) ?? meeting.present.find((who) => who.name === me.display_name);
+  const act = (deed, body = {}) => async () => {
+    await trying(() => ask("POST", `/api/zoom/meetings/${id}/${deed}`, body));
+    await show();
+  };
+  const button = (name, kind, deed, body) => h("button", { type: "button", class: `button ${kind}`, "data-focus": deed, onclick: act(deed, body) }, name);
+  const isHost = meeting.host_email === me.email;
+  const runs = meeting.status === "started";
+  return [
+    h("p", { class: "room-sign" }, icon("video"), "Simulated Zoom"),
     h("h1", {}, meeting.topic),
-    h("p", {}, sentence(meeting, mine)),
-    h("ul", { class: "present" }, meeting.present.map((who) => h("li", {}, who.name))),
-    h("div", { class: "meeting-actions" },
-      !isRunning && button(kind === "s" || meeting.host_email === me.email ? "Start the meeting" : "Start it as the host would", "start", {}, "button-primary"),
-      isRunning && !mine && button(`Join as ${me.display_name}`, "join", { email: me.email, name: me.display_name }, "button-primary"),
-      isRunning && mine && button("Leave", "leave", { user_id: mine.user_id }),
-      isRunning && button("End the meeting for all", "end", {}, "button-danger")),
-    back());
+    h("p", { class: "room-facts" }, `Hosted by ${meeting.host}`, " · ", h("span", { class: "number" }, String(meeting.id))),
+    h("p", { class: `room-state is-${meeting.status}`, role: "status" }, words(meeting)),
+    runs && h("ul", { class: "room-people", "aria-label": "In the meeting" }, meeting.present.map((who) => h("li", {}, avatar({ id: who.name, display_name: who.name }), who.name))),
+    h("div", { class: "room-buttons" },
+      !runs && (isHost ? button(meeting.status === "ended" ? "Start again" : "Start the meeting", "button-primary", "start") : h("p", {}, "The host has to start it.")),
+      runs && !mine && button("Join", "button-primary", "join", { email: me.email, name: me.display_name }),
+      runs && mine && button("Leave", "", "leave", { user_id: mine.user_id }),
+      runs && isHost && button("End for all", "button-danger", "end")),
+    h("p", { class: "room-note" }, "There is no sound and no picture here: this room only does what Zoom would tell the chat about. ", h("a", { href: "/" }, "To the chat")),
+  ];
 }
 
-function sentence(meeting, mine) {
-  if (meeting.status === "ended") return "This meeting has ended.";
-  if (meeting.status !== "started") return `${meeting.host} has not started the meeting yet.`;
-  return `${mine ? "You are in the meeting. " : ""}${count(meeting.present.length, "person is", "people are")} in it.`;
+function words(meeting) {
+  if (meeting.status === "started") return `Running since ${when(meeting.started_ms)}`;
+  if (meeting.status === "ended") return `Ended. It lasted ${length(meeting.ended_ms - meeting.started_ms)}.`;
+  return "Not started yet";
 }
 
-function act(action, body) {
-  return trying(async () => {
-    await ask("POST", `/api/zoom/meetings/${id}/${action}`, body);
-    await draw();
-  });
+function nothing() {
+  return [h("h1", {}, "No such meeting"), h("p", { class: "room-note" }, "The simulated Zoom forgets its meetings when the program ends. ", h("a", { href: "/" }, "To the chat"))];
 }
 
-function back() {
-  return h("p", {}, h("a", { href: "/" }, "Back to the chat"));
-}
-
-await draw();
-new EventSource("/api/events").onmessage = (message) => {
-  if (JSON.parse(message.data).type === "zoom") draw();
+await show();
+const stream = new EventSource("/api/events");
+stream.onmessage = (message) => {
+  if (["zoom", "hello", "reload"].includes(JSON.parse(message.data).type)) show();
 };

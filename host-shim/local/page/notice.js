@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { isWebUrl } from "./markdown.js";
 
 const SHOWN_MS = 8000;
 
@@ -24,4 +25,10 @@ export async function trying(work) {
     notice(error.message, { isError: true });
     return undefined;
   }
+}
+
+/** Offers the page that the plugin would like to open: browsers let nobody open one by itself. */
+export function follow(answer) {
+  const url = answer?.open_url;
+  if (url && isWebUrl(url)) notice("Your meeting is ready. ", { link: { url, label: "Open it in a new tab" } });
 }

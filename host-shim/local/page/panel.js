@@ -1,128 +1,137 @@
-// The simulated Zoom beside the chat.
+// The panel of the simulated Zoom: what happens at Zoom is decided here.
 
 import { ask } from "./api.js";
 import { h, reconcile } from "./dom.js";
+import { icon } from "./icons.js";
 import { notice, trying } from "./notice.js";
-import { count, when } from "./time.js";
+import { length, timeOfDay } from "./time.js";
 
 const MISHAPS = [
-  ["", "is answered as it should be"],
-  ["unauthorized", "is refused: wrong credentials (401)"],
-  ["unknown-user", "meets an unknown user (404)"],
-  ["rate-limit", "is one too many (429)"],
-  ["bad-gateway", "gets a page in HTML (502)"],
-  ["false-success", "gets an error that looks like success (200)"],
-  ["slow", "is answered too late"],
-  ["dropped", "is cut off"],
+  ["", "answers rightly"],
+  ["unknown-user", "404: does not know the user"],
+  ["unauthorized", "401: refuses the app’s credentials"],
+  ["rate-limit", "429: too many calls"],
+  ["bad-gateway", "502: a page in HTML"],
+  ["false-success", "200 with an error inside"],
+  ["slow", "answers too late (12 seconds)"],
+  ["dropped", "drops the connection"],
 ];
+const LENGTHS = [["", "now"], ["5", "after 5 minutes"], ["47", "after 47 minutes"], ["65", "after 1 hour 5 minutes"]];
+const LOG_LINES_MAX = 50;
 
-const STATES = { waiting: "Not started", started: "Running", ended: "Ended" };
+/** The panel's pane. `close` closes it. */
+export function zoomPane(model, close) {
+  const simulated = model.state.simulated;
+  const meetings = h("ul", { class: "meeting-list" });
+  const empty = h("p", { class: "empty" }, "No meeting yet. Type ", h("code", {}, "/zoom start Sprint review"), " in a channel, or press “Start a meeting”.");
+  const personal = h("ul", { class: "meeting-list" });
+  const events = h("ol", { class: "trace" });
+  const calls = h("ol", { class: "trace" });
+  const log = h("ol", { class: "trace trace-log" });
+  const mishap = h("select", { id: "mishap", onchange: (event) => trying(() => ask("POST", "/api/zoom/mishap", { kind: event.target.value || null })) }, MISHAPS.map(([value, label]) => h("option", { value }, label)));
+  const signing = h("input", { type: "checkbox", role: "switch", id: "signing", onchange: async (event) => {
+    await trying(() => ask("POST", "/api/zoom/signing", { on: event.target.checked }));
+    refresh();
+  } });
+  const redeliver = h("button", { type: "button", class: "button", onclick: async () => {
+    const sent = await trying(() => ask("POST", "/api/zoom/redeliver", {}));
+    if (sent) notice(`Sent ${sent.event} once more.`);
+  } }, "Send the last event again");
 
-/** The panel: meetings with what can happen to them, Zoom's moods, and what it did last. */
-export class Panel {
-  title = "Simulated Zoom";
-  rootId = null;
-  #zoom = null;
-  #isAsking = false;
-  #askAgain = false;
+  const body = simulated ? [
+    section("Meetings", empty, meetings),
+    h("details", { class: "fold" }, h("summary", {}, "Personal meetings"), h("p", { class: "hint" }, "Post one with ", h("code", {}, "/zoom share"), " and its number or link."), personal),
+    section("The next call", h("label", { class: "row", for: "mishap" }, "Zoom ", mishap)),
+    section("Events",
+      h("label", { class: "row row-switch", for: "signing" }, h("span", {}, "Sign events", h("span", { class: "hint" }, "As with Zoom’s Secret Token")), signing),
+      redeliver, events),
+    h("details", { class: "fold" }, h("summary", {}, "The plugin’s calls"), calls),
+    h("details", { class: "fold" }, h("summary", {}, "The plugin’s log"), log),
+  ] : [
+    h("p", { class: "hint" }, "This chat uses the Zoom account of your settings file: meetings are real."),
+    section("The plugin’s log", log),
+  ];
+  const element = h("div", { class: "pane" },
+    h("header", { class: "pane-head" }, h("div", {}, h("h2", {}, simulated ? "Simulated Zoom" : "Zoom"), simulated && h("p", {}, "What happens at Zoom, you decide here.")),
+      h("button", { type: "button", class: "quiet square", "aria-label": "Close the Zoom panel", onclick: close }, icon("close"))),
+    h("div", { class: "scroller panel-body" }, body));
 
-  constructor() {
-    this.meetings = h("div", { class: "meetings" });
-    this.personal = h("div", { class: "meetings" });
-    this.mishap = h("select", { id: "mishap", onchange: () => post("mishap", { kind: this.mishap.value || null }) },
-      MISHAPS.map(([value, label]) => h("option", { value }, label)));
-    this.signing = h("input", { id: "signing", type: "checkbox", onchange: () => post("signing", { on: this.signing.checked }) });
-    this.events = h("ol", { class: "events" });
-    this.calls = h("ol", { class: "events" });
-    this.element = h("div", { class: "panel", tabindex: "0", role: "group", "aria-label": "Simulated Zoom" },
-      h("h3", {}, "Meetings"), this.meetings,
-      h("h3", {}, "Zoom's next answer"),
-      h("div", { class: "field" }, h("label", { for: "mishap" }, "The next call"), this.mishap),
-      h("div", { class: "check" }, this.signing, h("label", { for: "signing" }, "Sign events")),
-      h("h3", {}, "Events sent to the plugin"), this.events,
-      h("button", { type: "button", class: "button", onclick: () => this.#redeliver() }, "Redeliver last event"),
-      h("h3", {}, "Calls from the plugin"), this.calls,
-      h("details", {}, h("summary", {}, "Personal meetings"), this.personal));
-  }
+  const show = (zoom) => {
+    empty.hidden = zoom.meetings.length > 0;
+    reconcile(meetings, zoom.meetings.map((meeting) => [String(meeting.id), JSON.stringify(meeting), () => meetingRow(meeting)]));
+    reconcile(personal, zoom.personal.map((meeting) => [String(meeting.id), JSON.stringify(meeting), () => personalRow(meeting)]));
+    reconcile(events, zoom.events.map((event) => [String(event.id), JSON.stringify(event), () => eventRow(event)]));
+    reconcile(calls, zoom.calls.map((call) => [String(call.id), JSON.stringify(call), () => callRow(call)]));
+    if (document.activeElement !== mishap) mishap.value = zoom.mishap ?? "";
+    signing.checked = zoom.signed;
+  };
+  const showLog = (lines) => {
+    log.replaceChildren(...(lines.length ? lines.map((line) => h("li", { class: `log-${line.level}` }, timeOfDay(line.at_ms), h("span", { class: "log-text" }, line.text), h("span", { class: "status" }, line.level))) : [h("li", {}, "Nothing yet.")]));
+  };
+  let lines = [];
+  let asked = false;
+  const refresh = async () => {
+    if (!simulated || !element.isConnected || asked) return;
+    // Changes come in bunches: one look a moment later sees them all.
+    asked = true;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    asked = false;
+    const zoom = await trying(() => ask("GET", "/api/zoom"));
+    if (zoom) show(zoom);
+  };
+  model.addEventListener("zoom", refresh);
+  model.addEventListener("log", (event) => {
+    lines = [event.detail, ...lines].slice(0, LOG_LINES_MAX);
+    showLog(lines);
+  });
+  const begin = async () => {
+    const loaded = await trying(() => ask("GET", "/api/log"));
+    if (loaded) lines = loaded.lines.toReversed().slice(0, LOG_LINES_MAX);
+    showLog(lines);
+  };
+  begin();
 
-  /** Asks what happened and draws it; one question at a time. */
-  async draw() {
-    if (this.#isAsking) {
-      this.#askAgain = true;
-      return true;
-    }
-    this.#isAsking = true;
-    do {
-      this.#askAgain = false;
-      this.#zoom = await trying(() => ask("GET", "/api/zoom")) ?? this.#zoom;
-    } while (this.#askAgain);
-    this.#isAsking = false;
-    if (this.#zoom) this.#show(this.#zoom);
-    return true;
-  }
-
-  focus() {
-    this.element.focus();
-  }
-
-  #show(zoom) {
-    list(this.meetings, zoom.meetings, meeting, "None yet. Type /zoom start and a topic.");
-    list(this.personal, zoom.personal, meeting, "None.");
-    this.mishap.value = zoom.mishap ?? "";
-    this.signing.checked = zoom.signed;
-    list(this.events, zoom.events, event, "None yet.");
-    list(this.calls, zoom.calls, call, "None yet.");
-  }
-
-  #redeliver() {
-    return trying(async () => {
-      const { event } = await ask("POST", "/api/zoom/redeliver", {});
-      notice(`Zoom sends ${event} once more.`);
-    });
-  }
+  return { element, open: refresh, focus: () => element.querySelector("button").focus() };
 }
 
-function list(element, items, build, nothing) {
-  const wanted = items.map((item) => [String(item.id), JSON.stringify(item), () => build(item)]);
-  if (!wanted.length) wanted.push(["none", "", () => h(element.tagName === "OL" ? "li" : "p", { class: "quiet-text" }, nothing)]);
-  reconcile(element, wanted);
+function section(title, ...children) {
+  return h("section", { class: "section", "aria-label": title }, h("h3", {}, title), children);
 }
 
-function post(path, body = {}) {
-  return trying(() => ask("POST", `/api/zoom/${path}`, body));
+function meetingRow(meeting) {
+  const state = { waiting: "Not started", started: "Running", ended: "Ended" }[meeting.status];
+  const path = `/api/zoom/meetings/${meeting.id}`;
+  const act = (deed, body = {}) => () => trying(() => ask("POST", `${path}/${deed}`, body));
+  const runs = meeting.status === "started";
+  const after = h("select", { "aria-label": `When ${meeting.topic} ends`, "data-focus": "after" }, LENGTHS.map(([value, label]) => h("option", { value }, label)));
+  const end = () => act("end", { minutes: after.value ? Number(after.value) : null })();
+  return h("li", { class: `meeting-row is-${meeting.status}` },
+    h("div", { class: "meeting-row-head" }, h("p", { class: "meeting-row-topic" }, meeting.topic), h("span", { class: `pill pill-${meeting.status}` }, state)),
+    h("p", { class: "hint" }, meeting.host, " · ", h("span", { class: "number" }, String(meeting.id)), meeting.ended_ms && ` · lasted ${length(meeting.ended_ms - meeting.started_ms)}`),
+    meeting.present.length > 0 && h("ul", { class: "present", "aria-label": "In the meeting" }, meeting.present.map((who) => h("li", {}, who.name, h("button", { type: "button", class: "quiet", "aria-label": `${who.name} leaves`, "data-focus": `leave-${who.user_id}`, onclick: act("leave", { user_id: who.user_id }) }, icon("close"))))),
+    h("div", { class: "buttons" }, runs
+      ? [h("button", { type: "button", class: "button", "data-focus": "join", onclick: act("join") }, "Someone joins"), h("span", { class: "joined" }, h("button", { type: "button", class: "button button-danger", "data-focus": "end", onclick: end }, "End"), after)]
+      : h("button", { type: "button", class: "button button-primary", "data-focus": "start", onclick: act("start") }, meeting.status === "ended" ? "Start again" : "Start")));
 }
 
-function meeting(it) {
-  const path = `meetings/${it.id}`;
-  const isRunning = it.status === "started";
-  const button = (label, action, body, kind = "") => h("button", {
-    type: "button", class: `button ${kind}`, "data-focus": action, onclick: () => post(`${path}/${action}`, typeof body === "function" ? body() : body),
-  }, label);
-  const minutes = h("select", { "aria-label": "Length of the meeting", "data-focus": "minutes" },
-    h("option", { value: "" }, "now"),
-    [15, 47, 65].map((length) => h("option", { value: String(length) }, `after ${length} minutes`)));
-  return h("section", { class: `meeting meeting-${it.status}`, "aria-label": it.topic },
-    h("h4", {}, it.topic),
-    h("p", { class: "quiet-text" }, h("span", { class: "state" }, STATES[it.status]), ` · ${it.host} · ${spaced(it.id)}`),
-    isRunning && h("p", { class: "quiet-text" }, it.present.length ? `${count(it.present.length, "person", "people")}: ${it.present.map((who) => who.name).join(", ")}` : "Nobody is in it."),
-    h("div", { class: "meeting-actions" },
-      !isRunning && button(it.status === "ended" ? "Start again" : "Start", "start", {}, "button-primary"),
-      isRunning && button("Someone joins", "join", {}),
-      isRunning && it.present.length > 0 && button("Someone leaves", "leave", {}),
-      isRunning && h("span", { class: "end" },
-        button("End", "end", () => ({ minutes: minutes.value ? Number(minutes.value) : null }), "button-danger"), minutes)));
+function personalRow(meeting) {
+  const copy = async () => {
+    await navigator.clipboard.writeText(meeting.join_url);
+    notice("The link is copied.");
+  };
+  return h("li", { class: "meeting-row" },
+    h("div", { class: "meeting-row-head" }, h("p", { class: "meeting-row-topic" }, meeting.host), h("span", { class: "number" }, String(meeting.id))),
+    h("div", { class: "buttons" },
+      h("button", { type: "button", class: "button", "data-focus": "copy", onclick: () => trying(copy) }, icon("copy"), "Copy the link"),
+      h("button", { type: "button", class: "button", "data-focus": "start", onclick: () => trying(() => ask("POST", `/api/zoom/meetings/${meeting.id}/start`, {})) }, "Start")));
 }
 
-function event(it) {
-  const answer = it.status ?? { pending: "under way", retrying: "will try again" }[it.state] ?? it.state;
-  return h("li", {}, h("code", {}, it.event), h("span", { class: "quiet-text" }, `${it.again ? "again, " : ""}${when(it.at_ms)} → ${answer}`));
+function eventRow(event) {
+  const good = event.state.state === "delivered";
+  const words = { delivered: "taken", refused: "refused", dropped: "given up", scheduled: "waiting", sending: "on its way", held: "held", not_sent: "not sent" };
+  return h("li", { title: event.answer || null }, timeOfDay(event.at_ms), h("span", { class: "trace-name" }, event.event, event.again && h("em", {}, " again")), h("span", { class: `status ${good ? "is-good" : "is-bad"}` }, `${event.status ?? ""} ${words[event.state.state] ?? ""}`));
 }
 
-function call(it) {
-  return h("li", {}, h("code", {}, `${it.method} ${it.path}`), h("span", { class: "quiet-text" }, `${when(it.at_ms)} → ${it.status ?? "no answer"}`));
-}
-
-/** `123 4567 8901` */
-function spaced(id) {
-  return String(id).replace(/^(\d{3})(\d{3,4})(\d{4})$/, "$1 $2 $3");
+function callRow(call) {
+  return h("li", {}, timeOfDay(call.at_ms), h("span", { class: "trace-name" }, `${call.method} ${decodeURIComponent(call.path)}`), h("span", { class: `status ${call.status && call.status < 400 ? "is-good" : "is-bad"}` }, call.status ?? "no answer"));
 }

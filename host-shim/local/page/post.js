@@ -1,53 +1,60 @@
 // One message.
 
 import { ask } from "./api.js";
-import { card } from "./card.js";
+import { card, deed, replacesMessage } from "./card.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { markdown } from "./markdown.js";
 import { trying } from "./notice.js";
-import { count, timeOfDay } from "./time.js";
+import { avatar } from "./people.js";
+import { count, timeOfDay, when } from "./time.js";
 
-/** A post as an element. `openThread(id)` shows its thread, where it can have one. */
-export function post(it, model, { isPrivate = false, openThread } = {}) {
-  const author = model.user(it.user_id);
-  const mayDelete = !isPrivate && (it.user_id === model.state.me || model.me.is_admin);
-  const replies = openThread ? model.thread(it.id) : [];
-  const isMeeting = it.card?.kind === "custom_zoom";
-  return h("article", { class: isPrivate ? "post post-private" : "post", "aria-label": `${author.display_name}`, tabindex: "-1" },
-    avatar(author),
-    h("div", { class: "post-content" },
-      h("p", { class: "post-head" },
-        h("span", { class: "author" }, author.display_name),
-        author.is_bot && h("span", { class: "tag" }, "Plugin"),
-        author.is_guest && h("span", { class: "tag" }, "Guest"),
-        timeOfDay(it.created_ms),
-        isPrivate && h("span", { class: "only-you" }, icon("eye"), "Only visible to you"),
-        it.edited_ms !== null && !it.by_plugin && h("span", { class: "quiet-text" }, "edited")),
-      !isMeeting && h("div", { class: "post-text" }, markdown(it.message, model.names)),
-      it.card && card(it, model),
-      it.file_ids.map((id) => h("a", { class: "file", href: `/files/${encodeURIComponent(id)}` }, icon("file"), "Download the file")),
-      replies.length > 0 && h("button", { type: "button", class: "replies", "data-focus": "thread", onclick: () => openThread(it.id) },
-        icon("reply"), count(replies.length, "reply", "replies"))),
-    h("div", { class: "post-actions" },
-      openThread && !isPrivate && action("Reply in thread", "reply", () => openThread(it.id)),
-      mayDelete && action("Delete", "trash", () => ask("DELETE", `/api/posts/${encodeURIComponent(it.id)}`)),
-      isPrivate && action("Dismiss", "close", () => ask("DELETE", `/api/private/${encodeURIComponent(it.id)}`))));
+/** Draws a post. `inThread` leaves out what leads to the thread; `follows` joins it to the post above; `openThread` opens one. */
+export function post(message, model, { inThread = false, follows = false, openThread }) {
+  const author = model.user(message.user_id);
+  const isPrivate = message.id.startsWith("private");
+  const replies = inThread ? [] : model.thread(message.id);
+  const classes = ["post", follows && "post-follows", isPrivate && "post-private"].filter(Boolean).join(" ");
+  return h("article", { class: classes, tabindex: "-1", "aria-label": `${author.display_name}${isPrivate ? ", only visible to you" : ""}` },
+    follows ? h("span", { class: "post-gutter" }, timeOfDay(message.created_ms)) : avatar(author),
+    h("div", { class: "post-body" },
+      !follows && h("p", { class: "post-head" },
+        h("span", { class: "post-author" }, author.display_name),
+        deed(message) && h("span", { class: "post-deed" }, deed(message)),
+        author.is_bot && h("span", { class: "tag" }, "App"),
+        timeOfDay(message.created_ms),
+        isPrivate && h("span", { class: "only-you" }, icon("eye"), "Only visible to you")),
+      content(message, model),
+      files(message),
+      replies.length > 0 && h("button", { type: "button", class: "thread-link", "data-focus": "thread", onclick: () => openThread(message.id) },
+        h("span", { class: "faces", "aria-hidden": "true" }, [...new Set(replies.map((reply) => reply.user_id))].slice(0, 3).map((id) => avatar(model.user(id), "avatar-tiny"))),
+        count(replies.length, "reply", "replies"), h("span", { class: "thread-last" }, `last at ${when(replies.at(-1).created_ms)}`))),
+    actions(message, model, { isPrivate, inThread, openThread }));
 }
 
-/** What of a post and its surroundings shows: as long as it is the same, the element stays. */
-export function signature(it, model, extra = "") {
-  const replies = model.posts.filter((other) => other.root_id === it.id).length;
-  return JSON.stringify([it, replies, model.state.me, extra]);
+function content(message, model) {
+  const text = replacesMessage(message) ? [] : [h("div", { class: "prose" }, markdown(message.message, model.names),
+    message.edited_ms !== null && !message.card && h("span", { class: "edited" }, "(edited)"))];
+  return message.card ? [...text, card(message, model)] : text;
 }
 
-/** A person's initials on a colour of their own. */
-export function avatar(user) {
-  const initials = user.display_name.split(/\s+/).map((word) => word[0]).slice(0, 2).join("");
-  const hue = [...user.id].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 6, 7);
-  return h("span", { class: `avatar avatar-${user.is_bot ? "bot" : hue}`, "aria-hidden": "true" }, user.is_bot ? icon("video") : initials);
+function files(message) {
+  return message.file_ids.length > 0 && h("ul", { class: "files" }, message.file_ids.map((id) => h("li", {}, h("a", { class: "button", href: `/files/${encodeURIComponent(id)}` }, icon("file"), "Download the file"))));
 }
 
-function action(label, name, work) {
-  return h("button", { type: "button", class: "quiet", title: label, "aria-label": label, "data-focus": name, onclick: () => trying(async () => work()) }, icon(name));
+function actions(message, model, { isPrivate, inThread, openThread }) {
+  const may = model.state.me === message.user_id || model.me.is_admin;
+  const remove = (path) => () => trying(() => ask("DELETE", path));
+  const id = encodeURIComponent(message.id);
+  const buttons = isPrivate
+    ? [action("close", "Dismiss", remove(`/api/private/${id}`))]
+    : [
+      !inThread && !model.channel?.archived && action("reply", "Reply in a thread", () => openThread(message.root_id ?? message.id)),
+      may && action("trash", "Delete", remove(`/api/posts/${id}`)),
+    ];
+  return h("div", { class: "post-actions" }, buttons);
+}
+
+function action(name, label, run) {
+  return h("button", { type: "button", class: "quiet square", "aria-label": label, title: label, "data-focus": name, onclick: run }, icon(name));
 }

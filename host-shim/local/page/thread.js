@@ -1,37 +1,46 @@
 // A thread beside the channel.
 
-import { Composer } from "./composer.js";
-import { h, reconcile } from "./dom.js";
-import { post, signature } from "./post.js";
+import { composer } from "./composer.js";
+import { h, reconcile, rove } from "./dom.js";
+import { icon } from "./icons.js";
+import { post } from "./post.js";
+import { count } from "./time.js";
 
-/** The thread below `rootId`; `say(text, rootId)` sends a reply. */
-export class Thread {
-  #model;
+/** A pane for threads. `close` closes it. */
+export function threadPane(model, close) {
+  let rootId = null;
+  const posts = h("div", { class: "posts", role: "log", "aria-label": "Messages of the thread" });
+  const scroller = h("div", { class: "scroller" }, posts);
+  const box = composer(model, { id: "thread-box", placeholder: () => "Reply in this thread", rootId: () => rootId });
+  const element = h("div", { class: "pane" },
+    h("header", { class: "pane-head" }, h("h2", {}, "Thread"), h("button", { type: "button", class: "quiet square", "aria-label": "Close the thread", onclick: close }, icon("close"))),
+    scroller, h("footer", { class: "foot" }, box.element));
+  const roving = rove(posts, ".post");
 
-  constructor(model, rootId, say) {
-    this.#model = model;
-    this.rootId = rootId;
-    this.list = h("div", { class: "timeline", role: "log", "aria-label": "Messages in the thread", tabindex: "0" });
-    this.composer = new Composer(model, { id: "thread-box", label: "Reply in the thread", send: (text) => say(text, rootId) });
-    this.element = h("div", { class: "thread" }, this.list, this.composer.element);
-    this.title = "Thread";
-  }
+  const show = () => {
+    if (!rootId || !element.isConnected) return;
+    const root = model.posts.find((message) => message.id === rootId);
+    if (!root) {
+      if (model.posts.length) close();
+      return;
+    }
+    const replies = [...model.thread(rootId), ...model.replies.filter((reply) => reply.root_id === rootId)].sort((a, b) => a.created_ms - b.created_ms);
+    const row = (message) => [message.id, JSON.stringify(message), () => post(message, model, { inThread: true })];
+    const between = ["rule", String(replies.length), () => h("div", { class: "rule" }, h("span", {}, replies.length ? count(replies.length, "reply", "replies") : "No replies yet"))];
+    reconcile(posts, [row(root), between, ...replies.map(row)]);
+    roving.refresh();
+    scroller.scrollTop = scroller.scrollHeight;
+  };
+  model.addEventListener("posts", show);
 
-  draw() {
-    const model = this.#model;
-    const root = model.posts.find((it) => it.id === this.rootId);
-    const all = [
-      ...(root ? [[root, false]] : []),
-      ...[...model.thread(this.rootId).map((it) => [it, false]), ...model.replies.filter((it) => it.root_id === this.rootId).map((it) => [it, true])]
-        .sort(([a], [b]) => a.created_ms - b.created_ms),
-    ];
-    const atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
-    reconcile(this.list, all.map(([it, isPrivate]) => [it.id, signature(it, model, isPrivate), () => post(it, model, { isPrivate })]));
-    if (atEnd) this.list.scrollTop = this.list.scrollHeight;
-    return Boolean(root);
-  }
-
-  focus() {
-    this.composer.field.focus();
-  }
+  return {
+    element,
+    open(id) {
+      if (rootId !== id) posts.replaceChildren();
+      rootId = id;
+      box.reset(id);
+      show();
+    },
+    focus: () => box.focus(),
+  };
 }

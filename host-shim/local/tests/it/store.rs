@@ -18,11 +18,11 @@ struct Fixture {
 
 impl Fixture {
     fn new() -> Self {
-        Self { folder: TempDir::new().unwrap(), now_ms: Arc::new(AtomicU64::new(1_000_000)) }
+        Self { folder: TempDir::new().expect("a folder for the test"), now_ms: Arc::new(AtomicU64::new(1_000_000)) }
     }
 
     fn open(&self) -> Store {
-        self.try_open().unwrap()
+        self.try_open().expect("a store")
     }
 
     fn try_open(&self) -> Result<Store, StoreError> {
@@ -52,7 +52,7 @@ fn message(channel_id: &str, user_id: &str, text: &str, root_id: Option<&str>) -
 }
 
 fn texts(store: &Store, channel_id: &str) -> Vec<String> {
-    store.posts_in(channel_id, 100).unwrap().into_iter().map(|post| post.message).collect()
+    store.posts_in(channel_id, 100).expect("posts").into_iter().map(|post| post.message).collect()
 }
 
 #[test]
