@@ -18,6 +18,8 @@ function present(children) {
   return children.flat(Infinity).filter((child) => child !== false && child !== null && child !== undefined && child !== "");
 }
 
+const signatures = new WeakMap();
+
 /** Makes the list of children equal to `wanted`: [key, signature, build] each. Elements whose signature is unchanged stay, with their focus. */
 export function reconcile(parent, wanted) {
   const old = new Map([...parent.children].map((child) => [child.dataset.key, child]));
@@ -25,10 +27,10 @@ export function reconcile(parent, wanted) {
   for (const [key, signature, build] of wanted) {
     let element = old.get(key);
     old.delete(key);
-    if (!element || element.dataset.signature !== signature) {
+    if (!element || signatures.get(element) !== signature) {
       const made = build();
       made.dataset.key = key;
-      made.dataset.signature = signature;
+      signatures.set(made, signature);
       if (element) {
         if (element === place) place = made;
         swap(element, made);

@@ -38,6 +38,7 @@ pub fn router(app: Arc<App>, guard: Guard) -> Router {
         .route("/files/{id}", get(chat::file))
         .route("/api/state", get(chat::state))
         .route("/api/events", get(events::stream))
+        .route("/api/log", get(chat::log))
         .route("/api/me", post(session::switch))
         .route("/api/channels/{id}/posts", get(chat::posts).post(told::say))
         .route("/api/channels/{id}/read", post(chat::read))

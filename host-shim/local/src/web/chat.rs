@@ -40,6 +40,11 @@ pub(super) async fn state(State(app): State<Arc<App>>, Me(me): Me) -> Result<Jso
     })))
 }
 
+/// The last lines of the plugin's log, oldest first.
+pub(super) async fn log(State(app): State<Arc<App>>) -> Json<Value> {
+    Json(json!({ "lines": app.server().log_lines() }))
+}
+
 /// The newest posts of a channel, and what this user alone sees there.
 pub(super) async fn posts(
     State(app): State<Arc<App>>,
