@@ -39,7 +39,7 @@ fn find(name: &str) -> Option<(&'static str, &'static [u8])> {
     }
     files! {
         SCRIPT => "theme.js", "app.js", "api.js", "model.js", "dom.js", "markdown.js", "sidebar.js", "timeline.js",
-            "post.js", "card.js", "composer.js", "completion.js", "thread.js", "panel.js", "form.js",             "notice.js", "time.js", "icons.js", "meeting.js";
+            "post.js", "card.js", "composer.js", "completion.js", "thread.js", "panel.js", "form.js", "menu.js", "people.js", "notice.js", "time.js", "icons.js", "meeting.js";
         STYLE => "base.css", "chat.css", "post.css", "panel.css", "meeting.css";
         "font/woff2" => "inter.woff2";
         "image/svg+xml" => "icon.svg";

@@ -18,7 +18,10 @@ struct Fixture {
 
 impl Fixture {
     fn new() -> Self {
-        Self { folder: TempDir::new().expect("a folder for the test"), now_ms: Arc::new(AtomicU64::new(1_000_000)) }
+        Self {
+            folder: TempDir::new().expect("a folder for the test"),
+            now_ms: Arc::new(AtomicU64::new(1_000_000)),
+        }
     }
 
     fn open(&self) -> Store {
