@@ -1,6 +1,7 @@
 // Puts the page together.
 
 import { openForm } from "./form.js";
+import { isWebUrl } from "./markdown.js";
 import { Model } from "./model.js";
 import { notice } from "./notice.js";
 import { zoomPane } from "./panel.js";

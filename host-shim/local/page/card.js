@@ -71,7 +71,7 @@ async function press(button, postId, buttonId) {
   button.disabled = true;
   const answer = await trying(() => ask("POST", `/api/posts/${encodeURIComponent(postId)}/actions/${encodeURIComponent(buttonId)}`, { request_id: requestId() }));
   button.disabled = false;
-  if (answer?.open_url && isWebUrl(answer.open_url)) window.open(answer.open_url, "_blank", "noopener");
+  follow(answer);
 }
 
 /** The plugin's card has the passcode in its text, as people may need it on a telephone. */
