@@ -107,7 +107,8 @@ function meetingRow(meeting) {
   const end = () => act("end", { minutes: after.value ? Number(after.value) : null })();
   return h("li", { class: `meeting-row is-${meeting.status}` },
     h("div", { class: "meeting-row-head" }, h("p", { class: "meeting-row-topic" }, meeting.topic), h("span", { class: `pill pill-${meeting.status}` }, state)),
-    h("p", { class: "hint" }, meeting.host, " · ", h("span", { class: "number" }, String(meeting.id)), meeting.ended_ms && ` · lasted ${length(meeting.ended_ms - meeting.started_ms)}`),
+    h("p", { class: "hint" }, meeting.host, " · ", h("span", { class: "number" }, String(meeting.id))),
+    meeting.ended_ms && h("p", { class: "hint" }, `Lasted ${length(meeting.ended_ms - meeting.started_ms)}`),
     meeting.present.length > 0 && h("ul", { class: "present", "aria-label": "In the meeting" }, meeting.present.map((who) => h("li", {}, who.name, h("button", { type: "button", class: "quiet", "aria-label": `${who.name} leaves`, "data-focus": `leave-${who.user_id}`, onclick: act("leave", { user_id: who.user_id }) }, icon("close"))))),
     h("div", { class: "buttons" }, runs
       ? [h("button", { type: "button", class: "button", "data-focus": "join", onclick: act("join") }, "Someone joins"), h("span", { class: "joined" }, h("button", { type: "button", class: "button button-danger", "data-focus": "end", onclick: end }, "End"), after)]

@@ -10,6 +10,6 @@ export function avatar(user, size = "") {
 
 function tint(id) {
   let sum = 0;
-  for (const letter of id) sum = (sum * 31 + letter.codePointAt(0)) % 997;
+  for (const letter of id) sum = (sum * 31 + letter.codePointAt(0)) % 1009;
   return sum % 6;
 }
