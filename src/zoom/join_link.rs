@@ -99,7 +99,8 @@ fn by_link(word: &str, zoom_url: &Url) -> Result<JoinLink, NotJoinable> {
     let with_scheme =
         if word.contains("://") { word.to_owned() } else { format!("{}://{word}", zoom_url.scheme()) };
     let given = Url::parse(&with_scheme).map_err(|_| NotJoinable::NotRecognised)?;
-    if !word.contains("://") && !given.host_str().is_some_and(|host| host.contains('.')) {
+    // `url` reads a bare number as an address: what has no scheme must look like a host.
+    if !word.contains("://") && !word.split('/').next().is_some_and(|host| host.contains('.')) {
         return Err(NotJoinable::NotRecognised);
     }
     if !is_zoom(&given, zoom_url) {
