@@ -43,8 +43,7 @@ export function sidebar(element, model, closeDrawer) {
     document.getElementById("direct-label").hidden = !direct.children.length;
     roving.refresh(lists.querySelector('[aria-current="page"]'));
     connection.textContent = model.isConnected ? "" : "Not connected. Trying again…";
-    me.replaceChildren(avatar(model.me), h("span", { class: "me-words" }, h("span", { class: "me-name" }, model.me.display_name), h("span", { class: "me-note" }, note(model.me))), icon("chevron"));
-    me.setAttribute("aria-label", `Acting as ${model.me.display_name}. Act as somebody else`);
+    me.replaceChildren(avatar(model.me), h("span", { class: "me-words" }, h("span", { class: "me-name" }, model.me.display_name), h("span", { class: "me-note" }, note(model.me))), h("span", { class: "unseen" }, "Act as somebody else"), icon("chevron"));
   });
 }
 
