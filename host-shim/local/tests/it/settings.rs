@@ -1,0 +1,80 @@
+//! A settings file: what the plugin gets, who is in the chat, and sentences for what is wrong.
+
+use local_host::settings::{SettingsFile, SettingsFileError};
+use serde_json::json;
+use tempfile::TempDir;
+
+fn read(text: &str) -> Result<SettingsFile, SettingsFileError> {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("zoom.json");
+    std::fs::write(&path, text).unwrap();
+    SettingsFile::read(&path)
+}
+
+#[test]
+fn settings_reach_the_plugin_and_users_the_chat() {
+    let file = json!({
+        "APIKey": "key",
+        "EnableOAuth": false,
+        "users": [
+            { "username": "ada", "name": "Ada Lovelace", "email": "ada@example.com", "admin": true },
+            { "username": "guest.1", "guest": true },
+        ],
+    });
+    let file = read(&file.to_string()).unwrap();
+    assert_eq!(json!(file.settings), json!({ "APIKey": "key", "EnableOAuth": false }));
+    let users: Vec<_> = file
+        .users
+        .iter()
+        .map(|user| {
+            (
+                user.id.as_str(),
+                user.display_name.as_str(),
+                user.email.as_deref(),
+                user.is_admin,
+                user.is_guest,
+            )
+        })
+        .collect();
+    assert_eq!(
+        users,
+        [
+            ("ada", "Ada Lovelace", Some("ada@example.com"), true, false),
+            ("guest.1", "guest.1", None, false, true),
+        ]
+    );
+}
+
+#[test]
+fn what_is_wrong_is_said_without_the_secrets() {
+    for (text, expected) in [
+        ("", "is no JSON object"),
+        (r#"["APISecret"]"#, "is no JSON object"),
+        (r#"{"APISecret": "hush-hush", }"#, "is no JSON object"),
+        (r#"{"APISecret": "hush-hush"}"#, "there are none"),
+        (r#"{"APISecret": "hush-hush", "users": []}"#, "the list is empty"),
+        (r#"{"APISecret": "hush-hush", "users": {}}"#, "expected a sequence"),
+        (r#"{"APISecret": "hush-hush", "users": [{"name": "Ada"}]}"#, "missing field `username`"),
+        (r#"{"APISecret": "hush-hush", "users": [{"username": "ada", "mail": ""}]}"#, "unknown field `mail`"),
+        (r#"{"APISecret": "hush-hush", "users": [{"username": "Ada L"}]}"#, "may only have a-z"),
+        (
+            r#"{"APISecret": "hush-hush", "users": [{"username": "ada"}, {"username": "ada"}]}"#,
+            "is there twice",
+        ),
+    ] {
+        let sentence = read(text).unwrap_err().to_string();
+        assert!(sentence.contains(expected), "{text}: {sentence}");
+        assert!(sentence.contains("zoom.json"), "{sentence}");
+        assert!(!sentence.contains("hush-hush"), "{sentence}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let folder = TempDir::new().unwrap();
+    let sentence = SettingsFile::read(&folder.path().join("zoom.json")).unwrap_err().to_string();
+    assert!(
+        sentence.contains("cannot read the settings file") && sentence.contains("zoom.json"),
+        "{sentence}"
+    );
+}
