@@ -2,18 +2,25 @@
 
 use local_host::settings::{SettingsFile, SettingsFileError};
 use serde_json::json;
+use std::path::PathBuf;
 use tempfile::TempDir;
 
 fn read(text: &str) -> Result<SettingsFile, SettingsFileError> {
+    let (_folder, path) = file(text);
+    SettingsFile::read(&path)
+}
+
+/// A file with this text, and the folder that it lives in.
+fn file(text: &str) -> (TempDir, PathBuf) {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("zoom.json");
     std::fs::write(&path, text).unwrap();
-    SettingsFile::read(&path)
+    (folder, path)
 }
 
 #[test]
 fn settings_reach_the_plugin_and_users_the_chat() {
-    let file = json!({
+    let written = json!({
         "APIKey": "key",
         "EnableOAuth": false,
         "users": [
@@ -21,7 +28,7 @@ fn settings_reach_the_plugin_and_users_the_chat() {
             { "username": "guest.1", "guest": true },
         ],
     });
-    let file = read(&file.to_string()).unwrap();
+    let file = read(&written.to_string()).unwrap();
     assert_eq!(json!(file.settings), json!({ "APIKey": "key", "EnableOAuth": false }));
     let users: Vec<_> = file
         .users
