@@ -38,17 +38,15 @@ fn account(app: &App, args: &Args) -> String {
     };
     let secret: String = url::form_urlencoded::byte_serialize(secret.trim().as_bytes()).collect();
     let address = format!("{}{PLUGIN_PATH}/webhook?secret={secret}", app.server().addresses().public);
-    let reach = if args.public_url.is_some() {
+    let what_next = if args.public_url.is_some() {
         format!(
-            "  Give Zoom this event notification URL, in your app under Feature > Event Subscriptions:\n\n    {address}\n"
+            "  In your Zoom app, under Feature > Event Subscriptions, give Zoom this event notification URL:\n\n    {address}\n\n  \
+             Tick the events \"Start Meeting\" and \"End Meeting\" there, and copy the app's Secret Token into ZoomWebhookSecret.\n"
         )
     } else {
         "  Zoom cannot reach this machine, so cards will not say that a meeting has ended. Start a tunnel to this\n  \
-         port and start again with --public-url and its address to be told which URL to give Zoom.\n"
+         port, and start again with --public-url and the tunnel's address: then you are told which URL to give Zoom.\n"
             .to_owned()
     };
-    format!(
-        "  It uses the Zoom account of your settings file.\n{reach}\n  \
-         There, tick the events \"Start Meeting\" and \"End Meeting\". Copy the app's Secret Token into ZoomWebhookSecret.\n"
-    )
+    format!("  It uses the Zoom account of your settings file.\n{what_next}")
 }
