@@ -28,7 +28,7 @@ export function zoomPane(model, close) {
   const events = h("ol", { class: "trace" });
   const calls = h("ol", { class: "trace" });
   const log = h("ol", { class: "trace trace-log" });
-  const mishap = h("select", { id: "mishap", onchange: (event) => trying(() => ask("POST", "/api/zoom/mishap", { kind: event.target.value || null })) }, MISHAPS.map(([value, label]) => h("option", { value }, label)));
+  const mishap = h("select", { "aria-label": "What Zoom does with the next call", onchange: (event) => trying(() => ask("POST", "/api/zoom/mishap", { kind: event.target.value || null })) }, MISHAPS.map(([value, label]) => h("option", { value }, label)));
   const signing = h("input", { type: "checkbox", role: "switch", id: "signing", onchange: async (event) => {
     await trying(() => ask("POST", "/api/zoom/signing", { on: event.target.checked }));
     refresh();
@@ -41,7 +41,7 @@ export function zoomPane(model, close) {
   const body = simulated ? [
     section("Meetings", empty, meetings),
     h("details", { class: "fold" }, h("summary", {}, "Personal meetings"), h("p", { class: "hint" }, "Post one with ", h("code", {}, "/zoom share"), " and its number or link."), personal),
-    section("The next call", h("label", { class: "row", for: "mishap" }, "Zoom ", mishap)),
+    section("The next call", h("div", { class: "row" }, h("span", { "aria-hidden": "true" }, "Zoom"), mishap)),
     section("Events",
       h("label", { class: "row row-switch", for: "signing" }, h("span", {}, "Sign events", h("span", { class: "hint" }, "As with Zoom’s Secret Token")), signing),
       redeliver, events),
