@@ -71,8 +71,6 @@ impl Simulation {
     /// # Errors
     /// When no port can be had, or two users have one address.
     pub async fn start(local: &str, users: &[User]) -> anyhow::Result<Self> {
-        // Fails only where another one was chosen before, which does as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let secrets = Secrets {
             api_key: random_text()?,
             api_secret: random_text()?,
