@@ -77,10 +77,11 @@ export class Model extends EventTarget {
   /** Notes that everything here was seen, when somebody is looking. */
   async markRead() {
     const channel = this.channel;
-    if (!channel?.unread || document.visibilityState !== "visible") return;
+    const last = this.posts.at(-1);
+    if (!channel?.unread || !last || document.visibilityState !== "visible") return;
     channel.unread = 0;
     this.tell("chrome");
-    await ask("POST", `/api/channels/${encodeURIComponent(channel.id)}/read`, {});
+    await ask("POST", `/api/channels/${encodeURIComponent(channel.id)}/read`, { up_to: last.id });
   }
 
   say(message, rootId) {
@@ -123,7 +124,7 @@ export class Model extends EventTarget {
         break;
       case "read": {
         const channel = this.state.channels.find((known) => known.id === news.channel_id);
-        if (channel) channel.unread = 0;
+        if (channel) channel.unread = news.unread;
         this.tell("chrome");
         break;
       }

@@ -49,7 +49,7 @@ pub fn fill(store: &Store, users: &[User], with_words: bool) -> Result<(), Store
     }
     for user in users {
         for channel in store.channels()? {
-            store.mark_read(&user.id, &channel.id)?;
+            store.mark_read(&user.id, &channel.id, None)?;
         }
     }
     Ok(())

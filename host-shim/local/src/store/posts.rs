@@ -118,13 +118,17 @@ impl Store {
         })
     }
 
-    /// Notes that the user has read all of the channel.
+    /// Notes that the user has read the channel up to this post, or all of it. What was read stays read.
     ///
     /// # Errors
     /// When the storage fails.
-    pub fn mark_read(&self, user_id: &str, channel_id: &str) -> Result<(), StoreError> {
-        let last = self.posts_in(channel_id, 1)?.pop().and_then(|post| number_of(&post.id));
-        self.set_read(user_id, channel_id, last.unwrap_or(0))
+    pub fn mark_read(&self, user_id: &str, channel_id: &str, up_to: Option<&str>) -> Result<(), StoreError> {
+        let last = match up_to {
+            Some(post_id) => number_of(post_id),
+            None => self.posts_in(channel_id, 1)?.pop().and_then(|post| number_of(&post.id)),
+        };
+        let before = self.read_up_to(user_id, channel_id)?;
+        self.set_read(user_id, channel_id, last.unwrap_or(0).max(before))
     }
 
     /// How many posts of others in the channel the user has not read.

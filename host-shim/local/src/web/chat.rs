@@ -13,6 +13,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -60,19 +61,29 @@ pub(super) async fn posts(
     Ok(Json(json!({ "posts": posts, "private": private })))
 }
 
-/// Notes that the user has seen all of the channel.
+#[derive(Deserialize)]
+pub(super) struct Seen {
+    /// The last post that the page shows.
+    up_to: String,
+}
+
+/// Notes how far the user has read.
 pub(super) async fn read(
     State(app): State<Arc<App>>,
     Me(me): Me,
     Path(id): Path<String>,
+    Json(seen): Json<Seen>,
 ) -> Result<StatusCode, ApiError> {
     let (user_id, channel_id) = (me.id.clone(), id.clone());
     let marked = app.server().stored(move |store| {
         mine(store, &me, &id)?;
-        store.mark_read(&me.id, &id)
+        store.mark_read(&me.id, &id, Some(&seen.up_to))?;
+        store.unread_count(&me.id, &id)
     });
-    marked.await?;
-    app.server().hub().tell_user(&user_id, json!({ "type": "read", "channel_id": channel_id }));
+    let unread = marked.await?;
+    app.server()
+        .hub()
+        .tell_user(&user_id, json!({ "type": "read", "channel_id": channel_id, "unread": unread }));
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -281,8 +281,14 @@ fn unread_are_the_posts_of_others_since_the_last_look() {
     store.create_post(message("a", "maya", "2", None), None).unwrap();
     assert_eq!(store.unread_count("jonas", "a").unwrap(), 2);
     assert_eq!(store.unread_count("maya", "a").unwrap(), 0, "one's own posts are read");
-    store.mark_read("jonas", "a").unwrap();
+    store.mark_read("jonas", "a", None).unwrap();
     assert_eq!(store.unread_count("jonas", "a").unwrap(), 0);
-    store.create_post(message("a", "maya", "3", None), None).unwrap();
-    assert_eq!(store.unread_count("jonas", "a").unwrap(), 1);
+    let (seen, _) = store.create_post(message("a", "maya", "3", None), None).unwrap();
+    let (unseen, _) = store.create_post(message("a", "maya", "4", None), None).unwrap();
+    assert_eq!(store.unread_count("jonas", "a").unwrap(), 2);
+    store.mark_read("jonas", "a", Some(&seen.id)).unwrap();
+    assert_eq!(store.unread_count("jonas", "a").unwrap(), 1, "what came while one was looking stays unread");
+    store.mark_read("jonas", "a", Some(&unseen.id)).unwrap();
+    store.mark_read("jonas", "a", Some(&seen.id)).unwrap();
+    assert_eq!(store.unread_count("jonas", "a").unwrap(), 0, "what was read stays read");
 }
