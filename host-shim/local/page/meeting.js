@@ -17,7 +17,7 @@ async function show() {
   if (!zoom) return;
   const meeting = [...zoom.meetings, ...zoom.personal].find((known) => known.id === id);
   const focus = document.activeElement?.dataset?.focus;
-  room.replaceChildren(...(meeting ? draw(meeting) : nothing()));
+  room.replaceChildren(...(meeting ? draw(meeting).filter(Boolean) : nothing()));
   if (focus) room.querySelector(`[data-focus="${CSS.escape(focus)}"]`)?.focus();
 }
 
