@@ -49,7 +49,10 @@ impl Hooks {
         request_id: &str,
         body: &[u8],
     ) -> Response {
-        let Some(user_id) = user_id else { return text(401, "Sign in first.") };
+        let Some(user_id) = user_id else {
+            self.refused("A press of a button was refused.", "nobody is signed in", request_id).await;
+            return text(401, "Sign in first.");
+        };
         let Ok(pressed) = serde_json::from_slice::<Pressed>(body) else {
             self.refused("A press of a button was refused.", "it is not in the server's form", request_id)
                 .await;

@@ -31,7 +31,10 @@ impl Hooks {
         request_id: &str,
         body: &[u8],
     ) -> Response {
-        let Some(user_id) = user_id else { return text(401, "Sign in first.") };
+        let Some(user_id) = user_id else {
+            self.refused("A form was refused.", "nobody is signed in", request_id).await;
+            return text(401, "Sign in first.");
+        };
         let Ok(submitted) = serde_json::from_slice::<Submitted>(body) else {
             self.refused("A form was refused.", "it is not in the server's form", request_id).await;
             return text(400, "This is no form of this plugin.");

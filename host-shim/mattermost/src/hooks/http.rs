@@ -37,33 +37,44 @@ impl Hooks {
         Ok(Empty {})
     }
 
-    async fn answer(&self, args: ServeHTTPArgs) -> Response {
-        let Some(request) = args.request else { return text(400, "The request cannot be read.") };
-        let method = match chat_plugin_engine::parse_method(&request.method) {
-            Ok(method) => method,
-            Err(response) => return response,
+    async fn answer(&self, mut args: ServeHTTPArgs) -> Response {
+        let request_id = args.context.take().unwrap_or_default().request_id;
+        let received = match self.receive(args).await {
+            Ok(received) => received,
+            Err(refusal) => {
+                let reason = format!("{}, status {}", String::from_utf8_lossy(&refusal.body), refusal.status);
+                self.refused("A request was refused.", &reason, &request_id).await;
+                return refusal;
+            }
         };
+        match received.path.as_str() {
+            ACTION_PATH => self.answer_action(received.user_id, &request_id, &received.body).await,
+            DIALOG_PATH => self.answer_dialog(received.user_id, &request_id, &received.body).await,
+            _ => self.pass_on(received).await,
+        }
+    }
+
+    /// Reads the request. An error is the answer to one that goes no further.
+    async fn receive(&self, args: ServeHTTPArgs) -> Result<Request, Response> {
+        let request = args.request.ok_or_else(|| text(400, "The request cannot be read."))?;
+        let method = chat_plugin_engine::parse_method(&request.method)?;
         let body = match read_body(&self.inner.broker, args.request_body_stream, MAX_BODY).await {
             Ok(Body::Whole(body)) => body,
-            Ok(Body::TooLarge) => return text(413, "The body is over 1 MiB."),
+            Ok(Body::TooLarge) => return Err(text(413, "The body is over 1 MiB.")),
             Err(error) if error.kind() == std::io::ErrorKind::TimedOut => {
-                return text(408, "The body did not arrive in time.");
+                return Err(text(408, "The body did not arrive in time."));
             }
-            Err(_) => return text(400, "The body cannot be read."),
+            Err(_) => return Err(text(400, "The body cannot be read.")),
         };
         if cut_off(&request.header, body.len()) {
-            return text(400, "The body ended early.");
+            return Err(text(400, "The body ended early."));
         }
         let (path, query) = split(&request.url_text());
         let user_id = value(&request.header, USER_ID).filter(|id| !id.is_empty());
-        let request_id = args.context.unwrap_or_default().request_id;
-        match path.as_str() {
-            ACTION_PATH => return self.answer_action(user_id, &request_id, &body).await,
-            DIALOG_PATH => return self.answer_dialog(user_id, &request_id, &body).await,
-            _ => {}
-        }
-        let request =
-            Request { method, path, query, headers: public_headers(&request.header), body, user_id };
+        Ok(Request { method, path, query, headers: public_headers(&request.header), body, user_id })
+    }
+
+    async fn pass_on(&self, request: Request) -> Response {
         let served = match self.running() {
             Ok(engine) => engine.serve_http(request).await,
             Err(error) => Err(CallError::Engine(error)),

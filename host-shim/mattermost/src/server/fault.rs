@@ -20,10 +20,18 @@ pub(super) enum Fault {
     Unknown(String),
 }
 
+/// How the server refuses to write posts into an archived channel.
+const ARCHIVED: [&str; 2] = [
+    "api.post.create_post.can_not_post_to_deleted.error",
+    "api.post.update_post.can_not_update_post_in_deleted.error",
+];
+
 impl From<ApiError> for Fault {
     fn from(error: ApiError) -> Self {
         match &error {
             ApiError::Refused { status: 404, .. } => Self::NotFound,
+            // No fault of what was given: a place to write to is what is missing.
+            ApiError::Refused { id, .. } if ARCHIVED.contains(&id.as_str()) => Self::NotFound,
             ApiError::Refused { status: 401 | 403, .. } => Self::Forbidden,
             ApiError::Refused { status: 400 | 413, message, .. } => Self::Invalid(message.clone()),
             ApiError::Refused { status: 501, .. } | ApiError::Rpc(RpcError::Refused { .. }) => {

@@ -114,5 +114,5 @@ async fn a_refusal_is_told_to_the_user_and_to_the_log() {
     let response = hooks.answer_action(Some("u2".into()), "r1", forged.to_string().as_bytes()).await;
     let body: serde_json::Value = serde_json::from_slice(&response.body).unwrap();
     assert_eq!((response.status, body["ephemeral_text"].as_str()), (200, Some(FORGED)));
-    assert_eq!(fake.state().log, ["A press of a button was refused."; 2]);
+    assert_eq!(fake.state().log, ["A press of a button was refused."; 3]);
 }
