@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -165,11 +166,35 @@ func TestThePluginEndsWhenItsServerDies(t *testing.T) {
 		}
 	}()
 	w.eventually("the plugin has ended", func() bool { return !host.Alive(pid) })
-	// The killed server had no time to remove the folder of its socket.
-	for _, socket := range sockets(t) {
-		if err := os.Remove(socket); err != nil {
-			t.Error(err)
-		}
+	if left := sockets(t); len(left) > 0 {
+		t.Errorf("the plugin left sockets behind: %v", left)
+	}
+}
+
+// The System Console shows why a plugin did not start, and nothing of it stays.
+func TestAFailedStartSaysWhyAndLeavesNothing(t *testing.T) {
+	for _, method := range []string{"EnsureBotUser", "RegisterCommand", "LoadPluginConfiguration"} {
+		t.Run(method, func(t *testing.T) {
+			host, err := server.NewHost(pluginsDir, zoomDir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			host.Server.SetSettings(goodSettings())
+			host.Server.FailNext(method, 1, http.StatusInternalServerError)
+			if err := host.Activate(); err == nil || len(err.Error()) < 20 {
+				t.Errorf("the start fails with %q, want a sentence", err)
+			}
+			if pid := host.Pid(); pid != 0 {
+				t.Errorf("process %d is still there", pid)
+			}
+			if left := sockets(t); len(left) > 0 {
+				t.Errorf("sockets are left: %v", left)
+			}
+			if err := host.Activate(); err != nil {
+				t.Errorf("the second start: %v", err)
+			}
+			host.Deactivate()
+		})
 	}
 }
 

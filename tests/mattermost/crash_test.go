@@ -111,3 +111,16 @@ func TestACardThatCouldNotBeWrittenIsWrittenLater(t *testing.T) {
 	w.eventually("the card is written", func() bool { return w.status(w.card()) == "ENDED" })
 	w.checkEnded(w.card(), started, end, "5 minutes")
 }
+
+// An archived channel takes no change of its posts: the card stays as it is, and that is nothing for the administrator.
+func TestAMeetingMayEndAfterItsChannelWasArchived(t *testing.T) {
+	w := newWorld(t)
+	w.types("/zoom start")
+	started := w.started(w.card())
+	w.event(started)
+	w.chat.Archive(w.town.Id)
+	w.event(ended(started, time.Minute))
+	if status := w.status(w.card()); status != "STARTED" {
+		t.Errorf("the card is %s", status)
+	}
+}

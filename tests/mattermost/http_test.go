@@ -2,6 +2,8 @@ package mattermost
 
 import (
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -100,6 +102,7 @@ func TestTheButtonsRequestIsRefused(t *testing.T) {
 			if got.status == 405 && got.header.Get("Allow") == "" {
 				w.Error("an answer 405 names no method that is allowed")
 			}
+			w.expectLog("warn", fmt.Sprint(c.status))
 		})
 	}
 	w.zoomWasNotAsked()
@@ -141,4 +144,59 @@ func TestHeadersNeedNotBeUTF8(t *testing.T) {
 		t.Errorf("status %d %s, want 200", got.status, got.body)
 	}
 	w.card()
+}
+
+// Anybody who is signed in can post to the address that buttons call. Only what the plugin itself sealed is passed on.
+func TestForgedButtonsAndDialogsAreRefused(t *testing.T) {
+	w := newWorld(t)
+	w.types("/zoom start")
+	card := w.card()
+	token := w.chat.SignIn(w.ann)
+	press, err := json.Marshal(model.PostActionIntegrationRequest{
+		UserId: w.ann.Id, ChannelId: w.town.Id, PostId: card.Id, TriggerId: model.NewId(),
+		Context: map[string]any{"button": "end", "sealed": "Zm9yZ2Vk", "action": "Yes", "userID": w.ann.Id, "channelID": w.town.Id},
+	})
+	w.check(err)
+	submission, err := json.Marshal(model.SubmitDialogRequest{
+		UserId: w.ann.Id, ChannelId: w.town.Id, CallbackId: "preferences", State: "Zm9yZ2Vk", Submission: map[string]any{"preference": "restrict"},
+	})
+	w.check(err)
+	for path, body := range map[string]string{"/action": string(press), "/dialog": string(submission)} {
+		w.run(path[1:], func(w *world) {
+			if got := w.calls(call{path: path, body: body}); got.status != 401 {
+				w.Errorf("nobody signed in: status %d %s, want 401", got.status, got.body)
+			}
+			w.expectLog("warn", "nobody is signed in")
+			got := w.calls(call{path: path, body: body, token: token})
+			w.holds(got.body, "nothing was")
+			w.expectLog("warn", "refused")
+			for _, nonsense := range []string{"", "null", "[]", "{", `{"context":{}}`} {
+				if got := w.calls(call{path: path, body: nonsense, token: token}); got.status != 400 {
+					w.Errorf("body %q: status %d %s, want 400", nonsense, got.status, got.body)
+				}
+			}
+		})
+	}
+	if after := w.card(); after.UpdateAt != card.UpdateAt {
+		t.Error("the card was changed")
+	}
+}
+
+// A body of unknown length, as some proxies send it.
+func TestBodiesMayComeInChunks(t *testing.T) {
+	w := newWorld(t)
+	post := func(body string) answer {
+		request, err := http.NewRequest("POST", w.url("/api/v1/meetings"), io.NopCloser(strings.NewReader(body)))
+		w.check(err)
+		request.Header.Set("Content-Type", "application/json")
+		request.Header.Set(model.HeaderAuth, "Bearer "+w.chat.SignIn(w.ann))
+		return w.do(request)
+	}
+	wanted := `{"channel_id":"` + w.town.Id + `"}`
+	if got := post(wanted); got.status != 200 {
+		t.Errorf("status %d %s, want 200", got.status, got.body)
+	}
+	if got := post(strings.Repeat(" ", 1<<20) + wanted); got.status != 413 {
+		t.Errorf("over 1 MiB: status %d %s, want 413", got.status, got.body)
+	}
 }

@@ -20,12 +20,33 @@ const (
 func TestEightHundredCallsEightAtATime(t *testing.T) {
 	w := newWorld(t)
 	var wait sync.WaitGroup
+	// Meanwhile an administrator saves the settings again and again.
+	stop := make(chan struct{})
+	saved := make(chan error, 1)
+	go func() { saved <- w.saveSettingsUntil(stop) }()
 	for worker := range workers {
 		user := w.person(fmt.Sprintf("worker%d", worker))
 		channel := w.chat.AddChannel(model.ChannelTypeOpen, w.team, user.Username, user)
 		wait.Go(func() { w.work(user, channel) })
 	}
 	wait.Wait()
+	close(stop)
+	w.check(<-saved)
+}
+
+func (w *world) saveSettingsUntil(stop <-chan struct{}) error {
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-stop:
+			return nil
+		case <-tick.C:
+			if err := w.host.Reconfigure(goodSettings()); err != nil {
+				return err
+			}
+		}
+	}
 }
 
 // One worker's calls, five to a round.

@@ -329,3 +329,52 @@ func TestD17TouchingAnOldCardDoesNotStopANewMeeting(t *testing.T) {
 		}
 	})
 }
+
+// Addresses hold characters that mean something in a URL.
+func TestEveryAddressFindsItsUser(t *testing.T) {
+	w := newWorld(t)
+	for _, local := range []string{"ann+zoom", "o'brien", "50%off", "a/b", "a?b#c", "a&b=c"} {
+		w.run(local, func(w *world) {
+			user := w.chat.AddUser("someone", local+"-"+model.NewId()+"@example.com")
+			_, err := simulated.AddUser(user.Email)
+			w.check(err)
+			channel := w.chat.AddChannel(model.ChannelTypeOpen, w.team, "c", user)
+			if reply := w.types("/zoom start", as(user), in(channel)); reply.Text() != "" || len(w.cards(channel)) != 1 {
+				w.Errorf("%d cards, and the user is told %q", len(w.cards(channel)), reply.Text())
+			}
+		})
+	}
+}
+
+func TestRepliesAreTheBotsAndSeenByOneAlone(t *testing.T) {
+	w := newWorld(t)
+	bob := w.person("bob")
+	reply := w.types("/zoom help")
+	if len(reply.Posts) != 1 {
+		t.Fatalf("%d replies, want 1", len(reply.Posts))
+	}
+	author, err := w.chat.API().GetUser(reply.Posts[0].UserId)
+	if err != nil || !author.IsBot || author.Username != "zoom" {
+		t.Errorf("the reply is by %v (%v), want the bot zoom", author, err)
+	}
+	if seen := w.chat.Ephemerals(bob.Id); len(seen) != 0 {
+		t.Errorf("another user saw %d replies", len(seen))
+	}
+	if posts := w.chat.Posts(w.town.Id); len(posts) != 0 {
+		t.Errorf("%d posts in the channel", len(posts))
+	}
+}
+
+// Zoom's silence costs the user some seconds and nothing else.
+func TestAZoomThatDoesNotAnswerIsGivenUp(t *testing.T) {
+	w := newWorld(t)
+	w.check(simulated.Delay("/meetings", 60_000))
+	reply := w.types("/zoom start")
+	w.holds(reply.Text(), "did not answer in time")
+	w.expectLog("warn", "did not answer in time")
+	if cards := w.cards(w.town); len(cards) != 0 {
+		t.Errorf("%d cards", len(cards))
+	}
+	w.types("/zoom start")
+	w.card()
+}

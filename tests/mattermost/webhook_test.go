@@ -279,6 +279,7 @@ func TestWebhooksThatAreNotZoomsAreRefused(t *testing.T) {
 			if strings.TrimSpace(got.body) == "" {
 				w.Error("no reason is given")
 			}
+			w.expectLog("warn", fmt.Sprint(c.status))
 		})
 	}
 	if after := w.facts(w.card()); !reflect.DeepEqual(after, before) {

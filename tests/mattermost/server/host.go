@@ -37,24 +37,37 @@ func NewHost(plugins, folder string) (*Host, error) {
 	if executable == "" {
 		return nil, fmt.Errorf("plugin %s has no executable for %s-%s", manifest.Id, runtime.GOOS, runtime.GOARCH)
 	}
-	logger, err := mlog.NewLogger()
+	host := &Host{Server: New(manifest), Manifest: manifest, Executable: filepath.Join(folder, executable)}
+	return host, host.supervise(plugins)
+}
+
+// Another is a second node of the same server: it shares everything but the supervisor, the plugin's process and its files.
+func (h *Host) Another(plugins, folder string) (*Host, error) {
+	node, err := NewHost(plugins, folder)
 	if err != nil {
 		return nil, err
 	}
-	server := New(manifest)
-	if err := mlog.AddWriterTarget(logger, server.Logs(), true, mlog.StdAll...); err != nil {
-		return nil, err
+	node.Server = h.Server
+	return node, node.supervise(plugins)
+}
+
+func (h *Host) supervise(plugins string) error {
+	server := h.Server
+	logger, err := mlog.NewLogger()
+	if err != nil {
+		return err
+	}
+	if err := mlog.AddWriterTarget(logger, &jsonLines{to: server.Logs()}, true, mlog.StdAll...); err != nil {
+		return err
 	}
 	webapp, err := os.MkdirTemp(filepath.Dir(plugins), "webapp")
 	if err != nil {
-		return nil, err
+		return err
 	}
+	h.logger = logger
 	newAPI := func(*model.Manifest) plugin.API { return server.API() }
-	env, err := plugin.NewEnvironment(newAPI, nil, plugins, webapp, logger, nil)
-	if err != nil {
-		return nil, err
-	}
-	return &Host{Server: server, Manifest: manifest, Executable: filepath.Join(folder, executable), env: env, logger: logger}, nil
+	h.env, err = plugin.NewEnvironment(newAPI, nil, plugins, webapp, logger, nil)
+	return err
 }
 
 // Activate starts the plugin.

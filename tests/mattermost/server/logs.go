@@ -22,11 +22,10 @@ func (l Line) String() string {
 	return fmt.Sprintf("%s: %s %s", l.Level, l.Message, l.Fields)
 }
 
-// Logs collects the server's log. It is a writer of JSON lines, for the supervisor's logger.
+// Logs collects the server's log.
 type Logs struct {
 	mu    sync.Mutex
 	lines []Line
-	rest  []byte
 }
 
 // Lines are those of one of the levels, oldest first; all without a level.
@@ -64,18 +63,21 @@ func (l *Logs) add(line Line) {
 	l.lines = append(l.lines, line)
 }
 
-// Write takes lines of the supervisor's logger.
-func (l *Logs) Write(data []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.rest = append(l.rest, data...)
+// Takes the JSON lines of one supervisor's logger, which writes from one goroutine.
+type jsonLines struct {
+	to   *Logs
+	rest []byte
+}
+
+func (j *jsonLines) Write(data []byte) (int, error) {
+	j.rest = append(j.rest, data...)
 	for {
-		end := bytes.IndexByte(l.rest, '\n')
-		if end < 0 {
+		line, rest, whole := bytes.Cut(j.rest, []byte("\n"))
+		if !whole {
 			return len(data), nil
 		}
-		l.lines = append(l.lines, parse(l.rest[:end]))
-		l.rest = l.rest[end+1:]
+		j.to.add(parse(line))
+		j.rest = rest
 	}
 }
 

@@ -124,6 +124,11 @@ func (s *Sim) FailNext(path string, answer map[string]any) error {
 	return s.call("POST", "/faults", map[string]any{"path": path, "times": 1, "answer": answer}, nil)
 }
 
+// Delay makes the next answer to a call whose path contains `path` come so late.
+func (s *Sim) Delay(path string, ms int) error {
+	return s.call("POST", "/faults", map[string]any{"path": path, "times": 1, "delay": map[string]any{"real_ms": ms}}, nil)
+}
+
 // SetWebhook saves where events go; with `validate` only if the receiver passes Zoom's URL validation.
 func (s *Sim) SetWebhook(target, secretToken string, validate bool) error {
 	config := map[string]any{"url": target, "secret_token": secretToken}
