@@ -146,7 +146,7 @@ describe("a meeting", () => {
     await thread.getByRole("button", { name: "Dismiss" }).click();
     await thread.getByText("Only visible to you").waitFor({ state: "detached" });
     await page.keyboard.press("Escape");
-    await panel(page).waitFor();
+    await row(page, "The export").getByText("Not started").waitFor();
     await closeChat(page);
   });
 });

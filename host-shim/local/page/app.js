@@ -40,6 +40,8 @@ function showSide(what) {
   const pane = { zoom, thread }[what];
   side.setAttribute("aria-label", what === "thread" ? "Thread" : "Zoom");
   side.replaceChildren(...(pane ? [pane.element] : []));
+  // Away from the page the panel hears nothing.
+  if (what === "zoom") zoom.open();
   markToggle();
 }
 
@@ -56,7 +58,6 @@ const zoom = zoomPane(model, () => closeSide("#zoom-toggle"));
 const thread = threadPane(model, () => {
   const wasFocused = side.contains(document.activeElement);
   showSide(!isNarrow() && zoomWasOpen ? "zoom" : "none");
-  if (app.dataset.side === "zoom") zoom.open();
   if (wasFocused) document.getElementById("message-box")?.focus();
 });
 let zoomWasOpen = !isNarrow();
@@ -74,7 +75,6 @@ function toggleZoom() {
     return;
   }
   showSide("zoom");
-  zoom.open();
   if (isNarrow()) zoom.focus();
 }
 
@@ -112,10 +112,7 @@ addEventListener("hashchange", follow);
 addEventListener("visibilitychange", () => model.markRead());
 
 model.tell("chrome");
-if (zoomWasOpen) {
-  showSide("zoom");
-  zoom.open();
-}
+if (zoomWasOpen) showSide("zoom");
 await follow();
 model.listen();
 app.dataset.ready = "yes";

@@ -23,8 +23,8 @@ pub fn demo_users() -> Vec<User> {
     };
     vec![
         User { is_admin: true, ..user("maya", "Maya Okafor", "Administrator") },
-        user("jonas", "Jonas Lindqvist", "Zoom knows the address"),
-        user("priya", "Priya Raman", "Zoom does not know the address"),
+        user("jonas", "Jonas Lindqvist", "Known to Zoom"),
+        user("priya", "Priya Raman", "Unknown to Zoom"),
         User { is_guest: true, ..user("tomas", "Tomás Herrera", "Guest in one channel") },
     ]
 }
