@@ -90,7 +90,11 @@ pub async fn run(args: Args, end: impl Future<Output = ()>) -> anyhow::Result<()
     let serving = tokio::spawn(serve(listener, Arc::clone(&app), Guard::new(port, public_host)));
     if let Some(zoom) = app.zoom() {
         let local = app.server().addresses().local.clone();
-        zoom.subscribe(&local, true).await.context("the plugin did not take the simulated Zoom's events")?;
+        if let Err(error) = zoom.subscribe(&local, true).await {
+            tracing::warn!(
+                "the plugin does not take the simulated Zoom's events, so cards will not change: {error}"
+            );
+        }
     }
     let news = tokio::spawn(tell_of_zoom(Arc::clone(&app)));
     let sweeping = tokio::spawn(sweep(Arc::clone(&app)));
