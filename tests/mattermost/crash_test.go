@@ -88,7 +88,7 @@ func TestAStoreThatFailsLosesNoEvent(t *testing.T) {
 	if got := w.deliver(started.Body()); got.status != http.StatusServiceUnavailable {
 		t.Errorf("status %d %s, want 503", got.status, got.body)
 	}
-	w.expectLog("error", "")
+	w.expectLog("error", "the chat server failed")
 	w.event(started)
 	if uuid := w.facts(w.card())["meeting_uuid"]; uuid != started.UUID {
 		t.Errorf("meeting_uuid is %v, want %s", uuid, started.UUID)

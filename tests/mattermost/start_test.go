@@ -219,13 +219,14 @@ func TestZoomsTroublesAreTold(t *testing.T) {
 		answer map[string]any
 		says   string
 		level  string
+		logs   string
 	}{
-		{"token refused", map[string]any{"kind": "error", "status": 401, "code": 124, "message": "Invalid access token."}, "API Key and Secret", "error"},
-		{"too many calls", map[string]any{"kind": "rate_limited", "retry_after": "seconds", "seconds": 30}, "30 seconds", "warn"},
-		{"page of a proxy", map[string]any{"kind": "bad_gateway"}, "trouble of its own", "warn"},
-		{"no answer", map[string]any{"kind": "disconnect"}, "again in a minute", "warn"},
-		{"success that is none", map[string]any{"kind": "error", "status": 200, "code": 200, "message": "No permission."}, "Zoom", "warn"},
-		{"empty answer", map[string]any{"kind": "empty", "status": 200}, "makes no sense", "warn"},
+		{"token refused", map[string]any{"kind": "error", "status": 401, "code": 124, "message": "Invalid access token."}, "API Key and Secret", "error", "does not accept API Key"},
+		{"too many calls", map[string]any{"kind": "rate_limited", "retry_after": "seconds", "seconds": 30}, "30 seconds", "warn", "rate limit"},
+		{"page of a proxy", map[string]any{"kind": "bad_gateway"}, "trouble of its own", "warn", "status 502"},
+		{"no answer", map[string]any{"kind": "disconnect"}, "again in a minute", "warn", "answer"},
+		{"success that is none", map[string]any{"kind": "error", "status": 200, "code": 200, "message": "No permission."}, "Zoom", "warn", "200"},
+		{"empty answer", map[string]any{"kind": "empty", "status": 200}, "makes no sense", "warn", "status 200"},
 	}
 	for _, c := range cases {
 		w.run(c.name, func(w *world) {
@@ -235,7 +236,7 @@ func TestZoomsTroublesAreTold(t *testing.T) {
 			if strings.Contains(reply.Text(), "could not verify") {
 				w.Errorf("the user is told to look at the address: %q", reply.Text())
 			}
-			w.expectLog(c.level, "")
+			w.expectLog(c.level, c.logs)
 		})
 	}
 	if cards := w.cards(w.town); len(cards) != 0 {
