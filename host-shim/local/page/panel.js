@@ -51,10 +51,12 @@ export function zoomPane(model, close) {
     h("p", { class: "hint" }, "This chat uses the Zoom account of your settings file: meetings are real."),
     section("The plugin’s log", log),
   ];
+  // Unseen until it is known what happens at Zoom.
+  const content = h("div", { class: "scroller panel-body", hidden: simulated }, body);
   const element = h("div", { class: "pane" },
     h("header", { class: "pane-head" }, h("div", {}, h("h2", {}, simulated ? "Simulated Zoom" : "Zoom"), simulated && h("p", {}, "What happens at Zoom, you decide here.")),
       h("button", { type: "button", class: "quiet square", "aria-label": "Close the Zoom panel", onclick: close }, icon("close"))),
-    h("div", { class: "scroller panel-body" }, body));
+    content);
 
   const show = (zoom) => {
     empty.hidden = zoom.meetings.length > 0;
@@ -64,6 +66,7 @@ export function zoomPane(model, close) {
     reconcile(calls, zoom.calls.map((call) => [String(call.id), JSON.stringify(call), () => callRow(call)]));
     if (document.activeElement !== mishap) mishap.value = zoom.mishap ?? "";
     signing.checked = zoom.signed;
+    content.hidden = false;
   };
   const showLog = (lines) => {
     log.replaceChildren(...(lines.length ? lines.map((line) => h("li", { class: `log-${line.level}` }, timeOfDay(line.at_ms), h("span", { class: "log-text" }, line.text), h("span", { class: "status" }, line.level))) : [h("li", {}, "Nothing yet.")]));

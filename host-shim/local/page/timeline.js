@@ -67,7 +67,7 @@ function rows(model, doors) {
     if (!above || startOfDay(above.created_ms) !== day) rows.push([`day-${day}`, dayName(day), () => h("div", { class: "rule" }, h("span", {}, dayName(day)))]);
     if (message.id === model.firstUnread) rows.push(["new", "new", () => h("div", { class: "rule rule-new" }, h("span", {}, "New"))]);
     const follows = Boolean(above) && above.user_id === message.user_id && message.created_ms - above.created_ms < TOGETHER_MS && !above.card && !message.card
-      && isPrivate(above) === isPrivate(message) && message.id !== model.firstUnread && startOfDay(above.created_ms) === day;
+      && !isPrivate(above) && !isPrivate(message) && message.id !== model.firstUnread && startOfDay(above.created_ms) === day;
     const replies = model.thread(message.id).map((reply) => reply.id);
     rows.push([message.id, JSON.stringify([message, follows, replies, model.channel?.archived]), () => post(message, model, { follows, openThread: doors.openThread })]);
     above = message;
