@@ -1,8 +1,8 @@
 // One meeting after another, as people would have them.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { DESKTOP, Host, PHONE, closeChat, openChat, picture, say, startBrowser, violations } from "./support.mjs";
+import { after, afterEach, before, describe, test } from "node:test";
+import { DESKTOP, Host, PHONE, closeChat, closeLeftovers, openChat, picture, say, startBrowser, violations } from "./support.mjs";
 
 let host;
 let browser;
@@ -11,6 +11,8 @@ before(async () => {
   host = await Host.start();
   browser = await startBrowser();
 });
+
+afterEach(() => closeLeftovers(browser));
 
 after(async () => {
   await browser?.close();
@@ -165,10 +167,15 @@ describe("what cannot be is said in a sentence", () => {
     await closeChat(other);
   });
 
+  /** Longer than the plugin waits for Zoom, which is 10 seconds. */
+  const ANSWER_MS = 15_000;
   const MISHAPS = [
+    ["unknown-user", "We could not verify your Local Chat account in Zoom."],
     ["unauthorized", "Zoom does not accept the plugin's API Key and Secret."],
     ["rate-limit", "Zoom allows no more meetings just now. Please try again in 30 seconds."],
     ["bad-gateway", "Zoom has trouble of its own just now."],
+    ["false-success", "Zoom refused the meeting: Request failed."],
+    ["slow", "Zoom did not answer in time. Please try again in a minute."],
     ["dropped", "Please try again in a minute"],
   ];
   for (const [mishap, sentence] of MISHAPS) {
@@ -177,11 +184,13 @@ describe("what cannot be is said in a sentence", () => {
       await panel(page).getByRole("combobox", { name: "What Zoom does with the next call" }).selectOption(mishap);
       await page.waitForFunction(async (wanted) => (await (await fetch("/api/zoom")).json()).mishap === wanted, mishap);
       await say(page, `/zoom start After ${mishap}`);
-      await page.locator(".post-private", { hasText: sentence }).first().waitFor();
+      await page.locator(".post-private", { hasText: sentence }).first().waitFor({ timeout: ANSWER_MS });
       assert.equal(await card(page, `After ${mishap}`).count(), 0);
       await say(page, `/zoom start After ${mishap}`);
       await card(page, `After ${mishap}`).waitFor();
-      await page.locator(".post-private").getByRole("button", { name: "Dismiss" }).last().press("Enter");
+      const reply = page.locator(".post-private", { hasText: sentence });
+      await reply.getByRole("button", { name: "Dismiss" }).press("Enter");
+      await reply.waitFor({ state: "detached" });
       await closeChat(page);
     });
   }

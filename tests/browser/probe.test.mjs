@@ -1,8 +1,8 @@
 // What cards, buttons, forms and failures of any plugin look like: the probe component does what it is told.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { Host, closeChat, openChat, say, startBrowser, violations } from "./support.mjs";
+import { after, afterEach, before, test } from "node:test";
+import { Host, closeChat, closeLeftovers, openChat, say, startBrowser, violations } from "./support.mjs";
 
 let host;
 let browser;
@@ -11,6 +11,8 @@ before(async () => {
   host = await Host.start("--component", process.env.PROBE_COMPONENT);
   browser = await startBrowser();
 });
+
+afterEach(() => closeLeftovers(browser));
 
 after(async () => {
   await browser?.close();

@@ -24,7 +24,14 @@ export class Host {
   static async start(...options) {
     const host = new Host();
     host.data = await mkdtemp(join(tmpdir(), "local-chat-"));
-    await host.#run(options);
+    try {
+      await host.#run(options);
+    } catch (error) {
+      // A program that nobody ends would keep the test runner waiting.
+      host.process.kill("SIGKILL");
+      await rm(host.data, { recursive: true });
+      throw error;
+    }
     return host;
   }
 
@@ -53,6 +60,8 @@ export class Host {
   }
 
   async #end() {
+    const { exitCode, signalCode } = this.process;
+    if (exitCode !== null || signalCode !== null) throw new Error(`the local host ended by itself with ${exitCode ?? signalCode}: ${this.complained}`);
     const ended = once(this.process, "exit");
     this.process.kill("SIGTERM");
     const [code] = await ended;
@@ -73,7 +82,7 @@ export function startBrowser() {
   });
 }
 
-/** A page of the chat as one of its people, which fails the test on any error of its scripts. `user` is an id. */
+/** A page of the chat as one of its people, which fails the test on any error of its scripts and on whatever the content policy forbids. `user` is an id. */
 export async function openChat(browser, host, { user = "maya", viewport = DESKTOP, colorScheme = "light", hash = "" } = {}) {
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", locale: "en-GB", timezoneId: "UTC" });
   context.setDefaultTimeout(PATIENCE_MS);
@@ -81,6 +90,10 @@ export async function openChat(browser, host, { user = "maya", viewport = DESKTO
   const page = await context.newPage();
   const faults = [];
   page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => {
+    // Answers above 399 are part of some tests; the page shows their sentence.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) faults.push(message.text());
+  });
   await page.goto(`${host.url}/${hash}`);
   await page.locator('#app[data-ready="yes"]').waitFor();
   page.faults = faults;
@@ -91,6 +104,11 @@ export async function openChat(browser, host, { user = "maya", viewport = DESKTO
 export async function closeChat(page) {
   await page.context().close();
   assert.deepEqual(page.faults, []);
+}
+
+/** Closes what a test that failed has left open, so that it does not read messages of the next one. */
+export async function closeLeftovers(browser) {
+  await Promise.all(browser.contexts().map((context) => context.close()));
 }
 
 /** Types a message or a command and sends it. */
