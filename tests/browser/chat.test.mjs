@@ -212,6 +212,8 @@ describe("what cannot be is said in a sentence", () => {
     await page.locator(".post-private", { hasText: "There is no command /zoomer here. Try /zoom help." }).first().waitFor();
     await say(page, "/zoom dance");
     await page.locator(".post-private", { hasText: "There is no /zoom dance." }).first().waitFor();
+    const replies = page.locator(".post-private");
+    assert.equal(await replies.getByText("Only visible to you").count(), await replies.count(), "each one says who sees it");
     await closeChat(page);
   });
 
