@@ -12,6 +12,7 @@ pub mod card;
 mod component;
 pub mod error;
 pub mod flow;
+mod hex;
 pub mod hooks;
 pub mod meeting;
 pub mod model;

@@ -12,6 +12,7 @@ pub use waiting::{WaitingCard, add_waiting, remove_waiting, waiting_cards};
 
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
+use crate::hex::hex;
 use crate::model::{Condition, HostError, Write};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -90,10 +91,6 @@ fn digest(text: &str) -> String {
     hex(&hmac_sha256::Hash::hash(text.as_bytes())[..16])
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 async fn read<T: DeserializeOwned>(io: &Io, key: &str) -> Result<Option<T>, Error> {
     io.kv_get(key.to_owned()).await?.map(|bytes| decode(key, &bytes)).transpose()
 }
@@ -130,6 +127,21 @@ async fn update_list<T: Serialize + DeserializeOwned>(
         change(list).map(|list| encode(&list)).transpose()
     };
     update_bytes(io, key, life_s, &change).await
+}
+
+/// Takes the entries that match out of a list.
+async fn remove_from_list<T: Serialize + DeserializeOwned>(
+    io: &Io,
+    key: &str,
+    life_s: u32,
+    matches: &dyn Fn(&T) -> bool,
+) -> Result<(), Error> {
+    let remove = |list: Vec<T>| {
+        let before = list.len();
+        let left: Vec<T> = list.into_iter().filter(|entry| !matches(entry)).collect();
+        (left.len() != before).then_some(left)
+    };
+    update_list(io, key, life_s, &remove).await.map(|_| ())
 }
 
 fn decode<T: DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, Error> {

@@ -25,21 +25,17 @@ async fn run(io: &Io, server: &Server, command: Command) -> Result<CommandRespon
     let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
     match word.to_lowercase().as_str() {
         "" | "help" => Ok(CommandResponse::message(text::help(server))),
-        "start" => {
+        word @ ("start" | "share") => {
             let settings = settings(io).await?;
             if !store::claim_command(io, &command.id).await? {
                 return Ok(CommandResponse::message(text::HANDLED_ALREADY));
+            }
+            if word == "share" {
+                share(io, &settings, wish(&command), rest).await?;
+                return Ok(CommandResponse::default());
             }
             let meeting = start(io, &settings, wish(&command), rest).await?;
             Ok(CommandResponse { message: None, open_url: Some(meeting.join_url.into()) })
-        }
-        "share" => {
-            let settings = settings(io).await?;
-            if !store::claim_command(io, &command.id).await? {
-                return Ok(CommandResponse::message(text::HANDLED_ALREADY));
-            }
-            share(io, &settings, wish(&command), rest).await?;
-            Ok(CommandResponse::default())
         }
         _ => Ok(CommandResponse::message(text::unknown_command(word, server))),
     }

@@ -1,9 +1,10 @@
 //! A card: its meeting, where it stands, and how far its instance has come.
 
-use super::{CARD_LIFE_S, decode, encode, hex, read, remove_waiting, update_bytes};
+use super::{CARD_LIFE_S, decode, encode, read, remove_waiting, update_bytes};
 use crate::card::Creator;
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
+use crate::hex::hex;
 use crate::meeting::{Life, Meeting};
 use crate::model::{Condition, Write};
 use crate::zoom::MeetingNumber;

@@ -1,10 +1,11 @@
 //! Work that outlives its hook: posts that could not be written. Taken with a lease, so that it survives a crash and runs on one
 //! node at a time.
 
-use super::{read, update_list};
+use super::{remove_from_list, update_list};
 use crate::error::Error;
 use crate::flow::Io;
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 
 const KEY: &str = "due_cards";
 /// A list that nobody has touched for this long is about cards that are forgotten by then.
@@ -56,22 +57,23 @@ pub async fn add_job(io: &Io, card_id: &str) -> Result<(), Error> {
 /// The store's.
 pub async fn lease_jobs(io: &Io) -> Result<Leased, Error> {
     let now_ms = io.now_ms();
-    let Some(before) = read::<Vec<Job>>(io, KEY).await? else { return Ok(Leased::default()) };
-    let taken: Vec<Job> = before.into_iter().filter(|job| job.due_ms <= now_ms).take(BATCH).collect();
-    if taken.is_empty() {
-        let next_ms = next(io).await?;
-        return Ok(Leased { jobs: taken, next_ms });
-    }
+    let leased = RefCell::new(Leased::default());
+    // Runs again on the newest list when another node came between: a job that it took is due no more.
     let lease = |jobs: Vec<Job>| {
-        // All or nothing: a job that another node took meanwhile must not run twice.
-        taken
+        let (taken, others): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| job.due_ms <= now_ms);
+        let (taken, late) = taken.split_at(taken.len().min(BATCH));
+        let kept: Vec<Job> = taken
             .iter()
-            .all(|job| jobs.contains(job))
-            .then(|| jobs.into_iter().filter_map(|job| leased(job, &taken, now_ms)).collect())
+            .filter_map(|job| again(job, now_ms))
+            .chain(late.iter().cloned())
+            .chain(others)
+            .collect();
+        let next_ms = kept.iter().map(|job| job.due_ms).min();
+        leased.replace(Leased { jobs: taken.to_vec(), next_ms });
+        (!taken.is_empty()).then_some(kept)
     };
-    let won = update_list(io, KEY, LIFE_S, &lease).await?;
-    let jobs = if won { taken.clone() } else { Vec::new() };
-    Ok(Leased { jobs, next_ms: next(io).await? })
+    update_list(io, KEY, LIFE_S, &lease).await?;
+    Ok(leased.take())
 }
 
 /// The card's post is written, or never will be.
@@ -79,12 +81,8 @@ pub async fn lease_jobs(io: &Io) -> Result<Leased, Error> {
 /// # Errors
 /// The store's.
 pub async fn remove_job(io: &Io, card_id: &str) -> Result<(), Error> {
-    let remove = |jobs: Vec<Job>| {
-        let before = jobs.len();
-        let left: Vec<_> = jobs.into_iter().filter(|job| job.card_id != card_id).collect();
-        (left.len() != before).then_some(left)
-    };
-    update_list(io, KEY, LIFE_S, &remove).await.map(|_| ())
+    let is_it = |job: &Job| job.card_id == card_id;
+    remove_from_list(io, KEY, LIFE_S, &is_it).await
 }
 
 /// Work to do now, and when there is more.
@@ -96,16 +94,13 @@ pub struct Leased {
     pub next_ms: Option<u64>,
 }
 
-fn leased(job: Job, taken: &[Job], now_ms: u64) -> Option<Job> {
-    if !taken.contains(&job) {
-        return Some(job);
-    }
+/// The job as it waits while somebody does it, and for its next attempt. `None`: this is the last one.
+fn again(job: &Job, now_ms: u64) -> Option<Job> {
     let attempts = job.attempts + 1;
     let wait_ms = (FIRST_WAIT_MS << job.attempts.min(16)).clamp(LEASE_MS, LONGEST_WAIT_MS);
-    (attempts < MAX_ATTEMPTS).then_some(Job { due_ms: now_ms + wait_ms, attempts, ..job })
-}
-
-async fn next(io: &Io) -> Result<Option<u64>, Error> {
-    let jobs: Vec<Job> = read(io, KEY).await?.unwrap_or_default();
-    Ok(jobs.iter().map(|job| job.due_ms).min())
+    (attempts < MAX_ATTEMPTS).then(|| Job {
+        card_id: job.card_id.clone(),
+        due_ms: now_ms + wait_ms,
+        attempts,
+    })
 }

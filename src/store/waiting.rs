@@ -1,6 +1,6 @@
 //! Which cards of a meeting number wait for their instance.
 
-use super::{read, update_list};
+use super::{read, remove_from_list, update_list};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::zoom::MeetingNumber;
@@ -51,12 +51,8 @@ pub async fn add_waiting(io: &Io, number: MeetingNumber, card_id: &str) -> Resul
 /// # Errors
 /// The store's.
 pub async fn remove_waiting(io: &Io, number: MeetingNumber, card_id: &str) -> Result<(), Error> {
-    let remove = |cards: Vec<WaitingCard>| {
-        let before = cards.len();
-        let left: Vec<_> = cards.into_iter().filter(|card| card.card_id != card_id).collect();
-        (left.len() != before).then_some(left)
-    };
-    update_list(io, &key(number), WAITING_LIFE_S, &remove).await.map(|_| ())
+    let is_it = |card: &WaitingCard| card.card_id == card_id;
+    remove_from_list(io, &key(number), WAITING_LIFE_S, &is_it).await
 }
 
 fn still_waits(card: &WaitingCard, now_ms: u64) -> bool {

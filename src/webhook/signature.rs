@@ -1,5 +1,6 @@
 //! Signatures of Zoom's webhooks. Source: "Using webhooks", "Validate webhooks".
 
+use crate::hex::hex;
 use crate::model::{Headers, header};
 use crate::settings::Secret;
 use hmac_sha256::HMAC;
@@ -80,8 +81,4 @@ pub fn encrypt_token(plain_token: &str, secret: &Secret) -> Option<String> {
     let base64url = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'=');
     let short = (1..=MAX_PLAIN_TOKEN_BYTES).contains(&plain_token.len());
     (short && plain_token.bytes().all(base64url)).then(|| hex(&HMAC::mac(plain_token, secret.expose())))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

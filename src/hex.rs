@@ -1,0 +1,6 @@
+//! Bytes as lower-case hexadecimal digits.
+
+/// Two digits a byte.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
