@@ -9,6 +9,7 @@ use crate::settings::Settings;
 use crate::show;
 use crate::store::{self, CardRecord};
 use crate::venue::{self, Venue, Wish};
+use crate::zoom::api::Api;
 use crate::zoom::join_link;
 use crate::zoom::meetings::{self, has_passcode};
 use crate::zoom::users;
@@ -21,8 +22,9 @@ pub async fn start(io: &Io, settings: &Settings, wish: Wish, typed_topic: &str) 
     let venue = venue::check(io, settings, wish).await?;
     let email = venue.user.email.as_deref().ok_or(UserError::NoEmail)?;
     let topic = topic(typed_topic);
-    let host = users::find(io, settings, email).await?;
-    let made = meetings::create(io, settings, &host, &topic).await?;
+    let zoom = Api::sign_in(io, settings).await?;
+    let host = users::find(&zoom, email).await?;
+    let made = meetings::create(&zoom, &host, &topic).await?;
 
     let passcode =
         Some(made.password).filter(|passcode| !passcode.is_empty() && !has_passcode(&made.join_url));

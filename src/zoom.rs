@@ -1,7 +1,7 @@
 //! Zoom's REST API as builders of requests and parsers of answers. Source: Zoom's API reference, Users and Meetings.
 
+pub mod api;
 pub mod auth;
-mod call;
 pub mod error;
 pub mod join_link;
 pub mod meetings;

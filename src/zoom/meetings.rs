@@ -1,10 +1,8 @@
 //! Zoom's meetings. Source: "Create a meeting", "Get a meeting".
 
-use super::{MeetingNumber, call::call, users::ZoomUser};
+use super::{MeetingNumber, api::Api, users::ZoomUser};
 use crate::error::Error;
-use crate::flow::Io;
 use crate::model::Method;
-use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -39,29 +37,24 @@ struct NewMeeting<'a> {
 ///
 /// # Errors
 /// Zoom errors; bugs.
-pub async fn create(
-    io: &Io,
-    settings: &Settings,
-    host: &ZoomUser,
-    topic: &str,
-) -> Result<ZoomMeeting, Error> {
+pub async fn create(api: &Api<'_>, host: &ZoomUser, topic: &str) -> Result<ZoomMeeting, Error> {
     let new = NewMeeting { topic, r#type: INSTANT, default_password: true };
     let body = serde_json::to_vec(&new).map_err(|_| Error::Bug("a meeting could not be written as JSON"))?;
     let meeting: ZoomMeeting =
-        call(io, settings, Method::Post, &["users", &host.id, "meetings"], Some(body), 201).await?;
+        api.call(Method::Post, &["users", &host.id, "meetings"], Some(body), 201).await?;
     if meeting.password.is_empty() || has_passcode(&meeting.join_url) {
         return Ok(meeting);
     }
     // Some accounts leave the passcode out of the created link; the meeting read again has it. The card shows it otherwise.
-    Ok(find(io, settings, meeting.id).await.unwrap_or(meeting))
+    Ok(find(api, meeting.id).await.unwrap_or(meeting))
 }
 
 /// `GET /meetings/{meetingId}`.
 ///
 /// # Errors
 /// `MeetingUnknown` where Zoom has none (any more); other Zoom errors; bugs.
-pub async fn find(io: &Io, settings: &Settings, number: MeetingNumber) -> Result<ZoomMeeting, Error> {
-    call(io, settings, Method::Get, &["meetings", &number.to_string()], None, 200).await
+pub async fn find(api: &Api<'_>, number: MeetingNumber) -> Result<ZoomMeeting, Error> {
+    api.call(Method::Get, &["meetings", &number.to_string()], None, 200).await
 }
 
 /// Whether the link lets people in without asking for the passcode.

@@ -1,10 +1,8 @@
 //! Zoom's users. Source: "Get a user".
 
-use super::call::call;
+use super::api::Api;
 use crate::error::Error;
-use crate::flow::Io;
 use crate::model::Method;
-use crate::settings::Settings;
 use serde::Deserialize;
 
 /// A user of the administrator's Zoom account.
@@ -18,6 +16,6 @@ pub struct ZoomUser {
 ///
 /// # Errors
 /// `UserUnknown` where the account has nobody with this address; other Zoom errors; bugs.
-pub async fn find(io: &Io, settings: &Settings, email: &str) -> Result<ZoomUser, Error> {
-    call(io, settings, Method::Get, &["users", email], None, 200).await
+pub async fn find(api: &Api<'_>, email: &str) -> Result<ZoomUser, Error> {
+    api.call(Method::Get, &["users", email], None, 200).await
 }
