@@ -162,6 +162,24 @@ pub struct NewPost {
     pub by_plugin: bool,
 }
 
+impl NewPost {
+    /// The post, once it has an id and a time.
+    pub(crate) fn into_post(self, id: String, created_ms: u64) -> Post {
+        Post {
+            id,
+            channel_id: self.channel_id,
+            root_id: self.root_id,
+            user_id: self.user_id,
+            message: self.message,
+            card: self.card,
+            file_ids: self.file_ids,
+            by_plugin: self.by_plugin,
+            created_ms,
+            edited_ms: None,
+        }
+    }
+}
+
 /// A file that hangs on a post, without its content.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileInfo {

@@ -150,18 +150,8 @@ impl LocalServer {
 
     /// Shows something to one user alone.
     pub fn reply_privately(&self, user_id: &str, new: NewPost) -> Post {
-        let post = Post {
-            id: String::new(),
-            channel_id: new.channel_id,
-            root_id: new.root_id,
-            user_id: new.user_id,
-            message: new.message,
-            card: new.card,
-            file_ids: new.file_ids,
-            by_plugin: new.by_plugin,
-            created_ms: self.store.now_ms(),
-            edited_ms: None,
-        };
+        // The list of replies names it.
+        let post = new.into_post(String::new(), self.store.now_ms());
         let post = self.replies().add(user_id, post);
         self.hub.tell_user(user_id, json!({ "type": "private", "post": view::post(&post) }));
         post

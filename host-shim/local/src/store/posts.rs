@@ -198,18 +198,7 @@ fn next_number(tx: &WriteTransaction) -> Result<u64, StoreError> {
 }
 
 fn numbered(new: NewPost, number: u64, created_ms: u64) -> Post {
-    Post {
-        id: format!("post{number:012}"),
-        channel_id: new.channel_id,
-        root_id: new.root_id,
-        user_id: new.user_id,
-        message: new.message,
-        card: new.card,
-        file_ids: new.file_ids,
-        by_plugin: new.by_plugin,
-        created_ms,
-        edited_ms: None,
-    }
+    new.into_post(format!("post{number:012}"), created_ms)
 }
 
 fn number_of(id: &str) -> Option<u64> {
