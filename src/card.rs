@@ -77,6 +77,7 @@ pub fn render(meeting: &Meeting, uuid: Option<&str>, creator: &Creator, life: Li
         text,
         fallback: facts.fallback,
         links: facts.links,
+        buttons: Vec::new(),
         data,
     };
     Patch { message: facts.message, card }

@@ -8,10 +8,13 @@ mod bindings {
     use super::Component;
 }
 
+mod convert;
+
 use crate::flow::{Effect, Flow, InChannel, Io, KvSet, Moment, Outcome, Step};
 use crate::{hooks, model};
-use bindings::chat_plugin::api::{directory, host, http_client, key_value, log, posts};
+use bindings::chat_plugin::api::{directory, files, frontend, host, http_client, key_value, log, posts};
 use bindings::exports::chat_plugin::api::hooks as exported;
+use convert::*;
 
 /// The exports.
 struct Component;
@@ -31,18 +34,34 @@ impl exported::Guest for Component {
             user_id: command.user_id,
             channel_id: command.channel_id,
             root_id: command.root_id,
+            trigger_id: command.trigger_id,
             arguments: command.arguments,
         };
         command_response(drive(|io| hooks::command::execute(io, command)))
     }
 
-    fn handle_action(_action: exported::Action) -> exported::CommandResponse {
-        command_response(hooks::handle_action())
+    fn handle_action(action: exported::Action) -> exported::CommandResponse {
+        let action = model::Action {
+            id: action.id,
+            user_id: action.user_id,
+            channel_id: action.channel_id,
+            post_id: action.post_id,
+            button_id: action.button_id,
+            context: action.context,
+        };
+        command_response(drive(|io| hooks::action::handle(io, action)))
     }
 
-    fn submit_dialog(_submission: exported::Submission) -> Result<(), Vec<(String, String)>> {
-        // No dialog of ours exists, so none can be wrong.
-        Ok(())
+    fn submit_dialog(submission: exported::Submission) -> Result<(), Vec<(String, String)>> {
+        let submission = model::Submission {
+            user_id: submission.user_id,
+            channel_id: submission.channel_id,
+            dialog_id: submission.dialog_id,
+            state: submission.state,
+            values: submission.values,
+            cancelled: submission.cancelled,
+        };
+        drive(|io| hooks::dialog::submit(io, submission))
     }
 
     fn serve_http(request: exported::Request) -> http_client::Response {
@@ -105,16 +124,20 @@ fn perform(effect: Effect) -> Outcome {
             host::wake();
             Outcome::Done
         }
+        Effect::Pause(ms) => {
+            host::pause(ms);
+            Outcome::Done
+        }
         Effect::Log(line) => {
             log::write(level(line.level), &line.message, &line.fields);
             Outcome::Done
         }
         Effect::Http(request) => Outcome::Http(send(request)),
         Effect::KvGet(key) => Outcome::Value(key_value::get(&key).map_err(kv_error)),
-        Effect::KvSet(set) => Outcome::Write(kv_set(&set)),
-        Effect::KvDelete(key) => Outcome::Write(
-            key_value::delete(&key, &key_value::Condition::Always).map(write).map_err(kv_error),
-        ),
+        Effect::KvSet(set) => Outcome::Write(kv_set(set)),
+        Effect::KvDelete(key, holds) => {
+            Outcome::Write(key_value::delete(&key, &condition(holds)).map(write).map_err(kv_error))
+        }
         Effect::FindUser(id) => Outcome::User(directory::find_user(&id).map(user).map_err(directory_error)),
         Effect::FindChannel(id) => {
             Outcome::Channel(directory::find_channel(&id).map(channel).map_err(directory_error))
@@ -125,23 +148,42 @@ fn perform(effect: Effect) -> Outcome {
         Effect::May(InChannel { user_id, channel_id }, wanted) => Outcome::Answer(
             directory::may(&user_id, permission(wanted), Some(&channel_id)).map_err(directory_error),
         ),
-        Effect::CreatePost(draft) => Outcome::PostId(posts::create(&draft_out(draft)).map_err(post_error)),
+        Effect::DirectChannel(user_id) => {
+            Outcome::Id(directory::direct_channel(&user_id).map_err(directory_error))
+        }
+        Effect::Preference(user_id, name) => {
+            Outcome::Preference(directory::preference(&user_id, &name).map_err(directory_error))
+        }
+        Effect::CreatePost(draft) => Outcome::Id(posts::create(&draft_out(draft)).map_err(post_error)),
         Effect::UpdatePost(id, patch) => {
             let patch = posts::Patch { message: patch.message, card: Some(card_out(patch.card)) };
             Outcome::Updated(posts::update(&id, &patch).map_err(post_error))
         }
         Effect::GetPost(id) => Outcome::Post(posts::get(&id).map(post).map_err(post_error)),
+        Effect::RecentPosts(channel_id, since_ms) => Outcome::Posts(
+            posts::recent(&channel_id, since_ms)
+                .map(|posts| posts.into_iter().map(post).collect())
+                .map_err(post_error),
+        ),
+        Effect::SendPrivate(user_id, draft, how) => {
+            Outcome::Id(posts::send_private(&user_id, &draft_out(draft), privacy(how)).map_err(post_error))
+        }
+        Effect::UpdatePrivate(user_id, id, draft) => {
+            Outcome::Updated(posts::update_private(&user_id, &id, &draft_out(draft)).map_err(post_error))
+        }
+        Effect::StoreResponse(file) => {
+            let request = request_out(file.request);
+            let stored = files::store_response(&request, &file.channel_id, &file.name, file.max_bytes);
+            Outcome::File(stored.map_err(file_error))
+        }
+        Effect::OpenDialog(trigger_id, dialog) => {
+            Outcome::Updated(frontend::open_dialog(&trigger_id, &dialog_out(dialog)).map_err(frontend_error))
+        }
     }
 }
 
 fn send(request: model::HttpRequest) -> Result<model::HttpResponse, model::HttpError> {
-    let request = http_client::Request {
-        method: method_out(request.method),
-        url: request.url,
-        headers: request.headers,
-        body: request.body,
-        timeout_ms: request.timeout_ms,
-    };
+    let request = request_out(request);
     match http_client::send(&request) {
         Ok(response) => Ok(model::HttpResponse {
             status: response.status,
@@ -158,186 +200,8 @@ fn send(request: model::HttpRequest) -> Result<model::HttpResponse, model::HttpE
     }
 }
 
-fn kv_set(set: &KvSet) -> Result<model::Write, model::HostError> {
-    let condition = match &set.condition {
-        model::Condition::Always => key_value::Condition::Always,
-        model::Condition::Absent => key_value::Condition::Absent,
-        model::Condition::Equals(bytes) => key_value::Condition::Equals(bytes.clone()),
-    };
-    key_value::set(&set.key, &set.value, set.expires_in_s, &condition).map(write).map_err(kv_error)
-}
-
-fn write(outcome: key_value::Outcome) -> model::Write {
-    match outcome {
-        key_value::Outcome::Stored => model::Write::Stored,
-        key_value::Outcome::Conflict => model::Write::Conflict,
-    }
-}
-
-fn kv_error(error: key_value::Error) -> model::HostError {
-    match error {
-        key_value::Error::InvalidKey => model::HostError::Invalid("the key is empty or too long".to_owned()),
-        key_value::Error::Unavailable(why) => model::HostError::Unavailable(why),
-        key_value::Error::Other(why) => model::HostError::Other(why),
-    }
-}
-
-fn directory_error(error: directory::Error) -> model::HostError {
-    match error {
-        directory::Error::NotFound => model::HostError::NotFound,
-        directory::Error::Unavailable(why) => model::HostError::Unavailable(why),
-        directory::Error::Other(why) => model::HostError::Other(why),
-    }
-}
-
-fn post_error(error: posts::Error) -> model::HostError {
-    match error {
-        posts::Error::NotFound => model::HostError::NotFound,
-        posts::Error::Forbidden => model::HostError::Forbidden,
-        posts::Error::Invalid(why) => model::HostError::Invalid(why),
-        posts::Error::Unsupported => model::HostError::Unsupported,
-        posts::Error::Unavailable(why) => model::HostError::Unavailable(why),
-        posts::Error::Other(why) => model::HostError::Other(why),
-    }
-}
-
-fn server(server: host::Server) -> model::Server {
-    model::Server { name: server.name, plugin_url: server.plugin_url, command_prefix: server.command_prefix }
-}
-
-fn user(user: directory::User) -> model::User {
-    model::User {
-        id: user.id,
-        username: user.username,
-        display_name: user.display_name,
-        email: user.email,
-        is_admin: user.is_admin,
-        is_bot: user.is_bot,
-        is_remote: user.is_remote,
-        is_deactivated: user.is_deactivated,
-    }
-}
-
-fn channel(channel: directory::Channel) -> model::Channel {
-    let kind = match channel.kind {
-        directory::ChannelKind::Public => model::ChannelKind::Public,
-        directory::ChannelKind::Private => model::ChannelKind::Private,
-        directory::ChannelKind::Direct => model::ChannelKind::Direct,
-        directory::ChannelKind::Group => model::ChannelKind::Group,
-    };
-    model::Channel { id: channel.id, kind, archived: channel.archived }
-}
-
-fn post(post: posts::Post) -> model::Post {
-    model::Post {
-        id: post.id,
-        channel_id: post.channel_id,
-        root_id: post.root_id,
-        user_id: post.user_id,
-        kind: post.kind,
-        data: post.data,
-        by_plugin: post.by_plugin,
-        deleted: post.deleted,
-    }
-}
-
-fn draft_out(draft: model::Draft) -> posts::Draft {
-    posts::Draft {
-        channel_id: draft.channel_id,
-        root_id: draft.root_id,
-        author: posts::Author::User(draft.author_id),
-        message: draft.message,
-        card: Some(card_out(draft.card)),
-        file_ids: Vec::new(),
-        idempotency_key: Some(draft.idempotency_key),
-    }
-}
-
-fn card_out(card: model::Card) -> posts::Card {
-    posts::Card {
-        kind: card.kind,
-        title: card.title,
-        text: card.text,
-        fallback: card.fallback,
-        links: card.links.into_iter().map(|link| posts::Link { label: link.label, url: link.url }).collect(),
-        buttons: Vec::new(),
-        data: card.data,
-    }
-}
-
-fn permission(permission: model::Permission) -> directory::Permission {
-    match permission {
-        model::Permission::CreatePost => directory::Permission::CreatePost,
-        model::Permission::ManageChannel => directory::Permission::ManageChannel,
-        model::Permission::Administer => directory::Permission::Administer,
-    }
-}
-
-fn level(level: model::Level) -> log::Level {
-    match level {
-        model::Level::Debug => log::Level::Debug,
-        model::Level::Info => log::Level::Info,
-        model::Level::Warn => log::Level::Warn,
-        model::Level::Error => log::Level::Error,
-    }
-}
-
-fn method_in(method: http_client::Method) -> model::Method {
-    match method {
-        http_client::Method::Get => model::Method::Get,
-        http_client::Method::Head => model::Method::Head,
-        http_client::Method::Options => model::Method::Options,
-        http_client::Method::Post => model::Method::Post,
-        http_client::Method::Put => model::Method::Put,
-        http_client::Method::Patch => model::Method::Patch,
-        http_client::Method::Delete => model::Method::Delete,
-    }
-}
-
-fn method_out(method: model::Method) -> http_client::Method {
-    match method {
-        model::Method::Get => http_client::Method::Get,
-        model::Method::Head => http_client::Method::Head,
-        model::Method::Options => http_client::Method::Options,
-        model::Method::Post => http_client::Method::Post,
-        model::Method::Put => http_client::Method::Put,
-        model::Method::Patch => http_client::Method::Patch,
-        model::Method::Delete => http_client::Method::Delete,
-    }
-}
-
-fn command_response(response: model::CommandResponse) -> exported::CommandResponse {
-    exported::CommandResponse { message: response.message, open_url: response.open_url }
-}
-
-fn setting_problem(problem: model::SettingProblem) -> exported::SettingProblem {
-    exported::SettingProblem { key: problem.key.to_owned(), message: problem.message }
-}
-
-fn registration(registration: model::Registration) -> exported::Registration {
-    exported::Registration {
-        trigger: registration.trigger.to_owned(),
-        description: registration.description.to_owned(),
-        hint: registration.hint.to_owned(),
-        subcommands: registration.subcommands.into_iter().map(subcommand).collect(),
-        bot_username: registration.bot_username.to_owned(),
-        bot_display_name: registration.bot_display_name.to_owned(),
-        bot_description: registration.bot_description.to_owned(),
-        events: Vec::new(),
-    }
-}
-
-fn subcommand(subcommand: model::Subcommand) -> exported::Subcommand {
-    let argument = |argument: model::Argument| exported::Argument {
-        name: argument.name.to_owned(),
-        hint: argument.hint.to_owned(),
-        help: argument.help.to_owned(),
-        required: argument.required,
-    };
-    exported::Subcommand {
-        path: subcommand.path.to_owned(),
-        help: subcommand.help.to_owned(),
-        arguments: subcommand.arguments.into_iter().map(argument).collect(),
-        admin_only: false,
-    }
+fn kv_set(set: KvSet) -> Result<model::Write, model::HostError> {
+    key_value::set(&set.key, &set.value, set.expires_in_s, &condition(set.condition))
+        .map(write)
+        .map_err(kv_error)
 }

@@ -8,8 +8,8 @@
 //! Nothing here waits, reads a clock or draws a random number: a flow gets both as [`Moment`].
 
 use crate::model::{
-    Channel, Condition, Draft, HostError, HttpError, HttpRequest, HttpResponse, Level, Patch, Permission,
-    Post, Server, User, Write,
+    Channel, Condition, Dialog, Draft, FileError, HostError, HttpError, HttpRequest, HttpResponse, Level,
+    Patch, Permission, Post, Privacy, Server, User, Write,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
@@ -38,6 +38,8 @@ pub enum Effect {
     Settings,
     /// `host.wake`
     Wake,
+    /// `host.pause`, in milliseconds
+    Pause(u32),
     /// `log.write`
     Log(LogLine),
     /// `http-client.send`
@@ -46,8 +48,8 @@ pub enum Effect {
     KvGet(String),
     /// `key-value.set`
     KvSet(KvSet),
-    /// `key-value.delete`, whatever the key holds
-    KvDelete(String),
+    /// `key-value.delete`
+    KvDelete(String, Condition),
     /// `directory.find-user`
     FindUser(String),
     /// `directory.find-channel`
@@ -56,12 +58,26 @@ pub enum Effect {
     IsMember(InChannel),
     /// `directory.may`
     May(InChannel, Permission),
+    /// `directory.direct-channel`: with this user
+    DirectChannel(String),
+    /// `directory.preference`: of this user, by name
+    Preference(String, String),
     /// `posts.create`
     CreatePost(Draft),
     /// `posts.update`
     UpdatePost(String, Patch),
     /// `posts.get`
     GetPost(String),
+    /// `posts.recent`: in this channel, since this time
+    RecentPosts(String, u64),
+    /// `posts.send-private`: to this user
+    SendPrivate(String, Draft, Privacy),
+    /// `posts.update-private`: of this user, by its id
+    UpdatePrivate(String, String, Draft),
+    /// `files.store-response`
+    StoreResponse(FileRequest),
+    /// `frontend.open-dialog`: by this trigger
+    OpenDialog(String, Dialog),
 }
 
 /// A line for the server's log.
@@ -88,6 +104,19 @@ pub struct KvSet {
     pub condition: Condition,
 }
 
+/// A file that another server has, to be stored in a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRequest {
+    /// What fetches it.
+    pub request: HttpRequest,
+    /// Where it is stored.
+    pub channel_id: String,
+    /// Its name there.
+    pub name: String,
+    /// Largest size that is taken.
+    pub max_bytes: u64,
+}
+
 /// A user in a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InChannel {
@@ -100,7 +129,7 @@ pub struct InChannel {
 /// What the host answers. The variant is that of the effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// For `Log` and `Wake`.
+    /// For `Log`, `Wake` and `Pause`.
     Done,
     /// For `About`.
     Server(Server),
@@ -118,12 +147,18 @@ pub enum Outcome {
     Channel(Result<Channel, HostError>),
     /// For `IsMember` and `May`.
     Answer(Result<bool, HostError>),
-    /// For `CreatePost`: the post's id.
-    PostId(Result<String, HostError>),
-    /// For `UpdatePost`.
+    /// For `CreatePost` and `SendPrivate`: the post's id. For `DirectChannel`: the channel's.
+    Id(Result<String, HostError>),
+    /// For `UpdatePost`, `UpdatePrivate` and `OpenDialog`.
     Updated(Result<(), HostError>),
     /// For `GetPost`.
     Post(Result<Post, HostError>),
+    /// For `RecentPosts`: newest first.
+    Posts(Result<Vec<Post>, HostError>),
+    /// For `Preference`.
+    Preference(Result<Option<String>, HostError>),
+    /// For `StoreResponse`: the file's id.
+    File(Result<String, FileError>),
 }
 
 /// Names an effect within its flow.
@@ -261,7 +296,7 @@ asks! {
     /// `key-value.set`
     kv_set(set: KvSet) -> Result<Write, HostError> = Effect::KvSet(set) => Write;
     /// `key-value.delete`
-    kv_delete(key: String) -> Result<Write, HostError> = Effect::KvDelete(key) => Write;
+    kv_delete(key: String, condition: Condition) -> Result<Write, HostError> = Effect::KvDelete(key, condition) => Write;
     /// `directory.find-user`
     find_user(id: String) -> Result<User, HostError> = Effect::FindUser(id) => User;
     /// `directory.find-channel`
@@ -270,12 +305,26 @@ asks! {
     is_member(who: InChannel) -> Result<bool, HostError> = Effect::IsMember(who) => Answer;
     /// `directory.may`
     may(who: InChannel, permission: Permission) -> Result<bool, HostError> = Effect::May(who, permission) => Answer;
+    /// `directory.direct-channel`
+    direct_channel(user_id: String) -> Result<String, HostError> = Effect::DirectChannel(user_id) => Id;
+    /// `directory.preference`
+    preference(user_id: String, name: String) -> Result<Option<String>, HostError> = Effect::Preference(user_id, name) => Preference;
     /// `posts.create`
-    create_post(draft: Draft) -> Result<String, HostError> = Effect::CreatePost(draft) => PostId;
+    create_post(draft: Draft) -> Result<String, HostError> = Effect::CreatePost(draft) => Id;
     /// `posts.update`
     update_post(id: String, patch: Patch) -> Result<(), HostError> = Effect::UpdatePost(id, patch) => Updated;
     /// `posts.get`
     get_post(id: String) -> Result<Post, HostError> = Effect::GetPost(id) => Post;
+    /// `posts.recent`
+    recent_posts(channel_id: String, since_ms: u64) -> Result<Vec<Post>, HostError> = Effect::RecentPosts(channel_id, since_ms) => Posts;
+    /// `posts.send-private`
+    send_private(user_id: String, draft: Draft, privacy: Privacy) -> Result<String, HostError> = Effect::SendPrivate(user_id, draft, privacy) => Id;
+    /// `posts.update-private`
+    update_private(user_id: String, id: String, draft: Draft) -> Result<(), HostError> = Effect::UpdatePrivate(user_id, id, draft) => Updated;
+    /// `files.store-response`
+    store_response(file: FileRequest) -> Result<String, FileError> = Effect::StoreResponse(file) => File;
+    /// `frontend.open-dialog`
+    open_dialog(trigger_id: String, dialog: Dialog) -> Result<(), HostError> = Effect::OpenDialog(trigger_id, dialog) => Updated;
 }
 
 impl Io {
@@ -300,6 +349,11 @@ impl Io {
     /// `host.wake`
     pub fn wake(&self) -> Asked<()> {
         self.ask(Effect::Wake, |_| ())
+    }
+
+    /// `host.pause`
+    pub fn pause(&self, ms: u32) -> Asked<()> {
+        self.ask(Effect::Pause(ms), |_| ())
     }
 
     fn ask<T>(&self, effect: Effect, read: fn(Outcome) -> T) -> Asked<T> {

@@ -1,13 +1,15 @@
 //! What the host calls: one file a hook.
 
+pub mod action;
 pub mod command;
+pub mod dialog;
 pub mod due;
 pub mod http;
 mod meetings_api;
 
 use crate::error::Error;
 use crate::flow::Io;
-use crate::model::{Argument, CommandResponse, Registration, SettingProblem, Subcommand};
+use crate::model::{Argument, Registration, SettingProblem, Subcommand};
 use crate::settings::Settings;
 use crate::text;
 
@@ -35,11 +37,6 @@ pub async fn configure(io: Io) -> Result<(), Vec<SettingProblem>> {
     Settings::parse(&io.settings().await).map(|_| ())
 }
 
-/// `hooks.handle-action`: no card of this version has buttons; one from elsewhere gets an answer all the same.
-pub fn handle_action() -> CommandResponse {
-    CommandResponse::message(text::UNKNOWN_BUTTON)
-}
-
 async fn settings(io: &Io) -> Result<Settings, Error> {
     Settings::parse(&io.settings().await).map_err(Error::Settings)
 }
@@ -63,5 +60,5 @@ fn subcommand(path: &'static str, hint: &'static str, help: &'static str) -> Sub
     };
     let arguments =
         hint.split_inclusive(']').map(str::trim).filter(|hint| !hint.is_empty()).map(argument).collect();
-    Subcommand { path, help, arguments }
+    Subcommand { path, help, arguments, admin_only: false }
 }

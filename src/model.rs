@@ -44,6 +44,8 @@ pub struct Channel {
     pub id: String,
     /// Who can find and read it.
     pub kind: ChannelKind,
+    /// The name that people read. May be empty.
+    pub display_name: String,
     /// Closed for new messages.
     pub archived: bool,
 }
@@ -64,6 +66,8 @@ pub enum Permission {
 pub struct Server {
     /// Product name.
     pub name: String,
+    /// Public base URL of the server. Empty when the administrator has set none.
+    pub site_url: String,
     /// Public base URL under which `serve-http` answers, without a trailing slash.
     pub plugin_url: String,
     /// What a command starts with: `/` or `!`.
@@ -198,7 +202,41 @@ pub struct Link {
     pub url: String,
 }
 
-/// `posts.card`, without the buttons, which no card of ours has yet.
+/// `posts.button`, in the default style.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Button {
+    /// Names it within its card.
+    pub id: String,
+    /// What people read on it.
+    pub label: String,
+    /// The one that most people want.
+    pub primary: bool,
+    /// Handed back when it is pressed. Other users can read it.
+    pub context: String,
+    /// The same as a command without its prefix.
+    pub command: Option<String>,
+}
+
+/// `posts.author`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Author {
+    /// The plugin's bot.
+    #[default]
+    Bot,
+    /// The user with this id.
+    User(String),
+}
+
+/// `posts.privacy`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Privacy {
+    /// For one pair of eyes.
+    Must,
+    /// A host that can only show it to all may.
+    Prefer,
+}
+
+/// `posts.card`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Card {
     /// Name of its shape.
@@ -211,25 +249,29 @@ pub struct Card {
     pub fallback: String,
     /// Shown below the text.
     pub links: Vec<Link>,
+    /// Shown below the links.
+    pub buttons: Vec<Button>,
     /// Its facts, a JSON object.
     pub data: String,
 }
 
-/// `posts.draft`: a post by a user, to be made.
+/// `posts.draft`: a post to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Draft {
     /// Where it goes.
     pub channel_id: String,
     /// The thread's first post.
     pub root_id: Option<String>,
-    /// The user whose name stands over it.
-    pub author_id: String,
+    /// Whose name stands over it.
+    pub author: Author,
     /// Markdown. Complete without the card.
     pub message: String,
     /// What clients may draw instead.
-    pub card: Card,
+    pub card: Option<Card>,
+    /// Files of the channel.
+    pub file_ids: Vec<String>,
     /// Sent again with the same key, it is posted once.
-    pub idempotency_key: String,
+    pub idempotency_key: Option<String>,
 }
 
 /// `posts.patch`: what a post becomes.
@@ -258,6 +300,8 @@ pub struct Post {
     pub data: String,
     /// Made by this plugin, as the host knows it.
     pub by_plugin: bool,
+    /// When it was made, in milliseconds since the Unix epoch.
+    pub created_ms: u64,
     /// Was deleted.
     pub deleted: bool,
 }
@@ -273,6 +317,8 @@ pub struct Command {
     pub channel_id: String,
     /// The thread it was typed in.
     pub root_id: Option<String>,
+    /// Lets a dialog answer it.
+    pub trigger_id: String,
     /// What follows the trigger.
     pub arguments: String,
 }
@@ -291,6 +337,82 @@ impl CommandResponse {
     pub fn message(text: impl Into<String>) -> Self {
         Self { message: Some(text.into()), open_url: None }
     }
+}
+
+/// `hooks.action`: a button that a user pressed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Action {
+    /// The same when it is delivered again.
+    pub id: String,
+    /// Who pressed it.
+    pub user_id: String,
+    /// Where the post is.
+    pub channel_id: String,
+    /// The post that carries the button.
+    pub post_id: String,
+    /// The button.
+    pub button_id: String,
+    /// As it was given to the button.
+    pub context: String,
+}
+
+/// `hooks.submission`: a dialog that a user sent or closed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Submission {
+    /// Who sent it.
+    pub user_id: String,
+    /// Where the dialog was opened.
+    pub channel_id: String,
+    /// The dialog.
+    pub dialog_id: String,
+    /// As it was given to the dialog.
+    pub state: String,
+    /// Names of fields and what stands in them.
+    pub values: Vec<(String, String)>,
+    /// Closed without being sent.
+    pub cancelled: bool,
+}
+
+/// `frontend.dialog`: one question with one of a few answers, which is all that ours ask.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dialog {
+    /// Names it in the submission.
+    pub id: String,
+    /// Its heading.
+    pub title: String,
+    /// Markdown above the question. May be empty.
+    pub intro: String,
+    /// Key of the answer in the submission.
+    pub field: String,
+    /// What people read beside the answers.
+    pub label: String,
+    /// A sentence of help below them. May be empty.
+    pub help: String,
+    /// What people read, and what the submission holds.
+    pub choices: Vec<(String, String)>,
+    /// What is chosen at first.
+    pub value: String,
+    /// Text of the button that sends it.
+    pub submit_label: String,
+    /// Handed back with the submission.
+    pub state: String,
+}
+
+/// `files.error`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileError {
+    /// The origin is not allowed.
+    Denied,
+    /// The other server answered with this status.
+    Status(u16),
+    /// Larger than what is taken. The size, as far as it is known.
+    TooLarge(u64),
+    /// The host stores no files.
+    Unsupported,
+    /// Nothing was stored. Safe to ask again.
+    Unavailable(String),
+    /// Anything else.
+    Other(String),
 }
 
 /// `hooks.request`: a request to the plugin's own URL.
@@ -319,7 +441,7 @@ pub struct SettingProblem {
     pub message: String,
 }
 
-/// `hooks.subcommand`, with at most one argument.
+/// `hooks.subcommand`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subcommand {
     /// Words after the trigger.
@@ -328,6 +450,8 @@ pub struct Subcommand {
     pub help: &'static str,
     /// What follows, in order.
     pub arguments: Vec<Argument>,
+    /// Offered to administrators only.
+    pub admin_only: bool,
 }
 
 /// `hooks.argument`.

@@ -3,8 +3,8 @@
 use crate::card::{render, shows};
 use crate::error::Error;
 use crate::flow::Io;
-use crate::model::{Draft, HostError, Level, Patch};
-use crate::store::{self, CardRecord};
+use crate::model::{Author, Draft, HostError, Level, Patch};
+use crate::store::{self, CardRecord, Work};
 use crate::text::host_log;
 
 /// Longer than a start may take: a host ends a hook before.
@@ -41,7 +41,7 @@ pub async fn show(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), Error
     if let Shown::Later(why) = write(io, card_id, card).await {
         io.log(Level::Warn, "a card could not be updated and is tried again", &[("why", &host_log(&why))])
             .await;
-        store::add_job(io, card_id).await?;
+        store::retry_job(io, &Work::Card(card_id.to_owned())).await?;
         io.wake().await;
     }
     Ok(())
@@ -118,10 +118,11 @@ fn draft(card_id: &str, card: &CardRecord) -> Draft {
     Draft {
         channel_id: card.channel_id.clone(),
         root_id: card.root_id.clone(),
-        author_id: card.creator.id.clone(),
+        author: Author::User(card.creator.id.clone()),
         message,
-        card: shown,
-        idempotency_key: card_id.to_owned(),
+        card: Some(shown),
+        file_ids: Vec::new(),
+        idempotency_key: Some(card_id.to_owned()),
     }
 }
 

@@ -7,7 +7,7 @@ mod due;
 mod waiting;
 
 pub use card_record::{CardRecord, forget_card, load_card, new_card_id, save_new_card, update_card};
-pub use due::{Job, Leased, add_job, lease_jobs, remove_job};
+pub use due::{Job, Leased, Work, add_job, lease_jobs, remove_job, retry_job};
 pub use waiting::{WaitingCard, add_waiting, remove_waiting, waiting_cards};
 
 use crate::error::Error;

@@ -91,7 +91,7 @@ pub async fn forget_card(io: &Io, id: &str, number: Option<MeetingNumber>) -> Re
     if let Some(number) = number {
         remove_waiting(io, number, id).await?;
     }
-    io.kv_delete(key(id)).await?;
+    io.kv_delete(key(id), Condition::Always).await?;
     Ok(())
 }
 

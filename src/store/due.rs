@@ -1,4 +1,4 @@
-//! Work that outlives its hook: posts that could not be written. Taken with a lease, so that it survives a crash and runs on one
+//! Work that outlives its hook. Taken with a lease, so that it survives a crash and runs on one
 //! node at a time.
 
 use super::{remove_from_list, update_list};
@@ -7,43 +7,64 @@ use crate::flow::Io;
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 
-const KEY: &str = "due_cards";
-/// A list that nobody has touched for this long is about cards that are forgotten by then.
+const KEY: &str = "due_jobs";
+/// A list that nobody has touched for this long is about things that are forgotten by then.
 const LIFE_S: u32 = 30 * 86_400;
 /// Longer than any hook may run: whoever took the work has failed by then.
 const LEASE_MS: u64 = 60_000;
 /// Wait before the n-th attempt: 10 s, doubling, at most an hour.
 const FIRST_WAIT_MS: u64 = 10_000;
 const LONGEST_WAIT_MS: u64 = 3_600_000;
-/// About a day of attempts; then the post is left as it is.
+/// About a day of attempts; then the work is given up.
 const MAX_ATTEMPTS: u32 = 30;
 /// Jobs taken at once, to stay within one hook's time.
 const BATCH: usize = 20;
 /// Jobs kept at once; more are dropped, oldest first. Only a server that takes no posts at all fills it.
 const MAX_JOBS: usize = 1_000;
 
-/// A card whose post has to be written again.
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    /// Write the post of the card with this name again.
+    Card(String),
+}
+
+/// Work, and when it is done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
-    /// The card's name.
-    pub card_id: String,
+    /// What is to be done.
+    pub work: Work,
     /// When to try, in milliseconds since the Unix epoch.
     pub due_ms: u64,
     /// Attempts so far.
     pub attempts: u32,
 }
 
-/// Leaves a card to be written later, once however often it is asked for.
+/// Leaves work that has just failed to be tried again, once however often it is asked for.
 ///
 /// # Errors
 /// The store's.
-pub async fn add_job(io: &Io, card_id: &str) -> Result<(), Error> {
-    let due_ms = io.now_ms() + FIRST_WAIT_MS;
+pub async fn retry_job(io: &Io, work: &Work) -> Result<(), Error> {
+    add(io, work, io.now_ms() + FIRST_WAIT_MS).await
+}
+
+/// Leaves work to be done as soon as the present hook is over, once however often it is asked for.
+///
+/// # Errors
+/// The store's.
+pub async fn add_job(io: &Io, work: &Work) -> Result<(), Error> {
+    add(io, work, io.now_ms()).await?;
+    io.wake().await;
+    Ok(())
+}
+
+async fn add(io: &Io, work: &Work, due_ms: u64) -> Result<(), Error> {
     let add = |mut jobs: Vec<Job>| {
-        if jobs.iter().any(|job| job.card_id == card_id) {
+        if jobs.iter().any(|job| job.work == *work) {
             return None;
         }
-        jobs.push(Job { card_id: card_id.to_owned(), due_ms, attempts: 0 });
+        jobs.push(Job { work: work.clone(), due_ms, attempts: 0 });
         let too_many = jobs.len().saturating_sub(MAX_JOBS);
         jobs.drain(..too_many);
         Some(jobs)
@@ -76,12 +97,12 @@ pub async fn lease_jobs(io: &Io) -> Result<Leased, Error> {
     Ok(leased.take())
 }
 
-/// The card's post is written, or never will be.
+/// The work is done, or never will be.
 ///
 /// # Errors
 /// The store's.
-pub async fn remove_job(io: &Io, card_id: &str) -> Result<(), Error> {
-    let is_it = |job: &Job| job.card_id == card_id;
+pub async fn remove_job(io: &Io, work: &Work) -> Result<(), Error> {
+    let is_it = |job: &Job| job.work == *work;
     remove_from_list(io, KEY, LIFE_S, &is_it).await
 }
 
@@ -98,9 +119,5 @@ pub struct Leased {
 fn again(job: &Job, now_ms: u64) -> Option<Job> {
     let attempts = job.attempts + 1;
     let wait_ms = (FIRST_WAIT_MS << job.attempts.min(16)).clamp(LEASE_MS, LONGEST_WAIT_MS);
-    (attempts < MAX_ATTEMPTS).then(|| Job {
-        card_id: job.card_id.clone(),
-        due_ms: now_ms + wait_ms,
-        attempts,
-    })
+    (attempts < MAX_ATTEMPTS).then(|| Job { work: job.work.clone(), due_ms: now_ms + wait_ms, attempts })
 }

@@ -86,10 +86,12 @@ impl Scenario {
             if line.text.trim().is_empty() || line.text.starts_with(';') {
                 continue;
             }
-            let actual = match world.set(&line.text) {
+            let text = world.fill_in(&line.text);
+            let actual = match world.set(&text) {
                 true => Vec::new(),
-                false => step::run(&mut world, &line.text),
+                false => step::run(&mut world, &text),
             };
+            world.see(&actual);
             if actual != line.expected {
                 let (expected, actual) = (line.expected.join("\n    "), actual.join("\n    "));
                 writeln!(differences, "{}\n  expected:\n    {expected}\n  actual:\n    {actual}", line.text)

@@ -1,10 +1,13 @@
 //! Effects, outcomes and answers as lines that people read and compare.
 
+use std::fmt::Write as _;
+
 use super::world::{API_KEY, API_SECRET};
 use jwt_simple::prelude::{HS256Key, MACLike as _, NoCustomClaims, VerificationOptions};
 use zoom_chat::flow::{Effect, Outcome};
 use zoom_chat::model::{
-    Card, CommandResponse, Condition, HttpRequest, HttpResponse, SettingProblem, Write, header,
+    Author, Card, CommandResponse, Condition, Dialog, Draft, HttpRequest, HttpResponse, SettingProblem,
+    Write, header,
 };
 
 pub(crate) fn name(effect: &Effect) -> &'static str {
@@ -12,11 +15,12 @@ pub(crate) fn name(effect: &Effect) -> &'static str {
         Effect::About => "about",
         Effect::Settings => "settings",
         Effect::Wake => "wake",
+        Effect::Pause(_) => "pause",
         Effect::Log(_) => "log",
         Effect::Http(_) => "http",
         Effect::KvGet(_) => "kv-get",
         Effect::KvSet(_) => "kv-set",
-        Effect::KvDelete(_) => "kv-delete",
+        Effect::KvDelete(..) => "kv-delete",
         Effect::FindUser(_) => "find-user",
         Effect::FindChannel(_) => "find-channel",
         Effect::IsMember(_) => "is-member",
@@ -24,6 +28,13 @@ pub(crate) fn name(effect: &Effect) -> &'static str {
         Effect::CreatePost(_) => "create-post",
         Effect::UpdatePost(..) => "update-post",
         Effect::GetPost(_) => "get-post",
+        Effect::DirectChannel(_) => "direct-channel",
+        Effect::Preference(..) => "preference",
+        Effect::RecentPosts(..) => "recent-posts",
+        Effect::SendPrivate(..) => "send-private",
+        Effect::UpdatePrivate(..) => "update-private",
+        Effect::StoreResponse(_) => "store-response",
+        Effect::OpenDialog(..) => "open-dialog",
     }
 }
 
@@ -34,6 +45,7 @@ pub(crate) fn exchange(effect: &Effect, outcome: &Outcome) -> Vec<String> {
         // In every hook, and the same in each.
         Effect::About | Effect::Settings => Vec::new(),
         Effect::Wake => vec![name.to_owned()],
+        Effect::Pause(ms) => vec![format!("{name} {ms} ms")],
         Effect::Log(line) => {
             let fields: Vec<_> =
                 line.fields.iter().map(|(name, value)| format!(" {name}={value:?}")).collect();
@@ -44,34 +56,39 @@ pub(crate) fn exchange(effect: &Effect, outcome: &Outcome) -> Vec<String> {
                 fields.concat()
             )]
         }
-        Effect::Http(request) => http(request),
-        Effect::KvGet(key) | Effect::KvDelete(key) => vec![format!("{name} {key}")],
+        Effect::Http(request) => http(name, request),
+        Effect::KvGet(key) => vec![format!("{name} {key}")],
+        Effect::KvDelete(key, holds) => vec![format!("{name} {key}{}", condition(holds))],
         Effect::KvSet(set) => {
-            let condition = match set.condition {
-                Condition::Always => "",
-                Condition::Absent => " if absent",
-                Condition::Equals(_) => " if unchanged",
-            };
             vec![format!(
-                "{name} {} for {}{condition}",
+                "{name} {} for {}{}",
                 set.key,
-                set.expires_in_s.map_or_else(|| "ever".to_owned(), |s| format!("{s} s"))
+                set.expires_in_s.map_or_else(|| "ever".to_owned(), |s| format!("{s} s")),
+                condition(&set.condition)
             )]
         }
-        Effect::FindUser(id) | Effect::FindChannel(id) | Effect::GetPost(id) => vec![format!("{name} {id}")],
+        Effect::FindUser(id)
+        | Effect::FindChannel(id)
+        | Effect::GetPost(id)
+        | Effect::DirectChannel(id)
+        | Effect::RecentPosts(id, _) => vec![format!("{name} {id}")],
+        Effect::Preference(user_id, wanted) => vec![format!("{name} {user_id} {wanted}")],
         Effect::IsMember(who) => vec![format!("{name} {} {}", who.user_id, who.channel_id)],
         Effect::May(who, permission) => {
             vec![format!("{name} {permission:?} {} {}", who.user_id, who.channel_id)]
         }
-        Effect::CreatePost(draft) => {
-            let thread = draft.root_id.as_ref().map_or_else(String::new, |id| format!(" in thread {id}"));
-            let head = format!(
-                "{name} in {}{thread} by {} once as {}",
-                draft.channel_id, draft.author_id, draft.idempotency_key
-            );
-            post(head, &draft.message, &draft.card)
+        Effect::CreatePost(draft) => drafted(name.to_owned(), draft),
+        Effect::SendPrivate(user_id, draft, privacy) => {
+            drafted(format!("{name} to {user_id} ({privacy:?})"), draft)
         }
-        Effect::UpdatePost(id, patch) => post(format!("{name} {id}"), &patch.message, &patch.card),
+        Effect::UpdatePrivate(user_id, id, draft) => drafted(format!("{name} {id} of {user_id}"), draft),
+        Effect::UpdatePost(id, patch) => post(format!("{name} {id}"), &patch.message, Some(&patch.card)),
+        Effect::StoreResponse(file) => {
+            let head =
+                format!("{name} in {} as {} up to {} bytes:", file.channel_id, file.name, file.max_bytes);
+            http(&head, &file.request)
+        }
+        Effect::OpenDialog(trigger_id, dialog) => form(format!("{name} by {trigger_id}"), dialog),
     };
     if let (Some(last), Some(result)) = (lines.last_mut(), result(outcome)) {
         last.push_str(&format!(" -> {result}"));
@@ -79,8 +96,17 @@ pub(crate) fn exchange(effect: &Effect, outcome: &Outcome) -> Vec<String> {
     lines
 }
 
-fn http(request: &HttpRequest) -> Vec<String> {
-    let mut lines = vec![format!("http {} {}", format!("{:?}", request.method).to_uppercase(), request.url)];
+fn condition(condition: &Condition) -> &'static str {
+    match condition {
+        Condition::Always => "",
+        Condition::Absent => " if absent",
+        Condition::Equals(_) => " if unchanged",
+    }
+}
+
+fn http(head: &str, request: &HttpRequest) -> Vec<String> {
+    let mut lines =
+        vec![format!("{head} {} {}", format!("{:?}", request.method).to_uppercase(), request.url)];
     for (name, value) in &request.headers {
         let value = value.strip_prefix("Bearer ").map_or_else(|| value.clone(), token);
         lines.push(format!("  {name}: {value}"));
@@ -91,8 +117,11 @@ fn http(request: &HttpRequest) -> Vec<String> {
     lines
 }
 
-/// What a token says, once its signature is right.
+/// What a JWT says, once its signature is right. Other tokens stand for themselves.
 fn token(token: &str) -> String {
+    if token.split('.').count() != 3 {
+        return format!("Bearer {token}");
+    }
     let key = HS256Key::from_bytes(API_SECRET.as_bytes());
     let options = VerificationOptions {
         time_tolerance: Some(jwt_simple::prelude::Duration::from_days(10_000)),
@@ -111,15 +140,54 @@ fn token(token: &str) -> String {
     format!("Bearer a token until {} s", claims.expires_at.expect("exp").as_secs())
 }
 
-fn post(head: String, message: &str, card: &Card) -> Vec<String> {
+fn drafted(mut head: String, draft: &Draft) -> Vec<String> {
+    write!(head, " in {}", draft.channel_id).unwrap();
+    if let Some(root_id) = &draft.root_id {
+        write!(head, " in thread {root_id}").unwrap();
+    }
+    match &draft.author {
+        Author::Bot => head.push_str(" by the bot"),
+        Author::User(id) => write!(head, " by {id}").unwrap(),
+    }
+    if !draft.file_ids.is_empty() {
+        write!(head, " with {}", draft.file_ids.join(", ")).unwrap();
+    }
+    if let Some(key) = &draft.idempotency_key {
+        write!(head, " once as {key}").unwrap();
+    }
+    post(head, &draft.message, draft.card.as_ref())
+}
+
+fn form(head: String, dialog: &Dialog) -> Vec<String> {
+    let mut lines = vec![head];
+    let mut part = |name: &str, text: &str| lines.push(format!("  {name}: {}", visible(text)));
+    part(&dialog.id, &dialog.title);
+    part("intro", &dialog.intro);
+    part(&dialog.field, &dialog.label);
+    part("help", &dialog.help);
+    for (label, value) in &dialog.choices {
+        part(if *value == dialog.value { "(x)" } else { "( )" }, &format!("{label} = {value}"));
+    }
+    part("submit", &dialog.submit_label);
+    part("state", &dialog.state);
+    lines
+}
+
+fn post(head: String, message: &str, card: Option<&Card>) -> Vec<String> {
     let mut lines = vec![head];
     let mut part = |name: &str, text: &str| lines.push(format!("  {name}: {}", visible(text)));
     part("message", message);
+    let Some(card) = card else { return lines };
     part(&card.kind, &card.title);
     part("text", &card.text);
     part("fallback", &card.fallback);
     for link in &card.links {
         part(&link.label, &link.url);
+    }
+    for button in &card.buttons {
+        let style = if button.primary { "primary button" } else { "button" };
+        let typed = button.command.as_ref().map_or_else(String::new, |command| format!(" or `{command}`"));
+        part(&format!("{style} {} “{}”{typed}", button.id, button.label), &button.context);
     }
     part("data", &card.data);
     lines
@@ -136,15 +204,24 @@ fn result(outcome: &Outcome) -> Option<String> {
         Outcome::Write(Ok(Write::Stored)) | Outcome::Updated(Ok(())) => None,
         Outcome::Write(Ok(Write::Conflict)) => Some("conflict".to_owned()),
         Outcome::User(Ok(_)) | Outcome::Channel(Ok(_)) | Outcome::Post(Ok(_)) => None,
+        Outcome::Posts(Ok(posts)) => Some(match posts.as_slice() {
+            [] => "none".to_owned(),
+            posts => posts.iter().map(|post| post.id.as_str()).collect::<Vec<_>>().join(", "),
+        }),
+        Outcome::Preference(Ok(value)) => Some(value.clone().unwrap_or_else(|| "not set".to_owned())),
+        Outcome::File(Ok(id)) => Some(id.clone()),
+        Outcome::File(Err(error)) => Some(format!("{error:?}")),
         Outcome::Answer(Ok(answer)) => Some(if *answer { "yes" } else { "no" }.to_owned()),
-        Outcome::PostId(Ok(id)) => Some(id.clone()),
+        Outcome::Id(Ok(id)) => Some(id.clone()),
         Outcome::Value(Err(error))
         | Outcome::Write(Err(error))
         | Outcome::Updated(Err(error))
         | Outcome::User(Err(error))
         | Outcome::Channel(Err(error))
         | Outcome::Answer(Err(error))
-        | Outcome::PostId(Err(error))
+        | Outcome::Id(Err(error))
+        | Outcome::Posts(Err(error))
+        | Outcome::Preference(Err(error))
         | Outcome::Post(Err(error)) => Some(format!("{error:?}")),
     }
 }
@@ -165,14 +242,44 @@ pub(crate) fn command_response(response: &CommandResponse) -> Vec<String> {
     if lines.is_empty() { vec!["=> done".to_owned()] } else { lines }
 }
 
+pub(crate) fn submitted(answer: &Result<(), Vec<(String, String)>>) -> Vec<String> {
+    match answer {
+        Ok(()) => vec!["=> closed".to_owned()],
+        Err(problems) => problems.iter().map(|(field, what)| format!("=> {field}: {what}")).collect(),
+    }
+}
+
 pub(crate) fn response(response: &HttpResponse) -> Vec<String> {
-    let allow =
-        header(&response.headers, "allow").map_or_else(String::new, |methods| format!(" allow={methods}"));
-    vec![
-        format!("=> {}{allow} {}", response.status, String::from_utf8_lossy(&response.body))
-            .trim_end()
-            .to_owned(),
-    ]
+    let mut line = format!("=> {}", response.status);
+    for name in ["allow", "location"] {
+        if let Some(value) = header(&response.headers, name) {
+            write!(line, " {name}={value}").unwrap();
+        }
+    }
+    let body = String::from_utf8_lossy(&response.body);
+    let is_page = header(&response.headers, "content-type").is_some_and(|kind| kind.starts_with("text/html"));
+    let body = if is_page { page(&body) } else { body.into_owned() };
+    vec![format!("{line} {body}").trim_end().to_owned()]
+}
+
+/// What people read of a page, and where its forms and links lead.
+fn page(html: &str) -> String {
+    let body = html.split_once("<body>").map_or(html, |(_, body)| body);
+    let mut text = String::new();
+    let mut rest = body;
+    while let Some((before, tag)) = rest.split_once('<') {
+        text.push_str(before);
+        let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
+        for attribute in ["action=\"", "href=\""] {
+            if let Some((_, value)) = tag.split_once(attribute) {
+                write!(text, "[{}] ", value.split('"').next().unwrap_or_default()).unwrap();
+            }
+        }
+        text.push(' ');
+        rest = after;
+    }
+    text.push_str(rest);
+    format!("page: {}", text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::future::Future;
 use zoom_chat::flow::{Flow, Io, Moment, Step};
 use zoom_chat::hooks;
-use zoom_chat::model::{Command, Method, Request};
+use zoom_chat::model::{Action, Command, Method, Request, Submission};
 
 /// Calls the hook that the line names and writes down what it does.
 pub(crate) fn run(world: &mut World, line: &str) -> Vec<String> {
@@ -36,7 +36,16 @@ pub(crate) fn run(world: &mut World, line: &str) -> Vec<String> {
             let answer = drive(world, &mut lines, hooks::due::run);
             lines.push(format!("=> again in {answer:?} s"));
         }
-        "action" => lines.extend(print::command_response(&hooks::handle_action())),
+        "press" => {
+            let action = press(world, rest);
+            let answer = drive(world, &mut lines, |io| hooks::action::handle(io, action));
+            lines.extend(print::command_response(&answer));
+        }
+        "submit" => {
+            let submission = submission(world, rest);
+            let answer = drive(world, &mut lines, |io| hooks::dialog::submit(io, submission));
+            lines.extend(print::submitted(&answer));
+        }
         other => panic!("no such hook: {other}"),
     }
     lines
@@ -73,8 +82,51 @@ fn command(text: &str, hooks: u8) -> Command {
         user_id: format!("u-{}", words[0]),
         channel_id: format!("c-{}", words[1]),
         root_id: words.get(2).map(|id| (*id).to_owned()),
+        trigger_id: "trigger".to_owned(),
         arguments: unescape(arguments.strip_prefix(' ').unwrap_or(arguments)),
     }
+}
+
+/// `alice town-square private-1 never`: the button with that id of that post; `alice town-square context: …` for any other.
+fn press(world: &World, text: &str) -> Action {
+    let (head, context) = match text.split_once(" context: ") {
+        Some((head, context)) => (head, Some(context.to_owned())),
+        None => (text, None),
+    };
+    let words: Vec<&str> = head.split(' ').collect();
+    let (post_id, button_id) = (words.get(2).copied(), words.get(3).copied());
+    let context = context.unwrap_or_else(|| world.button(post_id.unwrap(), button_id.unwrap()));
+    Action {
+        id: format!("action-{}", world.hooks),
+        user_id: format!("u-{}", words[0]),
+        channel_id: format!("c-{}", words[1]),
+        post_id: post_id.unwrap_or_default().to_owned(),
+        button_id: button_id.unwrap_or_default().to_owned(),
+        context,
+    }
+}
+
+/// `alice town-square value`: sends the dialog that was opened last with this answer, or `cancel`s it. `state=…` and `id=…`
+/// replace what the dialog holds.
+fn submission(world: &World, text: &str) -> Submission {
+    let words: Vec<&str> = text.split(' ').collect();
+    let dialog = world.dialog.clone().unwrap_or_default();
+    let mut submission = Submission {
+        user_id: format!("u-{}", words[0]),
+        channel_id: format!("c-{}", words[1]),
+        dialog_id: dialog.id,
+        state: dialog.state,
+        values: vec![(dialog.field, words[2].to_owned())],
+        cancelled: words[2] == "cancel",
+    };
+    for word in &words[3..] {
+        match word.split_once('=') {
+            Some(("state", value)) => submission.state = value.to_owned(),
+            Some(("id", value)) => submission.dialog_id = value.to_owned(),
+            _ => panic!("no such word: {word}"),
+        }
+    }
+    submission
 }
 
 /// `POST /path?query as alice content-type=text/plain: body`

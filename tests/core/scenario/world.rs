@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::collections::VecDeque;
 use zoom_chat::flow::{Effect, KvSet, Outcome};
 use zoom_chat::model::{
-    Channel, ChannelKind, Condition, HostError, HttpError, HttpRequest, HttpResponse, Method, Post, Server,
-    User, Write,
+    Author, Button, Channel, ChannelKind, Condition, Dialog, Draft, FileError, HostError, HttpError,
+    HttpRequest, HttpResponse, Method, Permission, Post, Server, User, Write,
 };
 use zoom_chat::time::parse_ms;
 
@@ -18,12 +18,23 @@ pub(crate) struct World {
     /// What is not so: `alice member town-square`, `alice post town-square`.
     denied: Vec<String>,
     posts: Vec<Post>,
+    /// Buttons by post, private ones too.
+    buttons: BTreeMap<String, Vec<Button>>,
+    /// The dialog that was opened last.
+    pub(crate) dialog: Option<Dialog>,
+    /// `alice use-pmi` and its value.
+    preferences: BTreeMap<String, String>,
+    private: usize,
+    files: usize,
     /// Posts by the key they were made with.
     made: BTreeMap<String, String>,
     keys: BTreeMap<String, (Vec<u8>, Option<u64>)>,
     zoom: VecDeque<Result<HttpResponse, HttpError>>,
     /// Effects that fail, by name, with what, and how many are spared before.
     failures: VecDeque<(String, HostError, u32)>,
+    file_failures: VecDeque<FileError>,
+    /// What stands for `$link` and `$state`: the last of each that was seen.
+    seen: BTreeMap<&'static str, String>,
     next_number: u64,
     pub(crate) hooks: u8,
 }
@@ -58,10 +69,17 @@ impl World {
             channels: ["town-square", "off-topic"].map(channel).into(),
             denied: Vec::new(),
             posts: Vec::new(),
+            buttons: BTreeMap::new(),
+            dialog: None,
+            preferences: BTreeMap::new(),
+            private: 0,
+            files: 0,
             made: BTreeMap::new(),
             keys: BTreeMap::new(),
             zoom: VecDeque::new(),
             failures: VecDeque::new(),
+            file_failures: VecDeque::new(),
+            seen: BTreeMap::new(),
             next_number: 82_345_678_901,
             hooks: 0,
         }
@@ -78,7 +96,14 @@ impl World {
             "channel" => self.set_channel(rest),
             "deny" => self.denied.push(rest.to_owned()),
             "zoom" => self.zoom.push_back(zoom_answer(rest)),
-            "fail" => self.failures.push_back(failure(rest)),
+            "fail" => match rest.strip_prefix("store-response ") {
+                Some(how) => self.file_failures.push_back(file_failure(how)),
+                None => self.failures.push_back(failure(rest)),
+            },
+            "preference" => {
+                let (whose, value) = rest.rsplit_once(' ').unwrap();
+                self.preferences.insert(whose.to_owned(), value.to_owned());
+            }
             "delete-post" => self.posts.iter_mut().find(|post| post.id == rest).unwrap().deleted = true,
             "post" => self.set_post(rest),
             "forget-keys" => self.keys.clear(),
@@ -103,6 +128,7 @@ impl World {
                 "is_bot" => user.is_bot = flag,
                 "is_remote" => user.is_remote = flag,
                 "is_deactivated" => user.is_deactivated = flag,
+                "is_admin" => user.is_admin = flag,
                 other => panic!("user has no {other}"),
             }
         }
@@ -120,19 +146,59 @@ impl World {
         }
     }
 
-    /// `root-1 town-square` or `reply-1 town-square root-1`
+    /// What a line means: `$link` and `$state` stand for the last ones that were seen.
+    pub(crate) fn fill_in(&self, line: &str) -> String {
+        let mut line = line.to_owned();
+        for (name, value) in &self.seen {
+            line = line.replace(&format!("${name}"), value);
+        }
+        line
+    }
+
+    /// Looks for `link=…` and `state=…` in what came out.
+    pub(crate) fn see(&mut self, lines: &[String]) {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        for (name, sign) in [("link", "link="), ("state", "state=")] {
+            if let Some((_, after)) = lines.iter().rev().find_map(|line| line.split_once(sign)) {
+                let end = after.find(|c| !is_part(c)).unwrap_or(after.len());
+                self.seen.insert(name, after[..end].to_owned());
+            }
+        }
+    }
+
+    /// The context of a button.
+    pub(crate) fn button(&self, post_id: &str, button_id: &str) -> String {
+        let buttons = self.buttons.get(post_id).expect("a post with buttons");
+        buttons.iter().find(|button| button.id == button_id).expect("a button").context.clone()
+    }
+
+    fn keep_buttons(&mut self, post_id: &str, draft: &Draft) {
+        let buttons = draft.card.as_ref().map(|card| card.buttons.clone()).unwrap_or_default();
+        self.buttons.insert(post_id.to_owned(), buttons);
+    }
+
+    /// `root-1 town-square` or `reply-1 town-square root-1`, with `kind {…}` behind for a card made by another plugin.
     fn set_post(&mut self, text: &str) {
+        let (text, card) = match text.find(" custom_") {
+            Some(at) => (&text[..at], text[at + 1..].split_once(' ')),
+            None => (text, None),
+        };
+        let (kind, data) = card.unwrap_or_default();
         let words: Vec<&str> = text.split(' ').collect();
         let post = Post {
             id: words[0].to_owned(),
             channel_id: format!("c-{}", words[1]),
             root_id: words.get(2).map(|id| (*id).to_owned()),
             user_id: "u-bob".to_owned(),
+            kind: kind.to_owned(),
+            data: data.to_owned(),
+            created_ms: self.now_ms,
             ..Post::default()
         };
         self.posts.push(post);
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each effect")]
     pub(crate) fn answer(&mut self, effect: &Effect) -> Outcome {
         let name = super::print::name(effect);
         if let Some((failing, _, spared)) = self.failures.front_mut()
@@ -147,6 +213,7 @@ impl World {
         match effect {
             Effect::About => Outcome::Server(Server {
                 name: "Mattermost".to_owned(),
+                site_url: "https://chat.example.com".to_owned(),
                 plugin_url: "https://chat.example.com/plugins/zoom".to_owned(),
                 command_prefix: "/".to_owned(),
             }),
@@ -154,10 +221,17 @@ impl World {
                 self.settings.as_str().map_or_else(|| self.settings.to_string(), str::to_owned),
             ),
             Effect::Wake | Effect::Log(_) => Outcome::Done,
+            Effect::Pause(ms) => {
+                self.now_ms += u64::from(*ms);
+                Outcome::Done
+            }
             Effect::Http(request) => Outcome::Http(self.zoom(request)),
             Effect::KvGet(key) => Outcome::Value(Ok(self.get(key))),
             Effect::KvSet(set) => Outcome::Write(Ok(self.put(set))),
-            Effect::KvDelete(key) => {
+            Effect::KvDelete(key, condition) => {
+                if !self.holds(key, condition) {
+                    return Outcome::Write(Ok(Write::Conflict));
+                }
                 self.keys.remove(key);
                 Outcome::Write(Ok(Write::Stored))
             }
@@ -168,24 +242,45 @@ impl World {
             Effect::IsMember(who) => {
                 Outcome::Answer(Ok(self.allowed(&who.user_id, "member", &who.channel_id)))
             }
-            Effect::May(who, _) => Outcome::Answer(Ok(self.allowed(&who.user_id, "post", &who.channel_id))),
+            Effect::May(who, permission) => {
+                let what = match permission {
+                    Permission::CreatePost => "post",
+                    Permission::ManageChannel => "manage",
+                    Permission::Administer => "administer",
+                };
+                Outcome::Answer(Ok(self.allowed(&who.user_id, what, &who.channel_id)))
+            }
+            Effect::DirectChannel(user_id) => {
+                Outcome::Id(Ok(format!("c-direct-{}", user_id.trim_start_matches("u-"))))
+            }
+            Effect::Preference(user_id, name) => {
+                let whose = format!("{} {name}", user_id.trim_start_matches("u-"));
+                Outcome::Preference(Ok(self.preferences.get(&whose).cloned()))
+            }
             Effect::CreatePost(draft) => {
-                if let Some(id) = self.made.get(&draft.idempotency_key) {
-                    return Outcome::PostId(Ok(id.clone()));
+                if let Some(id) = draft.idempotency_key.as_ref().and_then(|key| self.made.get(key)) {
+                    return Outcome::Id(Ok(id.clone()));
                 }
                 let id = format!("post-{}", self.posts.len() + 1);
                 self.posts.push(Post {
                     id: id.clone(),
                     channel_id: draft.channel_id.clone(),
                     root_id: draft.root_id.clone(),
-                    user_id: draft.author_id.clone(),
-                    kind: draft.card.kind.clone(),
-                    data: draft.card.data.clone(),
+                    user_id: match &draft.author {
+                        Author::Bot => "u-bot".to_owned(),
+                        Author::User(id) => id.clone(),
+                    },
+                    kind: draft.card.as_ref().map(|card| card.kind.clone()).unwrap_or_default(),
+                    data: draft.card.as_ref().map_or_else(|| "{}".to_owned(), |card| card.data.clone()),
                     by_plugin: true,
+                    created_ms: self.now_ms,
                     deleted: false,
                 });
-                self.made.insert(draft.idempotency_key.clone(), id.clone());
-                Outcome::PostId(Ok(id))
+                self.keep_buttons(&id, draft);
+                if let Some(key) = &draft.idempotency_key {
+                    self.made.insert(key.clone(), id.clone());
+                }
+                Outcome::Id(Ok(id))
             }
             Effect::UpdatePost(id, patch) => {
                 match self.posts.iter_mut().find(|post| post.id == *id && !post.deleted) {
@@ -195,6 +290,32 @@ impl World {
                     }
                     None => Outcome::Updated(Err(HostError::NotFound)),
                 }
+            }
+            Effect::RecentPosts(channel_id, since_ms) => {
+                let of_channel =
+                    |post: &&Post| post.channel_id == *channel_id && post.created_ms >= *since_ms;
+                Outcome::Posts(Ok(self.posts.iter().rev().filter(of_channel).cloned().collect()))
+            }
+            Effect::SendPrivate(_, draft, _) => {
+                self.private += 1;
+                let id = format!("private-{}", self.private);
+                self.keep_buttons(&id, draft);
+                Outcome::Id(Ok(id))
+            }
+            Effect::UpdatePrivate(_, id, draft) => {
+                self.keep_buttons(id, draft);
+                Outcome::Updated(Ok(()))
+            }
+            Effect::StoreResponse(_) => Outcome::File(match self.file_failures.pop_front() {
+                Some(error) => Err(error),
+                None => {
+                    self.files += 1;
+                    Ok(format!("file-{}", self.files))
+                }
+            }),
+            Effect::OpenDialog(_, dialog) => {
+                self.dialog = Some(dialog.clone());
+                Outcome::Updated(Ok(()))
             }
             Effect::GetPost(id) => Outcome::Post(
                 self.posts.iter().find(|post| post.id == *id).cloned().ok_or(HostError::NotFound),
@@ -213,18 +334,21 @@ impl World {
     }
 
     fn put(&mut self, set: &KvSet) -> Write {
-        let current = self.get(&set.key);
-        let holds = match &set.condition {
-            Condition::Always => true,
-            Condition::Absent => current.is_none(),
-            Condition::Equals(bytes) => current.as_ref() == Some(bytes),
-        };
-        if !holds {
+        if !self.holds(&set.key, &set.condition) {
             return Write::Conflict;
         }
         let until = set.expires_in_s.map(|s| self.now_ms + u64::from(s) * 1000);
         self.keys.insert(set.key.clone(), (set.value.clone(), until));
         Write::Stored
+    }
+
+    fn holds(&self, key: &str, condition: &Condition) -> bool {
+        let current = self.get(key);
+        match condition {
+            Condition::Always => true,
+            Condition::Absent => current.is_none(),
+            Condition::Equals(bytes) => current.as_ref() == Some(bytes),
+        }
     }
 
     /// What was queued, else what a Zoom in good health says.
@@ -288,17 +412,41 @@ fn failure(text: &str) -> (String, HostError, u32) {
     (name.to_owned(), error, words.get(2).map_or(0, |spared| spared.parse().unwrap()))
 }
 
+/// `denied`, `status 404`, `too-large 12000000000`, `unsupported`, `unavailable`, `other`
+fn file_failure(text: &str) -> FileError {
+    let (how, number) = text.split_once(' ').unwrap_or((text, "0"));
+    match how {
+        "denied" => FileError::Denied,
+        "status" => FileError::Status(number.parse().unwrap()),
+        "too-large" => FileError::TooLarge(number.parse().unwrap()),
+        "unsupported" => FileError::Unsupported,
+        "unavailable" => FileError::Unavailable("connection reset".to_owned()),
+        "other" => FileError::Other("who knows".to_owned()),
+        other => panic!("no such failure: {other}"),
+    }
+}
+
 fn failed(effect: &Effect, error: HostError) -> Outcome {
     match effect {
         Effect::KvGet(_) => Outcome::Value(Err(error)),
-        Effect::KvSet(_) | Effect::KvDelete(_) => Outcome::Write(Err(error)),
+        Effect::KvSet(_) | Effect::KvDelete(..) => Outcome::Write(Err(error)),
         Effect::FindUser(_) => Outcome::User(Err(error)),
         Effect::FindChannel(_) => Outcome::Channel(Err(error)),
         Effect::IsMember(_) | Effect::May(..) => Outcome::Answer(Err(error)),
-        Effect::CreatePost(_) => Outcome::PostId(Err(error)),
-        Effect::UpdatePost(..) => Outcome::Updated(Err(error)),
+        Effect::CreatePost(_) | Effect::SendPrivate(..) | Effect::DirectChannel(_) => Outcome::Id(Err(error)),
+        Effect::UpdatePost(..) | Effect::UpdatePrivate(..) | Effect::OpenDialog(..) => {
+            Outcome::Updated(Err(error))
+        }
+        Effect::RecentPosts(..) => Outcome::Posts(Err(error)),
+        Effect::Preference(..) => Outcome::Preference(Err(error)),
         Effect::GetPost(_) => Outcome::Post(Err(error)),
-        Effect::About | Effect::Settings | Effect::Wake | Effect::Log(_) | Effect::Http(_) => {
+        Effect::About
+        | Effect::Settings
+        | Effect::Wake
+        | Effect::Pause(_)
+        | Effect::Log(_)
+        | Effect::StoreResponse(_)
+        | Effect::Http(_) => {
             panic!("cannot fail: {effect:?}")
         }
     }
