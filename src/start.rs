@@ -20,10 +20,9 @@ use crate::zoom::users;
 /// What forbids it; Zoom's; the host's; [`Error::NotPosted`] when Zoom made a meeting that has no card.
 pub async fn start(io: &Io, settings: &Settings, wish: Wish, typed_topic: &str) -> Result<Meeting, Error> {
     let venue = venue::check(io, settings, wish).await?;
-    let email = venue.user.email.as_deref().ok_or(UserError::NoEmail)?;
     let topic = topic(typed_topic);
-    let zoom = Api::sign_in(io, settings).await?;
-    let host = users::find(&zoom, email).await?;
+    let zoom = Api::sign_in(io, settings, &venue.user).await?;
+    let host = users::own(&zoom).await?;
     let made = meetings::create(&zoom, &host, &topic).await?;
 
     let passcode =

@@ -1,9 +1,10 @@
 //! Zoom's API, signed in to for one hook: the token, the URL, the limits, the error.
 
+use super::auth::{self, Access};
 use super::error::ZoomError;
 use crate::error::Error;
 use crate::flow::Io;
-use crate::model::{HttpRequest, HttpResponse, Method};
+use crate::model::{HttpRequest, HttpResponse, Method, User};
 use crate::settings::Settings;
 use serde::de::DeserializeOwned;
 use url::Url;
@@ -15,16 +16,21 @@ const TIMEOUT_MS: u32 = 10_000;
 pub struct Api<'a> {
     io: &'a Io,
     base: &'a Url,
-    token: String,
+    access: Access,
 }
 
 impl<'a> Api<'a> {
-    /// Signs in as the settings say.
+    /// Signs in for this user of the chat server, as the settings say.
     ///
     /// # Errors
-    /// Those of [`Credentials::access_token`](super::auth::Credentials::access_token).
-    pub async fn sign_in(io: &'a Io, settings: &'a Settings) -> Result<Self, Error> {
-        Ok(Self { io, base: &settings.api_url, token: settings.credentials.access_token(io).await? })
+    /// Those of [`auth::access`](super::auth::access).
+    pub async fn sign_in(io: &'a Io, settings: &'a Settings, user: &User) -> Result<Self, Error> {
+        Ok(Self { io, base: &settings.api_url, access: auth::access(io, settings, user).await? })
+    }
+
+    /// How paths name the user's own Zoom account: `me`, or the e-mail address.
+    pub(super) fn who(&self) -> &str {
+        &self.access.who
     }
 
     /// Calls `method path` with an optional JSON body, and reads the answer of the status that a success has.
@@ -49,7 +55,7 @@ impl<'a> Api<'a> {
             .pop_if_empty()
             .extend(path);
         let mut headers = vec![
-            ("authorization".to_owned(), format!("Bearer {}", self.token)),
+            ("authorization".to_owned(), format!("Bearer {}", self.access.token)),
             ("accept".to_owned(), "application/json".to_owned()),
         ];
         if body.is_some() {

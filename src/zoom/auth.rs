@@ -2,8 +2,10 @@
 
 pub mod jwt;
 
-use crate::error::Error;
+use crate::error::{Error, UserError};
 use crate::flow::Io;
+use crate::model::User;
+use crate::settings::Settings;
 
 /// The credentials that the administrator has set.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,14 +14,24 @@ pub enum Credentials {
     Jwt(jwt::ApiKey),
 }
 
-impl Credentials {
-    /// What stands behind `Bearer` in this hook's calls. Asynchronous: other ways to sign in ask Zoom or the store for it.
-    ///
-    /// # Errors
-    /// [`Error::Bug`] when the token cannot be made.
-    pub async fn access_token(&self, io: &Io) -> Result<String, Error> {
-        match self {
-            Self::Jwt(api_key) => api_key.token(io.now_ms()),
+/// What a hook's calls to Zoom carry.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Access {
+    /// What stands behind `Bearer`.
+    pub token: String,
+    /// How paths name the user's own Zoom account.
+    pub who: String,
+}
+
+/// Signs in for a user.
+///
+/// # Errors
+/// [`UserError::NoEmail`] where the user is found by e-mail and has none.
+pub async fn access(io: &Io, settings: &Settings, user: &User) -> Result<Access, Error> {
+    match &settings.credentials {
+        Credentials::Jwt(api_key) => {
+            let who = user.email.clone().ok_or(UserError::NoEmail)?;
+            Ok(Access { token: api_key.token(io.now_ms())?, who })
         }
     }
 }

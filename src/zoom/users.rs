@@ -12,10 +12,10 @@ pub struct ZoomUser {
     pub id: String,
 }
 
-/// `GET /users/{userId}` by e-mail address.
+/// `GET /users/{userId}`: the Zoom account of the user that was signed in for.
 ///
 /// # Errors
-/// `UserUnknown` where the account has nobody with this address; other Zoom errors; bugs.
-pub async fn find(api: &Api<'_>, email: &str) -> Result<ZoomUser, Error> {
-    api.call(Method::Get, &["users", email], None, 200).await
+/// `UserUnknown` where Zoom's account has nobody with the user's e-mail address; other Zoom errors; bugs.
+pub async fn own(api: &Api<'_>) -> Result<ZoomUser, Error> {
+    api.call(Method::Get, &["users", api.who()], None, 200).await
 }
