@@ -19,6 +19,8 @@ pub(crate) struct Call<S, H> {
     pub(crate) http: Arc<H>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) started: Instant,
+    /// When the call is cut off, on the runtime's clock.
+    deadline: tokio::time::Instant,
     /// The plugin asked for `run-due`.
     pub(crate) wake: bool,
     /// Lines that the plugin prints, not yet ended.
@@ -28,17 +30,30 @@ pub(crate) struct Call<S, H> {
 }
 
 impl<S, H> Call<S, H> {
-    pub(crate) fn new(server: Arc<S>, http: Arc<H>, limits: Arc<Limits>, meter: Arc<Meter>) -> Self {
+    /// A call that is cut off after `limit`.
+    pub(crate) fn new(
+        server: Arc<S>,
+        http: Arc<H>,
+        limits: Arc<Limits>,
+        limit: Duration,
+        meter: Arc<Meter>,
+    ) -> Self {
         Self {
             server,
             http,
             limits,
             started: Instant::now(),
+            deadline: tokio::time::Instant::now() + limit,
             wake: false,
             printed: crate::wasi::Printed::default(),
             meter,
             log_lines: 0,
         }
+    }
+
+    /// Until the call is cut off.
+    pub(crate) fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(tokio::time::Instant::now())
     }
 
     /// Waits for one import's answer, at most `limit`. An answer that comes too late is what `late` makes of a sentence.

@@ -165,7 +165,7 @@ impl<S: ChatServer, H: HttpClient> Engine<S, H> {
         };
         let _running = self.inner.ticker.run();
         let meter = Arc::new(Meter::new());
-        let mut store = self.inner.store(Arc::clone(&meter));
+        let mut store = self.inner.store(limit, Arc::clone(&meter));
         let run = meter.measure(async {
             let plugin = self.inner.plugin.instantiate_async(&mut store).await?;
             hook(plugin.chat_plugin_api_hooks(), &mut store).await
@@ -202,9 +202,9 @@ impl<S: ChatServer, H: HttpClient> Inner<S, H> {
         }
     }
 
-    fn store(&self, meter: Arc<Meter>) -> Store<Call<S, H>> {
-        let call =
-            Call::new(Arc::clone(&self.server), Arc::clone(&self.http), Arc::clone(&self.limits), meter);
+    fn store(&self, limit: Duration, meter: Arc<Meter>) -> Store<Call<S, H>> {
+        let limits = Arc::clone(&self.limits);
+        let call = Call::new(Arc::clone(&self.server), Arc::clone(&self.http), limits, limit, meter);
         let mut store = Store::new(self.plugin.engine(), call);
         store.limiter(|call| call);
         store.set_hostcall_fuel(TRANSFER_BYTES);

@@ -20,6 +20,8 @@ pub const CONNECT: Duration = Duration::from_secs(10);
 pub const FILE: Duration = Duration::from_secs(120);
 /// A whole call, except of `run-due`.
 pub const CALL: Duration = Duration::from_secs(45);
+/// One pause that a plugin asks for. It waits for what another node does in a second or two, and keeps its place meanwhile.
+pub const PAUSE: Duration = Duration::from_secs(5);
 /// A whole call of `run-due`, which may move files.
 pub const DUE_CALL: Duration = Duration::from_secs(300);
 

@@ -11,7 +11,7 @@ use crate::api::{directory, files, frontend, host, key_value, log, posts, presen
 pub struct HostFault(pub String);
 
 /// One method for each import of the contract that the chat server answers; `http-client.send`, the fetching half of
-/// `files.store-response` and `host.wake` are the engine's own.
+/// `files.store-response`, `host.wake` and `host.pause` are the engine's own.
 ///
 /// The meaning of every method, its arguments and its errors is written in `wit/`. Many calls run at once.
 ///
@@ -125,6 +125,11 @@ pub trait ChatServer: Send + Sync + 'static {
         &self,
         user_id: String,
     ) -> impl Future<Output = Result<String, directory::Error>> + Send;
+    fn preference(
+        &self,
+        user_id: String,
+        name: String,
+    ) -> impl Future<Output = Result<Option<String>, directory::Error>> + Send;
 
     // presence
     fn presence(

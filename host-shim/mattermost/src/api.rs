@@ -189,6 +189,15 @@ impl Api {
         answer.a.ok_or(ApiError::Empty("GetDirectChannel"))
     }
 
+    /// All that the user has set, for this plugin and otherwise. Asking for a single one has the same answer where it is missing
+    /// as where the server cannot read it.
+    pub(crate) async fn preferences(&self, user_id: String) -> Result<Vec<Preference>> {
+        let args = GetPreferencesForUserArgs { a: user_id };
+        let answer: GetPreferencesForUserReturns = self.rpc.call("GetPreferencesForUser", args).await?;
+        done(answer.b)?;
+        Ok(answer.a)
+    }
+
     pub(crate) async fn create_post(&self, post: Post) -> Result<Post> {
         let answer: CreatePostReturns = self.rpc.call("CreatePost", CreatePostArgs { a: Some(post) }).await?;
         done(answer.b)?;

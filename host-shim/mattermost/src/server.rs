@@ -240,6 +240,14 @@ impl ChatServer for Mattermost {
         directory::direct_channel(self, user_id).await
     }
 
+    async fn preference(
+        &self,
+        user_id: String,
+        name: String,
+    ) -> Result<Option<String>, contract_directory::Error> {
+        directory::preference(self, &user_id, &name).await
+    }
+
     async fn presence(
         &self,
         user_id: String,

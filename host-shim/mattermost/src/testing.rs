@@ -24,6 +24,10 @@ pub(crate) struct State {
     pub(crate) members: BTreeSet<(String, String)>,
     /// User and post.
     pub(crate) ephemeral: Vec<(String, Post)>,
+    /// Every user's own.
+    pub(crate) preferences: Vec<Preference>,
+    /// Status of the refusal with which the next call for preferences fails.
+    pub(crate) refuse_next_preferences: Option<i64>,
     pub(crate) dialogs: Vec<OpenDialogRequest>,
     /// Event and where it went.
     pub(crate) events: Vec<(String, WebsocketBroadcast)>,
@@ -137,6 +141,12 @@ impl FakeServer {
             let found = found(state.members.contains(&(args.a, args.b)).then_some(&member));
             GetChannelMemberReturns { a: found.0, b: found.1 }
         });
+        call!(service, self, "GetPreferencesForUser", |state, _args: GetPreferencesForUserArgs| {
+            match state.refuse_next_preferences.take() {
+                None => GetPreferencesForUserReturns { a: state.preferences.clone(), b: None },
+                Some(status) => GetPreferencesForUserReturns { a: vec![], b: Some(refusal(status)) },
+            }
+        });
     }
 
     fn offer_posts(&self, service: &mut Service) {
@@ -201,8 +211,7 @@ impl State {
     fn create_post(&mut self, args: CreatePostArgs) -> CreatePostReturns {
         self.created += 1;
         if let Some(status_code) = self.refuse_next_post.take() {
-            let error = AppError { status_code, message: "refused".into(), ..AppError::default() };
-            return CreatePostReturns { a: None, b: Some(error) };
+            return CreatePostReturns { a: None, b: Some(refusal(status_code)) };
         }
         let mut post = args.a.unwrap_or_default();
         post.id = format!("post{}", self.created);
@@ -212,6 +221,10 @@ impl State {
         self.posts.insert(post.id.clone(), post.clone());
         CreatePostReturns { a: Some(post), b: None }
     }
+}
+
+fn refusal(status_code: i64) -> AppError {
+    AppError { status_code, message: "refused".into(), ..AppError::default() }
 }
 
 fn found<T: Clone>(value: Option<&T>) -> (Option<T>, Option<AppError>) {

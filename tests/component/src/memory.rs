@@ -111,6 +111,12 @@ impl MemoryServer {
         self.state().directory.add_channel(channel, members);
     }
 
+    /// Sets what a user prefers for the plugin under this name.
+    pub fn set_preference(&self, user_id: &str, name: &str, value: &str) {
+        let key = (user_id.to_owned(), name.to_owned());
+        self.state().directory.preferences.insert(key, value.to_owned());
+    }
+
     /// Moves the clock, which stands still otherwise.
     pub fn advance(&self, time: Duration) {
         self.state().now += time;

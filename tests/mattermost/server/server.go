@@ -49,6 +49,8 @@ type Server struct {
 	dialogs  []model.OpenDialogRequest
 	events   []Event
 	statuses map[string]*model.CustomStatus
+	// By user, in the order in which they were set.
+	preferences map[string]model.Preferences
 
 	logs  Logs
 	traps map[string]*trap
@@ -83,7 +85,9 @@ func New(manifest *model.Manifest) *Server {
 		files:    map[string][]byte{},
 		commands: map[string]*model.Command{},
 		statuses: map[string]*model.CustomStatus{},
-		traps:    map[string]*trap{},
+
+		preferences: map[string]model.Preferences{},
+		traps:       map[string]*trap{},
 	}
 }
 

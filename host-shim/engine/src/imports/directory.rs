@@ -48,6 +48,15 @@ impl<S: ChatServer, H: Send + Sync + 'static> Host for Call<S, H> {
         let answer = self.server.direct_channel(user_id);
         Self::within(self.limits.import, "directory.direct-channel", late, answer).await
     }
+
+    async fn preference(
+        &mut self,
+        user_id: String,
+        name: String,
+    ) -> wasmtime::Result<Result<Option<String>, Error>> {
+        let answer = self.server.preference(user_id, name);
+        Self::within(self.limits.import, "directory.preference", late, answer).await
+    }
 }
 
 /// Everything here is safe to ask again.

@@ -1,8 +1,10 @@
 use std::future::Future;
+use std::time::Duration;
 
 use crate::api::host::{Host, Server};
 use crate::call::Call;
 use crate::error::CallError;
+use crate::limits::PAUSE;
 use crate::server::{ChatServer, HostFault};
 
 impl<S: ChatServer, H: Send + Sync + 'static> Host for Call<S, H> {
@@ -20,6 +22,13 @@ impl<S: ChatServer, H: Send + Sync + 'static> Host for Call<S, H> {
 
     async fn wake(&mut self) -> wasmtime::Result<()> {
         self.wake = true;
+        Ok(())
+    }
+
+    async fn pause(&mut self, ms: u32) -> wasmtime::Result<()> {
+        // Half of what is left of the call, so that the plugin has time to say how it ended.
+        let most = self.time_left() / 2;
+        tokio::time::sleep(Duration::from_millis(ms.into()).min(PAUSE).min(most)).await;
         Ok(())
     }
 }

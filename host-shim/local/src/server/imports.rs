@@ -259,6 +259,11 @@ impl ChatServer for LocalServer {
         Ok(channel.id)
     }
 
+    async fn preference(&self, user_id: String, _name: String) -> Result<Option<String>, directory::Error> {
+        // This chat keeps none, of nobody that it knows.
+        self.find_user(user_id).await.map(|_| None)
+    }
+
     async fn presence(&self, user_id: String) -> Result<Option<presence::CustomStatus>, presence::Error> {
         let status = self.stored(move |store| {
             store.user(&user_id)?;

@@ -391,6 +391,20 @@ pub(crate) struct GetPostsSinceReturns {
 }
 
 #[derive(Gob, Debug, Default, Clone)]
+pub(crate) struct GetPreferencesForUserArgs {
+    #[gob(name = "A")]
+    pub(crate) a: String,
+}
+
+#[derive(Gob, Debug, Default, Clone)]
+pub(crate) struct GetPreferencesForUserReturns {
+    #[gob(name = "A")]
+    pub(crate) a: Vec<Preference>,
+    #[gob(name = "B")]
+    pub(crate) b: Option<AppError>,
+}
+
+#[derive(Gob, Debug, Default, Clone)]
 pub(crate) struct GetServerVersionReturns {
     #[gob(name = "A")]
     pub(crate) a: String,
@@ -690,6 +704,16 @@ pub(crate) struct PostList {
     pub(crate) order: Vec<String>,
     #[gob(name = "Posts")]
     pub(crate) posts: BTreeMap<String, Option<Post>>,
+}
+
+#[derive(Gob, Debug, Default, Clone)]
+pub(crate) struct Preference {
+    #[gob(name = "Category")]
+    pub(crate) category: String,
+    #[gob(name = "Name")]
+    pub(crate) name: String,
+    #[gob(name = "Value")]
+    pub(crate) value: String,
 }
 
 #[derive(Gob, Debug, Default, Clone)]

@@ -3,6 +3,7 @@
 use chat_plugin_engine::api::directory::{Channel, ChannelKind, Error, Permission, User};
 
 use super::{Facts, Mattermost};
+use crate::manifest::MANIFEST;
 use crate::model;
 
 pub(super) async fn user(server: &Mattermost, id: String) -> Result<User, Error> {
@@ -73,6 +74,25 @@ pub(super) async fn may(
 
 pub(super) async fn direct_channel(server: &Mattermost, user_id: String) -> Result<String, Error> {
     Ok(server.api()?.direct_channel(user_id, server.facts().bot_id.clone()).await?.id)
+}
+
+pub(super) async fn preference(
+    server: &Mattermost,
+    user_id: &str,
+    name: &str,
+) -> Result<Option<String>, Error> {
+    if user_id.is_empty() {
+        return Err(Error::NotFound);
+    }
+    // Where nothing is set the list is empty: a refusal, whatever its status, says that the server could not look.
+    let all = server.api()?.preferences(user_id.into()).await.map_err(|error| match error.status() {
+        Some(_) => Error::Unavailable(error.to_string()),
+        None => error.into(),
+    })?;
+    // The category that earlier versions of this plugin kept their preferences in.
+    let category = format!("plugin:{}", MANIFEST.id);
+    let found = all.into_iter().find(|preference| preference.category == category && preference.name == name);
+    Ok(found.map(|preference| preference.value))
 }
 
 async fn may_manage(server: &Mattermost, user_id: String, channel_id: String) -> Result<bool, Error> {

@@ -7,7 +7,7 @@ use chat_plugin_engine::api::key_value::{Condition, Error as KeyError, Outcome};
 use chat_plugin_engine::api::posts::{Author, Card, Draft, Error, Patch, Privacy};
 use serde_json::{Value, json};
 
-use crate::model::{ATTACHMENTS, Post, Props, json_from_props, text};
+use crate::model::{ATTACHMENTS, Post, Preference, Props, json_from_props, text};
 use crate::testing::{BOT, connect};
 
 fn card(data: Value) -> Card {
@@ -219,6 +219,28 @@ async fn people_are_found_by_an_address_that_counts() {
     }
     assert_eq!(server.is_member("board".into(), "u2".into()).await, Ok(false));
     assert_eq!(server.is_member("board".into(), "u1".into()).await, Ok(true));
+}
+
+#[tokio::test]
+async fn a_preference_is_this_plugins_own() {
+    let (server, fake) = connect();
+    let preference = |category: &str, name: &str, value: &str| Preference {
+        category: category.into(),
+        name: name.into(),
+        value: value.into(),
+    };
+    fake.state().preferences = vec![
+        preference("plugin:zoo", "call", "another plugin's"),
+        preference("plugin:zoom", "other", "another name's"),
+        preference("plugin:zoom", "call", "ours"),
+    ];
+    let ask = |name: &str| server.preference("u1".into(), name.into());
+    assert_eq!(ask("call").await, Ok(Some("ours".into())));
+    assert_eq!(ask("Call").await, Ok(None));
+    // The server answers so when its database is away.
+    fake.state().refuse_next_preferences = Some(400);
+    assert!(matches!(ask("call").await, Err(directory::Error::Unavailable(_))));
+    assert_eq!(server.preference(String::new(), "call".into()).await, Err(directory::Error::NotFound));
 }
 
 #[tokio::test]

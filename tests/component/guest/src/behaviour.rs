@@ -38,6 +38,11 @@ pub(crate) fn run(command: &Command) -> String {
             log::write(log::Level::Warn, &"ä".repeat(10_000), &[("name".into(), "v".repeat(10_000))]);
             "logged".into()
         }
+        "pause" => {
+            host::pause(rest.parse().unwrap_or_default());
+            "paused".into()
+        }
+        "preference" => format!("{:?}", directory::preference(&command.user_id, rest)),
         "print" => {
             print(&rest.replace('|', "\n"));
             "printed".into()

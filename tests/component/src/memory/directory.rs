@@ -11,6 +11,8 @@ pub(super) struct Directory {
     pub(super) users: BTreeMap<String, User>,
     pub(super) channels: BTreeMap<String, Channel>,
     members: BTreeMap<String, BTreeSet<String>>,
+    /// By user and name.
+    pub(super) preferences: BTreeMap<(String, String), String>,
 }
 
 impl Directory {

@@ -190,6 +190,11 @@ impl ChatServer for MemoryServer {
         self.state().directory.direct_channel(&user_id).ok_or(directory::Error::NotFound)
     }
 
+    async fn preference(&self, user_id: String, name: String) -> Result<Option<String>, directory::Error> {
+        self.enter("directory.preference").await.map_err(directory::Error::Unavailable)?;
+        Ok(self.state().directory.preferences.get(&(user_id, name)).cloned())
+    }
+
     async fn presence(&self, user_id: String) -> Result<Option<presence::CustomStatus>, presence::Error> {
         self.enter("presence.get").await.map_err(presence::Error::Unavailable)?;
         let state = self.state();

@@ -5,6 +5,8 @@ use chat_plugin_engine::api::hooks::{Action, Event, Request, SettingProblem, Sub
 use chat_plugin_engine::api::http_client::Method;
 use chat_plugin_engine::{DueLoop, Limits, parse_method};
 
+use component_tests::Fault;
+
 use crate::support::{probe, say};
 
 pub(crate) fn request(body: Vec<u8>) -> Request {
@@ -80,6 +82,18 @@ async fn a_dialog_opens_and_its_submission_is_checked() {
     assert_eq!(engine.submit_dialog(submission.clone()).await, Ok(Err(errors)));
     submission.values[0].1 = "Tea".to_owned();
     assert_eq!(engine.submit_dialog(submission).await, Ok(Ok(())));
+}
+
+#[tokio::test]
+async fn a_preference_is_that_of_its_user_and_name() {
+    let engine = probe(Limits::default());
+    engine.server().set_preference("u-alice", "pmi", "ask");
+    engine.server().set_preference("u-bob", "other", "yes");
+    assert_eq!(say(&engine, "preference pmi").await.unwrap(), r#"Ok(Some("ask"))"#);
+    assert_eq!(say(&engine, "preference other").await.unwrap(), "Ok(None)");
+    engine.server().fail("directory.preference", 1, Fault::Unavailable);
+    let failed = say(&engine, "preference pmi").await.unwrap();
+    assert!(failed.starts_with("Err(Error::Unavailable("), "{failed}");
 }
 
 #[tokio::test]

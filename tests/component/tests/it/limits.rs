@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chat_plugin_engine::limits::MAX_BODY;
+use chat_plugin_engine::limits::{MAX_BODY, PAUSE};
 use chat_plugin_engine::{CallError, Limits};
 use component_tests::Fault;
 
@@ -42,6 +42,49 @@ async fn the_whole_call_has_a_limit() {
     engine.server().fail("posts.get", 1, Fault::Hang);
     assert_eq!(say(&engine, "sleep-import").await, Err(CallError::TimedOut(call)));
     assert_eq!(say(&engine, "ok").await, Ok("ok".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_lasts_as_long_as_was_asked_up_to_its_limit() {
+    let engine = probe(Limits::default());
+    for (ms, lasts) in
+        [(0, Duration::ZERO), (700, Duration::from_millis(700)), (60_000, PAUSE), (u32::MAX, PAUSE)]
+    {
+        let began = tokio::time::Instant::now();
+        assert_eq!(say(&engine, &format!("pause {ms}")).await, Ok("paused".to_owned()));
+        let lasted = began.elapsed();
+        // The clock moves in whole milliseconds.
+        assert!(lasts <= lasted && lasted <= lasts + Duration::from_millis(5), "{ms} ms took {lasted:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_leaves_time_for_the_rest_of_the_call() {
+    let call = Duration::from_secs(2);
+    let engine = probe(Limits { call, ..Limits::default() });
+    let began = tokio::time::Instant::now();
+    assert_eq!(say(&engine, "pause 60000").await, Ok("paused".to_owned()));
+    assert!(began.elapsed() < call, "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_pause_is_no_computing() {
+    let engine = probe(short_limits());
+    let pause = short_limits().guest_cpu + Duration::from_millis(100);
+    assert_eq!(say(&engine, &format!("pause {}", pause.as_millis())).await, Ok("paused".to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_keeps_no_other_call_waiting() {
+    let engine = probe(Limits::default());
+    let other = engine.clone();
+    let pausing = tokio::spawn(async move { say(&other, "pause 3000").await });
+    // The runtime has one thread: the call that pauses begins here.
+    tokio::task::yield_now().await;
+    let began = tokio::time::Instant::now();
+    assert_eq!(say(&engine, "ok").await, Ok("ok".to_owned()));
+    assert!(began.elapsed().is_zero() && !pausing.is_finished());
+    assert_eq!(pausing.await.unwrap(), Ok("paused".to_owned()));
 }
 
 #[tokio::test]
