@@ -108,12 +108,16 @@ fn drive<T, F: Future<Output = T> + 'static>(run: impl FnOnce(Io) -> F) -> T {
 }
 
 fn moment() -> Moment {
-    let now = wasi::clocks::wall_clock::now();
     let mut entropy = [0; 32];
     for (byte, random) in entropy.iter_mut().zip(wasi::random::random::get_random_bytes(32)) {
         *byte = random;
     }
-    Moment { now_ms: now.seconds * 1000 + u64::from(now.nanoseconds / 1_000_000), entropy }
+    Moment { now_ms: now_ms(), entropy }
+}
+
+fn now_ms() -> u64 {
+    let now = wasi::clocks::wall_clock::now();
+    now.seconds * 1000 + u64::from(now.nanoseconds / 1_000_000)
 }
 
 fn perform(effect: Effect) -> Outcome {
@@ -124,6 +128,7 @@ fn perform(effect: Effect) -> Outcome {
             host::wake();
             Outcome::Done
         }
+        Effect::Time => Outcome::Time(now_ms()),
         Effect::Pause(ms) => {
             host::pause(ms);
             Outcome::Done

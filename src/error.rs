@@ -3,6 +3,7 @@
 use crate::meeting::Meeting;
 use crate::model::{HostError, Level, Server, SettingProblem};
 use crate::text;
+use crate::zoom::auth::MustConnect;
 use crate::zoom::error::ZoomError;
 use crate::zoom::join_link::NotJoinable;
 
@@ -51,6 +52,10 @@ pub enum UserError {
     NotAPerson,
     /// What was given is no meeting to join.
     NotJoinable(NotJoinable),
+    /// A Zoom account has to be connected first (again, when Zoom has ended the grant).
+    NotConnected(MustConnect),
+    /// Only an administrator may do this.
+    NotAnAdmin,
 }
 
 impl From<HostError> for Error {
@@ -123,8 +128,13 @@ impl Error {
 /// Only what the administrator has to mend is an error.
 fn level(error: &ZoomError) -> Level {
     match error {
-        ZoomError::CredentialsRefused | ZoomError::ScopesMissing(_) | ZoomError::OriginDenied => Level::Error,
+        ZoomError::CredentialsRefused
+        | ZoomError::ClientRefused
+        | ZoomError::ScopesMissing(_)
+        | ZoomError::OriginDenied => Level::Error,
         ZoomError::UserUnknown
+        | ZoomError::GrantDead
+        | ZoomError::Renewing
         | ZoomError::MeetingUnknown
         | ZoomError::RateLimited(_)
         | ZoomError::Unavailable(_)

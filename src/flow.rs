@@ -40,6 +40,8 @@ pub enum Effect {
     Wake,
     /// `host.pause`, in milliseconds
     Pause(u32),
+    /// WASI's wall clock: what time it is by now
+    Time,
     /// `log.write`
     Log(LogLine),
     /// `http-client.send`
@@ -131,6 +133,8 @@ pub struct InChannel {
 pub enum Outcome {
     /// For `Log`, `Wake` and `Pause`.
     Done,
+    /// For `Time`: milliseconds since the Unix epoch.
+    Time(u64),
     /// For `About`.
     Server(Server),
     /// For `Settings`: a JSON object.
@@ -287,6 +291,9 @@ macro_rules! asks {
 asks! {
     /// `host.about`
     about() -> Server = Effect::About => Server;
+    /// What time it is by now, for what must hold across nodes: a hook may have waited since it began. Milliseconds since the
+    /// Unix epoch.
+    time() -> u64 = Effect::Time => Time;
     /// `host.settings`: a JSON object.
     settings() -> String = Effect::Settings => Settings;
     /// `http-client.send`

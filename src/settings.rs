@@ -1,8 +1,9 @@
 //! Parses and checks the settings. Every problem has its key and a sentence for the administrator.
 
 use crate::model::SettingProblem;
-use crate::zoom::auth::Credentials;
 use crate::zoom::auth::jwt::{ApiKey, MIN_SECRET_BYTES};
+use crate::zoom::auth::{Credentials, OAuthClient};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -10,6 +11,9 @@ use url::Url;
 pub const DEFAULT_ZOOM_URL: &str = "https://zoom.us";
 /// The API of Zoom's own cloud, where `ZoomAPIURL` is empty.
 pub const DEFAULT_API_URL: &str = "https://api.zoom.us/v2";
+
+/// Lengths of an AES key.
+const ENCRYPTION_KEY_BYTES: [usize; 3] = [16, 24, 32];
 
 /// What the administrator has set. Keys are those of `plugin.json`; ones that are not used here are left alone.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,12 +28,17 @@ pub struct Settings {
     pub webhook_secret: Secret,
     /// `ZoomWebhookSecret`: signs what Zoom sends. `None`: signatures are not asked for.
     pub zoom_webhook_secret: Option<Secret>,
+    /// `EncryptionKey`: seals what is stored. Never `None` under OAuth.
+    pub encryption_key: Option<Secret>,
     /// `RestrictMeetingCreation`: no meetings from public channels.
     pub restrict_meeting_creation: bool,
+    /// `EnablePostingRecordingPassword`: a recording's passcode stands beside its link.
+    pub post_recording_passcode: bool,
 }
 
-/// A text that must not be shown. Its `Debug` form hides it.
-#[derive(Clone, PartialEq, Eq)]
+/// A text that must not be shown. Its `Debug` form hides it; its JSON form does not, and is only ever sealed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Secret(String);
 
 impl Secret {
@@ -78,7 +87,9 @@ impl Settings {
         let zoom_webhook_secret = reader.text("ZoomWebhookSecret").map(Secret::new);
         let zoom_url = reader.url("ZoomURL", DEFAULT_ZOOM_URL);
         let api_url = reader.url("ZoomAPIURL", DEFAULT_API_URL);
+        let encryption_key = reader.text("EncryptionKey").map(Secret::new);
         let restrict_meeting_creation = reader.flag("RestrictMeetingCreation");
+        let post_recording_passcode = reader.flag("EnablePostingRecordingPassword");
 
         match (credentials, webhook_secret, zoom_url, api_url) {
             (Some(credentials), Some(webhook_secret), Some(zoom_url), Some(api_url))
@@ -90,7 +101,9 @@ impl Settings {
                     credentials,
                     webhook_secret: Secret::new(webhook_secret),
                     zoom_webhook_secret,
+                    encryption_key,
                     restrict_meeting_creation,
+                    post_recording_passcode,
                 })
             }
             _ => Err(reader.problems),
@@ -104,11 +117,60 @@ struct Reader {
 }
 
 impl Reader {
+    /// Which way to sign in is filled. A newer one wins over an older one whose settings were left behind, but a server of one's
+    /// own that was told to use JWT goes on doing so.
     fn credentials(&mut self) -> Option<Credentials> {
-        if self.flag("EnableOAuth") {
-            self.problem("EnableOAuth", "EnableOAuth is on, but this version signs in with API Key and API Secret only. Turn EnableOAuth off and fill in both.");
+        let count = |keys: &[&str]| keys.iter().filter(|key| self.is_filled(key)).count();
+        let s2s = count(&["S2SAccountID", "S2SClientID", "S2SClientSecret"]);
+        let (oauth, jwt) = (count(&["OAuthClientID", "OAuthClientSecret"]), count(&["APIKey", "APISecret"]));
+        let wants_oauth = self.enable_oauth();
+        let own_zoom_by_jwt = wants_oauth == Some(false) && self.is_filled("ZoomAPIURL");
+        if s2s > 0 {
+            self.server_to_server()
+        } else if jwt == 2 && (oauth < 2 || own_zoom_by_jwt) {
+            self.jwt()
+        } else if oauth > 0 || wants_oauth == Some(true) {
+            self.oauth()
+        } else if jwt > 0 {
+            self.jwt()
+        } else {
+            self.problem("", "No way to sign in to Zoom is set. Fill in Account ID, Client ID and Client Secret of a Zoom Server-to-Server OAuth app; or the Client ID and Client Secret of a Zoom OAuth app; or, for a Zoom of your own that still takes JWT apps, APIKey and APISecret.");
+            None
+        }
+    }
+
+    fn server_to_server(&mut self) -> Option<Credentials> {
+        let page = "of your Zoom Server-to-Server OAuth app (page App Credentials) into";
+        let account_id = self.required("S2SAccountID", &format!("paste the Account ID {page} Account ID"));
+        let client_id = self.required("S2SClientID", &format!("paste the Client ID {page} Client ID"));
+        let secret =
+            self.required("S2SClientSecret", &format!("paste the Client Secret {page} Client Secret"));
+        let (account_id, client_id, secret) = (account_id?, client_id?, Secret::new(secret?));
+        Some(Credentials::ServerToServer { account_id, client: OAuthClient { id: client_id, secret } })
+    }
+
+    fn oauth(&mut self) -> Option<Credentials> {
+        let page = "of your Zoom OAuth app into";
+        let id = self.required("OAuthClientID", &format!("paste the Client ID {page} Zoom OAuth Client ID"));
+        let secret = self.required(
+            "OAuthClientSecret",
+            &format!("paste the Client Secret {page} Zoom OAuth Client Secret"),
+        );
+        let key =
+            self.required("EncryptionKey", "press Regenerate beside At Rest Token Encryption Key and save");
+        let account_level = self.flag("AccountLevelApp");
+        // The official plugin uses the text's bytes as an AES key: other lengths are none.
+        let wrong = key.as_ref().map(String::len).filter(|bytes| !ENCRYPTION_KEY_BYTES.contains(bytes));
+        if let Some(bytes) = wrong {
+            self.problem("EncryptionKey", &format!("At Rest Token Encryption Key has {bytes} characters; it must have 16, 24 or 32. Press Regenerate beside it and save: people who have connected their Zoom account then connect once more."));
             return None;
         }
+        let client = OAuthClient { id: id?, secret: Secret::new(secret?) };
+        key?;
+        Some(if account_level { Credentials::Account(client) } else { Credentials::User(client) })
+    }
+
+    fn jwt(&mut self) -> Option<Credentials> {
         let key = self.required("APIKey", "paste the API Key of your Zoom JWT app into API Key");
         let secret = self.required("APISecret", "paste the API Secret of your Zoom JWT app into API Secret");
         let (key, secret) = (key?, secret?);
@@ -117,6 +179,22 @@ impl Reader {
             return None;
         };
         Some(Credentials::Jwt(api_key))
+    }
+
+    /// The official plugin's switch between OAuth and JWT, until its version 1.6. It is no setting of ours any more: a host
+    /// hands on what it still holds, in lower case.
+    fn enable_oauth(&self) -> Option<bool> {
+        let value = self.object.get("EnableOAuth").or_else(|| self.object.get("enableoauth"))?;
+        value.as_bool().or_else(|| value.as_str()?.trim().parse().ok())
+    }
+
+    fn is_filled(&self, key: &str) -> bool {
+        match self.object.get(key) {
+            Some(Value::String(text)) => !text.trim().is_empty(),
+            None | Some(Value::Null) => false,
+            // Of a wrong kind: whoever reads it says so.
+            Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => true,
+        }
     }
 
     /// A text without surrounding blanks: a pasted secret often brings one along. `None` when empty or missing.

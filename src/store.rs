@@ -4,6 +4,9 @@
 
 mod card_record;
 mod due;
+pub mod grants;
+pub mod official;
+pub mod seal;
 mod waiting;
 
 pub use card_record::{CardRecord, forget_card, load_card, new_card_id, save_new_card, update_card};
@@ -23,7 +26,7 @@ const CARD_LIFE_S: u32 = 30 * 86_400;
 /// How long a delivered command is remembered. Hosts deliver again within minutes.
 const COMMAND_LIFE_S: u32 = 3_600;
 /// Attempts at a compare-and-set before giving up: each failure means that somebody else succeeded.
-const CAS_ATTEMPTS: usize = 16;
+pub(crate) const CAS_ATTEMPTS: usize = 16;
 
 /// Remembers that a command came in. `false`: it came in before.
 ///
@@ -112,7 +115,12 @@ async fn update_bytes(io: &Io, key: &str, life_s: u32, change: &Change<'_>) -> R
             return Ok(true);
         }
     }
-    Err(Error::Host(HostError::Unavailable(format!("too many writers at once on {}", kind(key)))))
+    Err(too_many_writers(key))
+}
+
+/// Somebody else came between each time.
+pub(crate) fn too_many_writers(key: &str) -> Error {
+    Error::Host(HostError::Unavailable(format!("too many writers at once on {}", kind(key))))
 }
 
 /// Changes a list; a missing one is empty.

@@ -3,6 +3,7 @@
 use crate::error::{NotPosted, UserError};
 use crate::model::{HostError, Server, SettingProblem};
 use crate::time::{count, utc};
+use crate::zoom::auth::MustConnect;
 use crate::zoom::error::{RetryAfter, ZoomError};
 use crate::zoom::join_link::NotJoinable;
 
@@ -62,6 +63,9 @@ pub fn user_error(error: &UserError, server: &Server) -> String {
         UserError::NoEmail => format!("{} has no verified e-mail address of yours, so it cannot find your Zoom account. Verify your address in your profile, or post your personal meeting with `{prefix}zoom share`.", server.name),
         UserError::NotAPerson => "Only people with an active account on this server can post meetings.".to_owned(),
         UserError::NotJoinable(why) => not_joinable(*why, prefix),
+        UserError::NotConnected(MustConnect::User) => format!("Connect your Zoom account first: type `{prefix}zoom connect`."),
+        UserError::NotConnected(MustConnect::Account) => format!("This organisation's Zoom account is not connected. Please ask an administrator to type `{prefix}zoom connect`."),
+        UserError::NotAnAdmin => "Only an administrator of this server may do this.".to_owned(),
     }
 }
 
@@ -95,6 +99,9 @@ pub fn zoom_error(error: &ZoomError, server: &Server, now_ms: u64) -> String {
         ),
         ZoomError::MeetingUnknown => "Zoom does not know this meeting (any more).".to_owned(),
         ZoomError::CredentialsRefused => "Zoom does not accept the plugin's API Key and Secret. Please tell your administrator.".to_owned(),
+        ZoomError::ClientRefused => "Zoom does not accept the plugin's client ID and secret. Please tell your administrator.".to_owned(),
+        ZoomError::GrantDead => format!("Zoom has ended the plugin's access. Please connect again: `{prefix}zoom connect`."),
+        ZoomError::Renewing => "The sign-in to Zoom is just being renewed. Please try again in a minute.".to_owned(),
         ZoomError::ScopesMissing(_) => "The plugin's Zoom app may not do this. Please tell your administrator: the server's log names the missing scopes.".to_owned(),
         ZoomError::RateLimited(after) => format!("Zoom allows no more meetings just now. {}", try_again(after.as_ref(), now_ms)),
         ZoomError::Unavailable(_) => "Zoom has trouble of its own just now. Please try again in a few minutes.".to_owned(),
@@ -133,6 +140,9 @@ pub fn zoom_log(error: &ZoomError) -> String {
         ZoomError::CredentialsRefused => {
             "Zoom does not accept API Key and API Secret: check both, and that the app is active. Zoom's own cloud takes no JWT apps since September 2023; self-hosted Zoom does".to_owned()
         }
+        ZoomError::ClientRefused => "Zoom does not accept account ID, client ID or client secret: check them in the System Console, and that the app is activated at Zoom".to_owned(),
+        ZoomError::GrantDead => "Zoom does not accept a code or a refresh token any more".to_owned(),
+        ZoomError::Renewing => "a token is being renewed for too long".to_owned(),
         ZoomError::ScopesMissing(message) => format!("the Zoom app lacks scopes: {message}"),
         ZoomError::RateLimited(_) => "Zoom's rate limit is reached".to_owned(),
         ZoomError::Unavailable(status) => format!("Zoom answered with status {status}"),

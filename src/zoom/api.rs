@@ -2,12 +2,12 @@
 
 use super::auth::{self, Access};
 use super::error::ZoomError;
-use crate::error::Error;
+use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::model::{HttpRequest, HttpResponse, Method, User};
-use crate::settings::Settings;
+use crate::settings::{Secret, Settings};
 use serde::de::DeserializeOwned;
-use url::Url;
+use std::cell::RefCell;
 
 /// Zoom answers within a second; ten leave a person waiting no longer than they would watch.
 const TIMEOUT_MS: u32 = 10_000;
@@ -15,8 +15,9 @@ const TIMEOUT_MS: u32 = 10_000;
 /// Zoom's API, with one access token for all calls of a hook.
 pub struct Api<'a> {
     io: &'a Io,
-    base: &'a Url,
-    access: Access,
+    settings: &'a Settings,
+    access: Access<'a>,
+    token: RefCell<Secret>,
 }
 
 impl<'a> Api<'a> {
@@ -25,7 +26,8 @@ impl<'a> Api<'a> {
     /// # Errors
     /// Those of [`auth::access`](super::auth::access).
     pub async fn sign_in(io: &'a Io, settings: &'a Settings, user: &User) -> Result<Self, Error> {
-        Ok(Self { io, base: &settings.api_url, access: auth::access(io, settings, user).await? })
+        let access = auth::access(io, settings, user).await?;
+        Ok(Self { io, settings, token: RefCell::new(access.token.clone()), access })
     }
 
     /// How paths name the user's own Zoom account: `me`, or the e-mail address.
@@ -43,19 +45,56 @@ impl<'a> Api<'a> {
         body: Option<Vec<u8>>,
         success: u16,
     ) -> Result<T, Error> {
+        let response = self.send(method, path, body.clone()).await?;
+        let error = match read(&response, success) {
+            Ok(answer) => return Ok(answer),
+            Err(error) => error,
+        };
+        if !self.renew_after(&error).await? {
+            return Err(error.into());
+        }
+        let response = self.send(method, path, body).await?;
+        read(&response, success).map_err(|error| match (error, &self.access.grant) {
+            // A token that is as new as can be: whoever allowed the app has taken that back.
+            (ZoomError::CredentialsRefused, Some(grant)) if grant.account_id.is_none() => {
+                UserError::NotConnected(grant.for_whom).into()
+            }
+            (error, _) => error.into(),
+        })
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &[&str],
+        body: Option<Vec<u8>>,
+    ) -> Result<HttpResponse, Error> {
         let request = self.request(method, path, body)?;
-        let response = self.io.http(request).await.map_err(ZoomError::from)?;
-        Ok(read(&response, success)?)
+        Ok(self.io.http(request).await.map_err(ZoomError::from)?)
+    }
+
+    /// Whether another token may help: one can be taken back before its time, and scopes that were added to an app come with the
+    /// next token.
+    async fn renew_after(&self, error: &ZoomError) -> Result<bool, Error> {
+        let Some(grant) = &self.access.grant else { return Ok(false) };
+        let helps = *error == ZoomError::CredentialsRefused
+            || (matches!(error, ZoomError::ScopesMissing(_)) && grant.account_id.is_some());
+        if helps {
+            let refused = self.token.borrow().clone();
+            let token = grant.access_token(self.io, self.settings, Some(&refused)).await?;
+            self.token.replace(token);
+        }
+        Ok(helps)
     }
 
     fn request(&self, method: Method, path: &[&str], body: Option<Vec<u8>>) -> Result<HttpRequest, Error> {
-        let mut url = self.base.clone();
+        let mut url = self.settings.api_url.clone();
         url.path_segments_mut()
             .map_err(|()| Error::Bug("the API's base URL takes no path"))?
             .pop_if_empty()
             .extend(path);
         let mut headers = vec![
-            ("authorization".to_owned(), format!("Bearer {}", self.access.token)),
+            ("authorization".to_owned(), format!("Bearer {}", self.token.borrow().expose())),
             ("accept".to_owned(), "application/json".to_owned()),
         ];
         if body.is_some() {

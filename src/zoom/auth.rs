@@ -1,37 +1,111 @@
 //! How the plugin signs in to Zoom's API: one variant for each way, chosen by which settings are filled.
 
+pub mod grant;
 pub mod jwt;
+pub mod token;
 
 use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::model::User;
-use crate::settings::Settings;
+use crate::settings::{Secret, Settings};
+use crate::store::{grants, official};
+use grant::Grant;
 
 /// The credentials that the administrator has set.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Credentials {
     /// A JWT app: API key and secret.
     Jwt(jwt::ApiKey),
+    /// A Server-to-Server OAuth app of an account.
+    ServerToServer {
+        /// The account's id.
+        account_id: String,
+        /// The app.
+        client: OAuthClient,
+    },
+    /// An OAuth app of an account: an administrator connects it for all.
+    Account(OAuthClient),
+    /// An OAuth app of users: each connects an own Zoom account.
+    User(OAuthClient),
+}
+
+/// An OAuth app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OAuthClient {
+    /// Its client ID.
+    pub id: String,
+    /// Its client secret.
+    pub secret: Secret,
 }
 
 /// What a hook's calls to Zoom carry.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Access {
+pub struct Access<'a> {
     /// What stands behind `Bearer`.
-    pub token: String,
-    /// How paths name the user's own Zoom account.
+    pub token: Secret,
+    /// How paths name the user's own Zoom account: `me`, or the e-mail address.
     pub who: String,
+    /// Where the token comes from. `None` under JWT, which makes its own.
+    pub grant: Option<Grant<'a>>,
+}
+
+/// The way to sign in that a user has to go first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MustConnect {
+    /// The user's own Zoom account.
+    User,
+    /// The organisation's, by an administrator.
+    Account,
+}
+
+impl Credentials {
+    /// The app that somebody can connect, and for whom. `None` where nobody has to.
+    pub fn connectable(&self) -> Option<(&OAuthClient, MustConnect)> {
+        match self {
+            Self::User(client) => Some((client, MustConnect::User)),
+            Self::Account(client) => Some((client, MustConnect::Account)),
+            Self::Jwt(_) | Self::ServerToServer { .. } => None,
+        }
+    }
 }
 
 /// Signs in for a user.
 ///
 /// # Errors
-/// [`UserError::NoEmail`] where the user is found by e-mail and has none.
-pub async fn access(io: &Io, settings: &Settings, user: &User) -> Result<Access, Error> {
-    match &settings.credentials {
+/// [`UserError::NoEmail`] where the user is found by e-mail and has none; [`UserError::NotConnected`]; those of
+/// [`Grant::access_token`].
+pub async fn access<'a>(io: &Io, settings: &'a Settings, user: &User) -> Result<Access<'a>, Error> {
+    let grant = match &settings.credentials {
         Credentials::Jwt(api_key) => {
-            let who = user.email.clone().ok_or(UserError::NoEmail)?;
-            Ok(Access { token: api_key.token(io.now_ms())?, who })
+            let token = Secret::new(api_key.token(io.now_ms())?);
+            return Ok(Access { token, who: email(user)?, grant: None });
         }
-    }
+        Credentials::ServerToServer { account_id, client } => {
+            let key = grants::server_key(client, account_id);
+            Grant { key, client, account_id: Some(account_id), for_whom: MustConnect::Account }
+        }
+        Credentials::Account(client) => {
+            official::import_account(io, settings, client).await?;
+            let key = grants::account_key(client);
+            Grant { key, client, account_id: None, for_whom: MustConnect::Account }
+        }
+        Credentials::User(client) => {
+            let zoom_user_id = match grants::connection(io, &user.id).await? {
+                Some(zoom_user_id) => Some(zoom_user_id),
+                None => official::import_user(io, settings, client, &user.id).await?,
+            };
+            let zoom_user_id = zoom_user_id.ok_or(UserError::NotConnected(MustConnect::User))?;
+            let key = grants::user_key(client, &zoom_user_id);
+            Grant { key, client, account_id: None, for_whom: MustConnect::User }
+        }
+    };
+    let who = match settings.credentials {
+        Credentials::User(_) => "me".to_owned(),
+        Credentials::Jwt(_) | Credentials::ServerToServer { .. } | Credentials::Account(_) => email(user)?,
+    };
+    let token = grant.access_token(io, settings, None).await?;
+    Ok(Access { token, who, grant: Some(grant) })
+}
+
+fn email(user: &User) -> Result<String, Error> {
+    Ok(user.email.clone().ok_or(UserError::NoEmail)?)
 }

@@ -12,6 +12,12 @@ pub enum ZoomError {
     MeetingUnknown,
     /// 401, or code 124: the credentials are not accepted.
     CredentialsRefused,
+    /// The token endpoint does not accept account, client ID or client secret.
+    ClientRefused,
+    /// The token endpoint does not accept a code or a refresh token (any more).
+    GrantDead,
+    /// Another node renews the token, and takes too long.
+    Renewing,
     /// Code 4711 or 4700: the app may not do this. Holds Zoom's sentence, which names the scopes.
     ScopesMissing(String),
     /// 429. Holds when to ask again, as Zoom said it: seconds or a date.

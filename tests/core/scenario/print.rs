@@ -15,6 +15,7 @@ pub(crate) fn name(effect: &Effect) -> &'static str {
         Effect::About => "about",
         Effect::Settings => "settings",
         Effect::Wake => "wake",
+        Effect::Time => "time",
         Effect::Pause(_) => "pause",
         Effect::Log(_) => "log",
         Effect::Http(_) => "http",
@@ -43,7 +44,7 @@ pub(crate) fn exchange(effect: &Effect, outcome: &Outcome) -> Vec<String> {
     let name = name(effect);
     let mut lines = match effect {
         // In every hook, and the same in each.
-        Effect::About | Effect::Settings => Vec::new(),
+        Effect::About | Effect::Settings | Effect::Time => Vec::new(),
         Effect::Wake => vec![name.to_owned()],
         Effect::Pause(ms) => vec![format!("{name} {ms} ms")],
         Effect::Log(line) => {
@@ -195,7 +196,7 @@ fn post(head: String, message: &str, card: Option<&Card>) -> Vec<String> {
 
 fn result(outcome: &Outcome) -> Option<String> {
     match outcome {
-        Outcome::Done | Outcome::Server(_) | Outcome::Settings(_) => None,
+        Outcome::Done | Outcome::Time(_) | Outcome::Server(_) | Outcome::Settings(_) => None,
         Outcome::Http(Ok(response)) => {
             Some(format!("{} {}", response.status, String::from_utf8_lossy(&response.body)).trim().to_owned())
         }

@@ -221,6 +221,7 @@ impl World {
                 self.settings.as_str().map_or_else(|| self.settings.to_string(), str::to_owned),
             ),
             Effect::Wake | Effect::Log(_) => Outcome::Done,
+            Effect::Time => Outcome::Time(self.now_ms),
             Effect::Pause(ms) => {
                 self.now_ms += u64::from(*ms);
                 Outcome::Done
@@ -444,6 +445,7 @@ fn failed(effect: &Effect, error: HostError) -> Outcome {
         | Effect::Settings
         | Effect::Wake
         | Effect::Pause(_)
+        | Effect::Time
         | Effect::Log(_)
         | Effect::StoreResponse(_)
         | Effect::Http(_) => {
