@@ -38,6 +38,9 @@ pub enum SimError {
     /// The host may not meet.
     #[error("user `{0}` is not active: Zoom would not let them host a meeting")]
     HostNotActive(String),
+    /// The user has no personal meeting to use.
+    #[error("the personal meeting of `{0}` is switched off: switch it on before it is started")]
+    PersonalMeetingOff(String),
     /// No delivery has this number.
     #[error("no webhook delivery has the number {0}")]
     NoSuchDelivery(u64),

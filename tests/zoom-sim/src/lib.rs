@@ -33,8 +33,8 @@
 //! # What is Zoom's and what is not
 //! Where Zoom's behaviour is documented or was observed, this behaves so. Where reports differ (new
 //! timestamps on retries, number or string ids, which uuid a first start has) there is a switch. Choices
-//! without a source are marked in the code. Not simulated: OAuth, recordings, meetings that repeat at
-//! fixed times (type 8 is refused), limits by the day for the whole account.
+//! without a source are marked in the code. Not simulated: OAuth, recordings, limits by the day for the
+//! whole account.
 
 mod api;
 mod auth;
@@ -47,6 +47,7 @@ mod faults;
 mod ids;
 mod meetings;
 mod page;
+mod pages;
 mod rate_limit;
 mod requests;
 mod serve;
@@ -59,10 +60,14 @@ pub use clock::{Clock, UnixMs};
 pub use config::{FirstUuid, PerSecond, RateLimits, RetryAfter, SimConfig};
 pub use error::SimError;
 pub use faults::{Delay, Fault, FaultAnswer};
-pub use meetings::{Instance, Meeting, MeetingStatus, MeetingView, Participant, life::Attendee};
+pub use meetings::{
+    Instance, Meeting, MeetingStatus, MeetingView, Participant,
+    life::Attendee,
+    recurrence::{Occurrence, Recurrence},
+};
 pub use requests::SeenRequest;
 pub use sim::ZoomSim;
-pub use users::{NewUser, User, UserStatus};
+pub use users::{NewUser, PersonalMeeting, User, UserStatus};
 pub use webhook::{
     Attempt, Delivery, DeliveryState, Redelivery, Release, RequestIdHeader, ValidationStatus, WebhookConfig,
     sign::{encrypted_token, signature},

@@ -6,13 +6,14 @@ use serde::Serialize;
 use tokio::sync::{Notify, broadcast};
 
 use crate::{
-    Attendee, Change, Clock, Fault, Instance, Meeting, MeetingView, NewUser, Participant, RateLimits,
-    SeenRequest, SimConfig, SimError, User, UserStatus,
+    Attendee, Change, Clock, Fault, Instance, Meeting, MeetingView, NewUser, Participant, PersonalMeeting,
+    RateLimits, SeenRequest, SimConfig, SimError, User, UserStatus,
     auth::JwtApp,
     clock::UnixMs,
     faults::Faults,
     ids::Ids,
     meetings::{Meetings, fields::MeetingFields},
+    pages::Pages,
     rate_limit::RateLimiter,
     requests::RequestLog,
     users::{Made, Users},
@@ -49,6 +50,7 @@ pub(crate) struct State {
     pub(crate) rate: RateLimiter,
     pub(crate) faults: Faults,
     pub(crate) requests: RequestLog,
+    pub(crate) pages: Pages,
     pub(crate) webhook: Webhooks,
 }
 
@@ -113,10 +115,17 @@ impl ZoomSim {
 
     /// Switches a user on or off.
     pub fn set_user_status(&self, key: &str, status: UserStatus) -> Result<User, SimError> {
-        let user = self.state().users.set_status(key, status).cloned();
-        let user = user.ok_or_else(|| SimError::NoSuchUser(key.to_owned()))?;
-        self.changed(Change::User { id: user.id.clone() });
-        Ok(user)
+        self.user_changes(key, |user| user.status = status)
+    }
+
+    /// Switches a user's personal meeting on or off. One that runs goes on.
+    pub fn set_personal_meeting(&self, key: &str, switch: PersonalMeeting) -> Result<User, SimError> {
+        self.user_changes(key, |user| user.personal_meeting = switch)
+    }
+
+    /// Sets a user's preference "use the personal meeting for instant meetings".
+    pub fn set_use_pmi(&self, key: &str, use_pmi: bool) -> Result<User, SimError> {
+        self.user_changes(key, |user| user.use_pmi = use_pmi)
     }
 
     /// Whether Zoom takes the tokens of the JWT app. A deactivated one is answered 401/124.
@@ -146,7 +155,7 @@ impl ZoomSim {
             let host = state.users.find(host).cloned().ok_or_else(|| SimError::NoSuchUser(host.into()))?;
             let body = serde_json::to_value(body).unwrap_or_default();
             let body = body.as_object().ok_or_else(|| SimError::Fields(vec!["(body)".into()]))?;
-            let fields = MeetingFields::read(body, &host.timezone).map_err(SimError::Fields)?;
+            let fields = MeetingFields::read_new(body, &host.timezone).map_err(SimError::Fields)?;
             state.create_meeting(&host, fields, now_ms)?
         };
         self.changed(Change::Meeting { id: meeting.id });
@@ -186,6 +195,17 @@ impl ZoomSim {
     /// The host ends the meeting for all.
     pub fn end_meeting(&self, id: u64) -> Result<Instance, SimError> {
         self.meeting_changes(id, |state, now_ms| state.end_meeting(id, now_ms))
+    }
+
+    fn user_changes(&self, key: &str, change: impl FnOnce(&mut User)) -> Result<User, SimError> {
+        let user = {
+            let mut state = self.state();
+            let user = state.users.find_mut(key).ok_or_else(|| SimError::NoSuchUser(key.to_owned()))?;
+            change(user);
+            user.clone()
+        };
+        self.changed(Change::User { id: user.id.clone() });
+        Ok(user)
     }
 
     fn meeting_changes<T>(
@@ -275,6 +295,7 @@ impl State {
             rate: RateLimiter::new(config.rate_limits),
             faults: Faults::default(),
             requests: RequestLog::default(),
+            pages: Pages::default(),
             webhook: Webhooks::default(),
             config,
         }
@@ -312,7 +333,7 @@ impl State {
     }
 
     /// The meeting as it is shown: with the instances of the room it takes place in.
-    fn meeting_view(&self, id: u64, now_ms: UnixMs) -> Option<MeetingView> {
+    pub(crate) fn meeting_view(&self, id: u64, now_ms: UnixMs) -> Option<MeetingView> {
         let mut meeting = self.meetings.get(id)?.clone();
         if meeting.pmi.is_some() {
             let room = self.meetings.room(id)?;

@@ -1,6 +1,7 @@
 //! The account's users.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{clock::UnixMs, ids::Ids};
 
@@ -25,6 +26,8 @@ pub struct NewUser {
     pub status: Option<UserStatus>,
     /// Number of the personal meeting.
     pub pmi: Option<u64>,
+    /// Whether the personal meeting can be used.
+    pub personal_meeting: PersonalMeeting,
     /// Zoom's preference "use the personal meeting for instant meetings".
     pub use_pmi: bool,
     /// IANA name; UTC if absent.
@@ -51,7 +54,21 @@ pub enum UserStatus {
     Pending,
 }
 
-/// A user, serialised as `GET /users/{id}` answers.
+/// Whether a user's personal meeting can be used, and what `GET /users/{id}` says where it cannot: both
+/// answers were seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonalMeeting {
+    /// It can.
+    #[default]
+    On,
+    /// Switched off: `pmi` is 0, and the link ends in `/j/0`.
+    Zero,
+    /// Switched off: there is neither `pmi` nor link.
+    Absent,
+}
+
+/// A user, serialised as `GET /users/{id}` answers, with `personal_meeting` beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct User {
     /// Zoom's id.
@@ -69,8 +86,13 @@ pub struct User {
     pub kind: u8,
     /// `Owner` for the first user of the account, then `Member`.
     pub role_name: &'static str,
-    /// Number of the personal meeting; a JSON number here, a string in meetings.
+    /// `0` is the owner's role, `2` that of members.
+    pub role_id: &'static str,
+    /// Number of the personal meeting, also while it is switched off; a JSON number here, a string in
+    /// meetings.
     pub pmi: u64,
+    /// Whether that meeting can be used.
+    pub personal_meeting: PersonalMeeting,
     /// Zoom's preference "use the personal meeting for instant meetings".
     pub use_pmi: bool,
     /// Link to the personal meeting with its passcode.
@@ -97,6 +119,28 @@ pub struct User {
     pub account_id: String,
 }
 
+impl User {
+    /// As Zoom answers it.
+    pub(crate) fn document(&self) -> Value {
+        let mut document = serde_json::to_value(self).unwrap_or_default();
+        let Some(fields) = document.as_object_mut() else { return document };
+        fields.remove("personal_meeting");
+        match self.personal_meeting {
+            PersonalMeeting::On => {}
+            PersonalMeeting::Zero => {
+                let room = self.personal_meeting_url.split("/j/").next().unwrap_or_default();
+                fields.insert("pmi".into(), 0.into());
+                fields.insert("personal_meeting_url".into(), format!("{room}/j/0").into());
+            }
+            PersonalMeeting::Absent => {
+                fields.remove("pmi");
+                fields.remove("personal_meeting_url");
+            }
+        }
+        document
+    }
+}
+
 /// The users in the order they were added.
 #[derive(Debug, Default)]
 pub(crate) struct Users(Vec<User>);
@@ -121,10 +165,8 @@ impl Users {
         Some(self.0.remove(index))
     }
 
-    pub(crate) fn set_status(&mut self, key: &str, status: UserStatus) -> Option<&User> {
-        let user = self.0.iter_mut().find(|user| user.id == key || user.email.eq_ignore_ascii_case(key))?;
-        user.status = status;
-        Some(user)
+    pub(crate) fn find_mut(&mut self, key: &str) -> Option<&mut User> {
+        self.0.iter_mut().find(|user| user.id == key || user.email.eq_ignore_ascii_case(key))
     }
 
     /// Adds a user whose personal meeting has the number `pmi` and the link `personal_meeting_url`.
@@ -141,7 +183,9 @@ impl Users {
             last_name,
             kind: new.kind.unwrap_or(2),
             role_name: if self.0.is_empty() { "Owner" } else { "Member" },
+            role_id: if self.0.is_empty() { "0" } else { "2" },
             pmi: made.pmi,
+            personal_meeting: new.personal_meeting,
             use_pmi: new.use_pmi,
             personal_meeting_url: made.personal_meeting_url,
             timezone: new.timezone.unwrap_or_else(|| "UTC".into()),

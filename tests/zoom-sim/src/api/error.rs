@@ -93,6 +93,7 @@ impl From<SimError> for ApiError {
             | SimError::NumberTaken(_)
             | SimError::AlreadyStarted(_)
             | SimError::NotStarted(_)
+            | SimError::PersonalMeetingOff(_)
             | SimError::NoSuchParticipant { .. }
             | SimError::NoSuchDelivery(_)
             | SimError::NoWebhook

@@ -3,16 +3,17 @@
 use axum::{
     Json,
     body::Bytes,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::StatusCode,
 };
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{ApiError, users};
 use crate::{
     Change, Meeting, MeetingStatus, SimError, UserStatus, ZoomSim,
-    clock::iso,
-    meetings::{fields::MeetingFields, kind},
+    clock::{UnixMs, iso},
+    meetings::{Meetings, fields::MeetingFields, kind},
     rate_limit::Weight,
 };
 
@@ -23,7 +24,7 @@ pub(crate) async fn create(
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     let caller = users::find(&sim, &key)?;
-    let said = MeetingFields::read(&object(&body)?, &caller.timezone).map_err(ApiError::fields)?;
+    let said = MeetingFields::read_new(&object(&body)?, &caller.timezone).map_err(ApiError::fields)?;
     let host = match &said.schedule_for {
         Some(other) => users::find(&sim, other)?,
         None => caller,
@@ -36,7 +37,7 @@ pub(crate) async fn create(
         let mut state = sim.state();
         state.rate.write(&host.id, Weight::Medium, now_ms)?;
         let meeting = state.create_meeting(&host, said, now_ms)?;
-        (meeting.id, document(&meeting, MeetingStatus::Waiting, &meeting.uuid))
+        (meeting.id, document(&meeting, MeetingStatus::Waiting, &meeting.uuid, now_ms))
     };
     sim.changed(Change::Meeting { id: answer.0 });
     Ok((StatusCode::CREATED, Json(answer.1)))
@@ -50,9 +51,9 @@ pub(crate) async fn show(
     let now_ms = sim.now_ms();
     let id = number(&id)?;
     let state = sim.state();
-    let meeting = state.meetings.visible(id, now_ms).ok_or_else(|| ApiError::no_meeting(id))?;
+    let meeting = state.visible(id, now_ms).ok_or_else(|| ApiError::no_meeting(id))?;
     let uuid = state.meetings.room(id).map_or(&meeting.uuid, |room| &room.uuid);
-    Ok(Json(document(meeting, state.meetings.status(id, now_ms), uuid)))
+    Ok(Json(document(meeting, state.meetings.status(id, now_ms), uuid, now_ms)))
 }
 
 /// `PATCH /meetings/{id}` → 204
@@ -65,7 +66,7 @@ pub(crate) async fn update(
     let id = number(&id)?;
     {
         let mut state = sim.state();
-        let meeting = state.meetings.visible(id, now_ms).ok_or_else(|| ApiError::no_meeting(id))?;
+        let meeting = state.visible(id, now_ms).ok_or_else(|| ApiError::no_meeting(id))?;
         let host_id = meeting.host_id.clone();
         let said = MeetingFields::read(&object(&body)?, &meeting.timezone).map_err(ApiError::fields)?;
         state.rate.write(&host_id, Weight::Light, now_ms)?;
@@ -75,16 +76,22 @@ pub(crate) async fn update(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `DELETE /meetings/{id}` → 204
+#[derive(Deserialize)]
+pub(crate) struct Part {
+    occurrence_id: Option<String>,
+}
+
+/// `DELETE /meetings/{id}` → 204; with `occurrence_id` only that occurrence goes.
 pub(crate) async fn delete(
     State(sim): State<ZoomSim>,
     Path(id): Path<String>,
+    Query(part): Query<Part>,
 ) -> Result<StatusCode, ApiError> {
     let now_ms = sim.now_ms();
     let id = number(&id)?;
     {
         let mut state = sim.state();
-        let meeting = state.meetings.visible(id, now_ms).ok_or_else(|| ApiError::no_meeting(id))?;
+        let meeting = state.visible(id, now_ms).ok_or_else(|| ApiError::no_meeting(id))?;
         if meeting.kind == kind::PERSONAL {
             return Err(ApiError::bad_request(3018, "Not allowed to delete PMI."));
         }
@@ -92,7 +99,10 @@ pub(crate) async fn delete(
             let message = "Sorry, you cannot delete this meeting since it is in progress.";
             return Err(ApiError::bad_request(3002, message));
         }
-        state.delete_meeting(id, now_ms)?;
+        match part.occurrence_id {
+            Some(occurrence_id) => state.delete_occurrence(id, &occurrence_id, now_ms)?,
+            None => state.delete_meeting(id, now_ms)?,
+        }
     }
     sim.changed(Change::Meeting { id });
     Ok(StatusCode::NO_CONTENT)
@@ -139,7 +149,7 @@ fn object(body: &[u8]) -> Result<Map<String, Value>, ApiError> {
 }
 
 /// A meeting as create and read answer it.
-fn document(meeting: &Meeting, status: MeetingStatus, uuid: &str) -> Value {
+fn document(meeting: &Meeting, status: MeetingStatus, uuid: &str, now_ms: UnixMs) -> Value {
     let mut document = json!({
         "uuid": uuid,
         "id": meeting.id,
@@ -164,6 +174,7 @@ fn document(meeting: &Meeting, status: MeetingStatus, uuid: &str) -> Value {
     // An instant meeting's start is its creation; a recurring one without fixed time has none.
     let start_ms = match meeting.kind {
         kind::RECURRING | kind::PERSONAL => None,
+        kind::RECURRING_FIXED => Meetings::next_start_ms(meeting, now_ms),
         _ => Some(meeting.start_time_ms.unwrap_or(meeting.created_ms)),
     };
     if let Some(start_ms) = start_ms {
@@ -171,6 +182,10 @@ fn document(meeting: &Meeting, status: MeetingStatus, uuid: &str) -> Value {
     }
     if let Some(pmi) = meeting.pmi {
         document["pmi"] = pmi.to_string().into();
+    }
+    if let Some(recurrence) = &meeting.recurrence {
+        document["recurrence"] = json!(recurrence);
+        document["occurrences"] = json!(meeting.occurrences);
     }
     document
 }

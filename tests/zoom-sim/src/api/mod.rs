@@ -4,6 +4,8 @@
 //! it is counted, and its answer gets Zoom's headers.
 
 mod error;
+mod invitation;
+mod meeting_lists;
 mod meetings;
 mod past_meetings;
 mod users;
@@ -30,9 +32,11 @@ pub(crate) fn router(sim: ZoomSim) -> Router {
     Router::new()
         .route("/v2/users", get(users::list))
         .route("/v2/users/{user}", get(users::show))
-        .route("/v2/users/{user}/meetings", post(meetings::create))
+        .route("/v2/users/{user}/meetings", post(meetings::create).get(meeting_lists::list))
+        .route("/v2/users/{user}/upcoming_meetings", get(meeting_lists::upcoming))
         .route("/v2/meetings/{id}", get(meetings::show).patch(meetings::update).delete(meetings::delete))
         .route("/v2/meetings/{id}/status", put(meetings::set_status))
+        .route("/v2/meetings/{id}/invitation", get(invitation::show))
         .route("/v2/past_meetings/{*id}", get(past_meetings::show))
         .route("/v2/{*rest}", axum::routing::any(unknown))
         .method_not_allowed_fallback(unknown)

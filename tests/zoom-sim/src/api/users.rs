@@ -11,7 +11,9 @@ use crate::{User, UserStatus, ZoomSim};
 
 /// `GET /users`: the active ones, on one page.
 pub(crate) async fn list(State(sim): State<ZoomSim>) -> Json<Value> {
-    let users: Vec<User> = sim.users().into_iter().filter(|user| user.status == UserStatus::Active).collect();
+    let users = sim.users();
+    let active = users.iter().filter(|user| user.status == UserStatus::Active);
+    let users: Vec<Value> = active.map(User::document).collect();
     Json(json!({
         "page_count": 1,
         "page_number": 1,
@@ -26,8 +28,8 @@ pub(crate) async fn list(State(sim): State<ZoomSim>) -> Json<Value> {
 pub(crate) async fn show(
     State(sim): State<ZoomSim>,
     Path(key): Path<String>,
-) -> Result<Json<User>, ApiError> {
-    find(&sim, &key).map(Json)
+) -> Result<Json<Value>, ApiError> {
+    find(&sim, &key).map(|user| Json(user.document()))
 }
 
 /// `me` is the account's owner for a token of the account.

@@ -1,6 +1,7 @@
 //! The control of the simulation over HTTP, under `/sim`. The calls are listed in the crate's README.
 
 mod meetings;
+mod personal_meetings;
 mod webhook;
 mod world;
 
@@ -26,6 +27,11 @@ pub(crate) fn router(sim: ZoomSim) -> Router {
         .route("/sim/users", get(world::users).post(world::add_user))
         .route("/sim/users/{user}", get(world::user).patch(world::set_user).delete(world::remove_user))
         .route("/sim/users/{user}/meetings", post(meetings::create))
+        .route("/sim/users/{user}/personal_meeting", get(personal_meetings::show))
+        .route("/sim/users/{user}/personal_meeting/start", post(personal_meetings::start))
+        .route("/sim/users/{user}/personal_meeting/join", post(personal_meetings::join))
+        .route("/sim/users/{user}/personal_meeting/leave", post(personal_meetings::leave))
+        .route("/sim/users/{user}/personal_meeting/end", post(personal_meetings::end))
         .route("/sim/meetings", get(meetings::list))
         .route("/sim/meetings/{id}", get(meetings::show))
         .route("/sim/meetings/{id}/start", post(meetings::start))
@@ -60,6 +66,7 @@ impl From<SimError> for ControlError {
             | SimError::AlreadyStarted(_)
             | SimError::NotStarted(_)
             | SimError::HostNotActive(_)
+            | SimError::PersonalMeetingOff(_)
             | SimError::NoWebhook
             | SimError::Validation(_) => StatusCode::CONFLICT,
             SimError::NotAnAddress(_) | SimError::Fields(_) | SimError::WebhookUrl(_) => {

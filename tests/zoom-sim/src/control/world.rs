@@ -10,7 +10,10 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{ControlError, Input};
-use crate::{Change, Fault, NewUser, RateLimits, SeenRequest, SimError, UnixMs, User, UserStatus, ZoomSim};
+use crate::{
+    Change, Fault, NewUser, PersonalMeeting, RateLimits, SeenRequest, SimError, UnixMs, User, UserStatus,
+    ZoomSim,
+};
 
 pub(crate) async fn users(State(sim): State<ZoomSim>) -> Json<Vec<User>> {
     Json(sim.users())
@@ -33,7 +36,9 @@ pub(crate) async fn user(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct UserChange {
-    status: UserStatus,
+    status: Option<UserStatus>,
+    personal_meeting: Option<PersonalMeeting>,
+    use_pmi: Option<bool>,
 }
 
 pub(crate) async fn set_user(
@@ -41,7 +46,16 @@ pub(crate) async fn set_user(
     Path(key): Path<String>,
     Input(change): Input<UserChange>,
 ) -> Result<Json<User>, ControlError> {
-    Ok(Json(sim.set_user_status(&key, change.status)?))
+    if let Some(status) = change.status {
+        sim.set_user_status(&key, status)?;
+    }
+    if let Some(switch) = change.personal_meeting {
+        sim.set_personal_meeting(&key, switch)?;
+    }
+    if let Some(use_pmi) = change.use_pmi {
+        sim.set_use_pmi(&key, use_pmi)?;
+    }
+    user(State(sim), Path(key)).await
 }
 
 pub(crate) async fn remove_user(

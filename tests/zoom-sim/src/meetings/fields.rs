@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use serde_json::{Map, Value, json};
 
-use super::kind;
+use super::{kind, recurrence::Recurrence};
 use crate::clock::UnixMs;
 
 const TOPIC_CHARS_MAX: usize = 200;
@@ -23,6 +23,7 @@ pub(crate) struct MeetingFields {
     pub(crate) password: Option<String>,
     pub(crate) default_password: bool,
     pub(crate) schedule_for: Option<String>,
+    pub(crate) recurrence: Option<Recurrence>,
     pub(crate) settings: Map<String, Value>,
 }
 
@@ -46,10 +47,18 @@ impl MeetingFields {
             password: reader.text("password", is_password),
             default_password: reader.flag("default_password"),
             schedule_for: reader.text("schedule_for", |_| true),
+            recurrence: reader.recurrence(),
             settings: reader.settings(),
             timezone,
         };
         if wrong.is_empty() { Ok(fields) } else { Err(wrong) }
+    }
+
+    /// A body of create: a meeting that repeats at fixed times has to say how.
+    pub(crate) fn read_new(body: &Map<String, Value>, host_timezone: &str) -> Result<Self, Vec<String>> {
+        let fields = Self::read(body, host_timezone)?;
+        let says_how = fields.kind != Some(kind::RECURRING_FIXED) || fields.recurrence.is_some();
+        if says_how { Ok(fields) } else { Err(vec!["recurrence".into()]) }
     }
 }
 
@@ -161,6 +170,18 @@ impl<'a> Reader<'a> {
         settings
     }
 
+    fn recurrence(&mut self) -> Option<Recurrence> {
+        let value = self.said("recurrence")?;
+        let Some(said) = value.as_object() else { return self.refuse("recurrence") };
+        match Recurrence::read(said) {
+            Ok(recurrence) => Some(recurrence),
+            Err(fields) => {
+                self.wrong.extend(fields);
+                None
+            }
+        }
+    }
+
     fn said(&self, field: &str) -> Option<&'a Value> {
         self.body.get(field).filter(|value| !value.is_null())
     }
@@ -172,8 +193,7 @@ impl<'a> Reader<'a> {
 }
 
 fn is_kind(value: u64) -> bool {
-    // Not 8: meetings that repeat at fixed times are not simulated.
-    [kind::INSTANT, kind::SCHEDULED, kind::RECURRING, kind::SCREEN_SHARE]
+    [kind::INSTANT, kind::SCHEDULED, kind::RECURRING, kind::RECURRING_FIXED, kind::SCREEN_SHARE]
         .iter()
         .any(|kind| u64::from(*kind) == value)
 }

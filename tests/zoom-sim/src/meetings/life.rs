@@ -9,7 +9,7 @@ use crate::{
     config::FirstUuid,
     ids::UuidOf,
     sim::State,
-    users::UserStatus,
+    users::{PersonalMeeting, UserStatus},
     webhook::event::{self, Envelope},
 };
 
@@ -86,9 +86,36 @@ impl State {
         Ok(())
     }
 
+    /// Takes one occurrence out of a meeting that repeats at fixed times.
+    pub(crate) fn delete_occurrence(
+        &mut self,
+        id: u64,
+        occurrence_id: &str,
+        now_ms: UnixMs,
+    ) -> Result<(), SimError> {
+        let meeting = self.meetings.get_mut(id).ok_or(SimError::NoSuchMeeting(id))?;
+        let occurrence = meeting
+            .occurrences
+            .iter_mut()
+            .find(|occurrence| occurrence.occurrence_id == occurrence_id && occurrence.is_available())
+            .ok_or_else(|| SimError::Fields(vec!["occurrence_id".into()]))?;
+        occurrence.status = "deleted";
+        let gone = occurrence.clone();
+        let meeting = meeting.clone();
+        if let Some(host) = self.users.find(&meeting.host_id).cloned() {
+            let operator = self.operator(&host);
+            self.emit("meeting.deleted", now_ms, |account| {
+                let payload = event::occurrence_deleted(account, &operator, &meeting, gone);
+                Envelope::new("meeting.deleted", now_ms, payload)
+            });
+        }
+        Ok(())
+    }
+
     /// A meeting by number starts: its host opened it. A meeting that is over can be opened again.
     pub(crate) fn start_meeting(&mut self, id: u64, now_ms: UnixMs) -> Result<Instance, SimError> {
         let fresh = self.ids.uuid(UuidOf::Start);
+        self.check_personal_meeting(id)?;
         let meeting = self.meetings.get(id).ok_or(SimError::NoSuchMeeting(id))?;
         let (topic, kind, created_uuid) = (meeting.topic.clone(), meeting.kind, meeting.uuid.clone());
         let in_own_room = meeting.pmi.is_none();
@@ -207,6 +234,8 @@ impl State {
             join_url: user.personal_meeting_url.clone(),
             start_url: self.start_url(user.pmi),
             pmi: None,
+            recurrence: None,
+            occurrences: Vec::new(),
             settings: fields::default_settings(),
             uuid: self.ids.uuid(UuidOf::NewMeeting),
             running: None,
@@ -235,7 +264,7 @@ impl State {
         let mut settings = fields::default_settings();
         settings.extend(said.settings);
         let is_on = |name: &str| settings.get(name).and_then(serde_json::Value::as_bool) == Some(true);
-        let pmi = is_on("use_pmi").then_some(host.pmi);
+        let pmi = (is_on("use_pmi") && host.personal_meeting == PersonalMeeting::On).then_some(host.pmi);
         let wants_passcode = said.default_password || self.config.require_passcode;
         let personal = pmi.and_then(|pmi| self.meetings.get(pmi));
         let (password, encrypted_password) = match (personal, said.password) {
@@ -248,8 +277,10 @@ impl State {
         if password.is_empty() && !is_on("meeting_authentication") {
             settings.insert("waiting_room".into(), true.into());
         }
+        // What Zoom says where the personal meeting is switched off is not known; it is passed over.
+        settings.insert("use_pmi".into(), pmi.is_some().into());
         let dial_in_password = if password.is_empty() { String::new() } else { self.ids.digits(6) };
-        Meeting {
+        let mut meeting = Meeting {
             id,
             host_id: host.id.clone(),
             host_email: host.email.clone(),
@@ -257,11 +288,11 @@ impl State {
             agenda: said.agenda.unwrap_or_default(),
             kind,
             start_time_ms: match kind {
-                kind::SCHEDULED => Some(said.start_time_ms.unwrap_or(now_ms)),
+                kind::SCHEDULED | kind::RECURRING_FIXED => Some(said.start_time_ms.unwrap_or(now_ms)),
                 _ => None,
             },
             duration_min: match kind {
-                kind::SCHEDULED | kind::RECURRING => said.duration_min.unwrap_or(60),
+                kind::SCHEDULED | kind::RECURRING | kind::RECURRING_FIXED => said.duration_min.unwrap_or(60),
                 _ => 0,
             },
             timezone: said.timezone.unwrap_or_else(|| host.timezone.clone()),
@@ -272,11 +303,30 @@ impl State {
             encrypted_password,
             dial_in_password,
             pmi,
+            recurrence: said.recurrence.filter(|_| kind == kind::RECURRING_FIXED),
+            occurrences: Vec::new(),
             settings,
             uuid: self.ids.uuid(UuidOf::NewMeeting),
             running: None,
             past: Vec::new(),
             deleted: false,
+        };
+        plan(&mut meeting);
+        meeting
+    }
+
+    /// Whether the API shows the meeting.
+    pub(crate) fn visible(&self, id: u64, now_ms: UnixMs) -> Option<&Meeting> {
+        self.meetings.visible(id, now_ms).filter(|_| self.check_personal_meeting(id).is_ok())
+    }
+
+    /// Refuses what takes place in a personal meeting that is switched off.
+    fn check_personal_meeting(&self, id: u64) -> Result<(), SimError> {
+        let room = self.meetings.room(id).filter(|room| room.kind == kind::PERSONAL);
+        let host = room.and_then(|room| self.users.find(&room.host_id));
+        match host.filter(|host| host.personal_meeting != PersonalMeeting::On) {
+            Some(host) => Err(SimError::PersonalMeetingOff(host.email.clone())),
+            None => Ok(()),
         }
     }
 
@@ -337,7 +387,22 @@ fn apply(meeting: &mut Meeting, mut said: MeetingFields, now_ms: UnixMs) {
     if let Some(start_time_ms) = said.start_time_ms.filter(|start_ms| *start_ms >= now_ms) {
         meeting.start_time_ms = Some(start_time_ms);
     }
+    if meeting.recurrence.is_some() && said.recurrence.is_some() {
+        meeting.recurrence = said.recurrence;
+    }
     meeting.settings.extend(said.settings);
+    plan(meeting);
+}
+
+/// The occurrences that follow from the meeting's rule; those that were deleted and still fit stay so.
+fn plan(meeting: &mut Meeting) {
+    let (Some(recurrence), Some(start_ms)) = (&meeting.recurrence, meeting.start_time_ms) else { return };
+    let mut planned = recurrence.occurrences(start_ms, &meeting.timezone, meeting.duration_min);
+    for occurrence in &mut planned {
+        let before = meeting.occurrences.iter().find(|old| old.occurrence_id == occurrence.occurrence_id);
+        occurrence.status = before.map_or(occurrence.status, |old| old.status);
+    }
+    meeting.occurrences = planned;
 }
 
 fn set<T>(field: &mut T, said: Option<T>) {

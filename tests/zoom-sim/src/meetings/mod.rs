@@ -3,6 +3,7 @@
 
 pub(crate) mod fields;
 pub(crate) mod life;
+pub(crate) mod recurrence;
 
 use std::collections::BTreeMap;
 
@@ -10,6 +11,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::clock::UnixMs;
+use recurrence::{Occurrence, Recurrence};
 
 /// A scheduled meeting is forgotten this long after its time.
 const SCHEDULED_LIFE_MS: i64 = 30 * DAY_MS;
@@ -23,6 +25,7 @@ pub(crate) mod kind {
     pub(crate) const SCHEDULED: u8 = 2;
     pub(crate) const RECURRING: u8 = 3;
     pub(crate) const PERSONAL: u8 = 4;
+    pub(crate) const RECURRING_FIXED: u8 = 8;
     pub(crate) const SCREEN_SHARE: u8 = 10;
 }
 
@@ -39,10 +42,11 @@ pub struct Meeting {
     pub topic: String,
     /// Description.
     pub agenda: String,
-    /// 1 instant, 2 scheduled, 3 recurring without fixed time, 4 personal, 10 screen share only.
+    /// 1 instant, 2 scheduled, 3 recurring without fixed time, 4 personal, 8 recurring at fixed times,
+    /// 10 screen share only.
     #[serde(rename = "type")]
     pub kind: u8,
-    /// Planned start of a scheduled meeting.
+    /// Planned start of a scheduled meeting, first one of a meeting that repeats at fixed times.
     pub start_time_ms: Option<UnixMs>,
     /// Planned length in minutes, 0 for an instant meeting. The real length is in [`Instance`].
     pub duration_min: u32,
@@ -62,6 +66,10 @@ pub struct Meeting {
     pub start_url: String,
     /// Number of the personal meeting in which this one takes place; webhooks carry that number.
     pub pmi: Option<u64>,
+    /// How it repeats, if it does so at fixed times.
+    pub recurrence: Option<Recurrence>,
+    /// When it repeats.
+    pub occurrences: Vec<Occurrence>,
     /// Zoom's `settings` object.
     pub settings: Map<String, Value>,
     /// Uuid of the running instance, else of the next one.
@@ -177,7 +185,10 @@ impl Meetings {
                 let due_ms = meeting.start_time_ms.unwrap_or(meeting.created_ms).max(last_used_ms);
                 now_ms > due_ms.saturating_add(SCHEDULED_LIFE_MS)
             }
-            kind::RECURRING => now_ms > last_used_ms.saturating_add(RECURRING_LIFE_MS),
+            kind::RECURRING | kind::RECURRING_FIXED => {
+                let planned_ms = meeting.occurrences.last().map_or(last_used_ms, Occurrence::start_ms);
+                now_ms > last_used_ms.max(planned_ms).saturating_add(RECURRING_LIFE_MS)
+            }
             _ => false,
         };
         if over || meeting.deleted { MeetingStatus::Ended } else { MeetingStatus::Waiting }
@@ -201,6 +212,17 @@ impl Meetings {
         let room = self.room(id)?;
         let instance = room.past.iter().rev().find(|instance| room.id == id || instance.started_as == id)?;
         Some((room, instance))
+    }
+
+    /// The next planned start of a meeting: of one that repeats at fixed times the first that lies ahead,
+    /// else the last.
+    pub(crate) fn next_start_ms(meeting: &Meeting, now_ms: UnixMs) -> Option<UnixMs> {
+        let left = || meeting.occurrences.iter().filter(|occurrence| occurrence.is_available());
+        let starts = || left().map(Occurrence::start_ms);
+        starts()
+            .find(|start_ms| *start_ms >= now_ms)
+            .or_else(|| starts().next_back())
+            .or(meeting.start_time_ms)
     }
 
     fn room_of(&self, id: u64) -> Option<u64> {

@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use crate::{
-    Instance, Meeting, Participant, User,
+    Instance, Meeting, Occurrence, Participant, Recurrence, User,
     clock::{UnixMs, iso},
 };
 
@@ -100,6 +100,9 @@ pub(crate) fn created(account_id: &str, operator: &User, meeting: &Meeting) -> P
     let mut object = Planned::new(meeting);
     object.join_url = Some(meeting.join_url.clone());
     object.password = Some(meeting.password.clone());
+    object.pmi = meeting.pmi.map(|pmi| pmi.to_string());
+    object.occurrences.clone_from(&meeting.occurrences);
+    object.recurrence.clone_from(&meeting.recurrence);
     object.settings = Some(PlannedSettings::new(meeting));
     let mut payload = Payload::new(account_id, object).by(operator);
     payload.operation = Some("single");
@@ -110,6 +113,21 @@ pub(crate) fn created(account_id: &str, operator: &User, meeting: &Meeting) -> P
 pub(crate) fn deleted(account_id: &str, operator: &User, meeting: &Meeting) -> Payload<Planned> {
     let mut payload = Payload::new(account_id, Planned::new(meeting)).by(operator);
     payload.operation = Some("all");
+    payload
+}
+
+/// `meeting.deleted` of one occurrence.
+pub(crate) fn occurrence_deleted(
+    account_id: &str,
+    operator: &User,
+    meeting: &Meeting,
+    mut gone: Occurrence,
+) -> Payload<Planned> {
+    gone.status = "deleted";
+    let mut object = Planned::new(meeting);
+    object.occurrences = vec![gone];
+    let mut payload = Payload::new(account_id, object).by(operator);
+    payload.operation = Some("single");
     payload
 }
 
@@ -224,6 +242,12 @@ pub(crate) struct Planned {
     #[serde(skip_serializing_if = "Option::is_none")]
     password: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pmi: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    occurrences: Vec<Occurrence>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recurrence: Option<Recurrence>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     settings: Option<PlannedSettings>,
 }
 
@@ -240,6 +264,9 @@ impl Planned {
             timezone: meeting.timezone.clone(),
             join_url: None,
             password: None,
+            pmi: None,
+            occurrences: Vec::new(),
+            recurrence: None,
             settings: None,
         }
     }
