@@ -42,7 +42,7 @@ pub enum UserError {
     NotAMember,
     /// The user may not post in the channel.
     MayNotPost,
-    /// The administrator allows no meetings from public channels.
+    /// No meetings may be started in the channel.
     ChannelRestricted,
     /// The thread is not in this channel.
     UnknownThread,

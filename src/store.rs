@@ -3,6 +3,7 @@
 //! Keys begin with words that the official plugin never used, so that both plugins' data can lie side by side.
 
 mod card_record;
+mod channel_settings;
 mod due;
 pub mod grants;
 pub mod official;
@@ -10,6 +11,7 @@ pub mod seal;
 mod waiting;
 
 pub use card_record::{CardRecord, forget_card, load_card, new_card_id, save_new_card, update_card};
+pub use channel_settings::{ChannelRule, channel_rule, channel_rules, set_channel_rule};
 pub use due::{Job, Leased, Work, add_job, lease_jobs, remove_job, retry_job};
 pub use waiting::{WaitingCard, add_waiting, remove_waiting, waiting_cards};
 
@@ -102,15 +104,15 @@ async fn read<T: DeserializeOwned>(io: &Io, key: &str) -> Result<Option<T>, Erro
 type Change<'a> = dyn Fn(Option<&[u8]>) -> Result<Option<Vec<u8>>, Error> + 'a;
 
 /// Reads, changes and writes until nobody came between. `change` may run often.
-/// Answers whether anything was written.
+/// Answers whether anything was written. `life_s` is `None` for what is kept for ever.
 ///
 /// Works on bytes, so that the loop stands once in the component.
-async fn update_bytes(io: &Io, key: &str, life_s: u32, change: &Change<'_>) -> Result<bool, Error> {
+async fn update_bytes(io: &Io, key: &str, life_s: Option<u32>, change: &Change<'_>) -> Result<bool, Error> {
     for _ in 0..CAS_ATTEMPTS {
         let bytes = io.kv_get(key.to_owned()).await?;
         let Some(value) = change(bytes.as_deref())? else { return Ok(false) };
         let condition = bytes.map_or(Condition::Absent, Condition::Equals);
-        let set = KvSet { key: key.to_owned(), value, expires_in_s: Some(life_s), condition };
+        let set = KvSet { key: key.to_owned(), value, expires_in_s: life_s, condition };
         if io.kv_set(set).await? == Write::Stored {
             return Ok(true);
         }
@@ -134,7 +136,7 @@ async fn update_list<T: Serialize + DeserializeOwned>(
         let list = bytes.map_or(Ok(Vec::new()), |bytes| decode(key, bytes))?;
         change(list).map(|list| encode(&list)).transpose()
     };
-    update_bytes(io, key, life_s, &change).await
+    update_bytes(io, key, Some(life_s), &change).await
 }
 
 /// Takes the entries that match out of a list.

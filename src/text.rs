@@ -23,6 +23,8 @@ pub const BUG: &str = "Something went wrong inside the Zoom plugin. Please tell 
 /// A command that was delivered before.
 pub const HANDLED_ALREADY: &str =
     "This command has been handled already. If you see no meeting, type it again.";
+/// A question's button, after another one of it was pressed.
+pub const ANSWERED_ALREADY: &str = "This question has been answered already.";
 /// A button of another version.
 pub const UNKNOWN_BUTTON: &str = "This button no longer works. Type the command instead.";
 
@@ -58,7 +60,7 @@ pub fn user_error(error: &UserError, server: &Server) -> String {
         UserError::ChannelArchived => "This channel is archived, so no meeting was posted. Please choose another channel.".to_owned(),
         UserError::NotAMember => "You are not a member of this channel, so no meeting was posted. Join it first.".to_owned(),
         UserError::MayNotPost => "You may not post in this channel, so no meeting was posted. Please choose another channel, or ask an administrator of this one.".to_owned(),
-        UserError::ChannelRestricted => "Meetings may not be started in public channels here. Please use a private channel or a direct message.".to_owned(),
+        UserError::ChannelRestricted => format!("Meetings may not be started in this channel. Please use a direct message or another channel, or ask an administrator of this one to allow them with `{prefix}zoom channel-settings`."),
         UserError::UnknownThread => "The thread to post in is not in this channel, so no meeting was posted.".to_owned(),
         UserError::NoEmail => format!("{} has no verified e-mail address of yours, so it cannot find your Zoom account. Verify your address in your profile, or post your personal meeting with `{prefix}zoom share`.", server.name),
         UserError::NotAPerson => "Only people with an active account on this server can post meetings.".to_owned(),

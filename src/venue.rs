@@ -4,6 +4,7 @@ use crate::error::{Error, UserError};
 use crate::flow::{InChannel, Io};
 use crate::model::{Channel, ChannelKind, HostError, Permission, User};
 use crate::settings::Settings;
+use crate::store::{self, ChannelRule};
 
 /// Where a meeting is wanted, and by whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,7 @@ pub async fn check(io: &Io, settings: &Settings, wish: Wish) -> Result<Venue, Er
     if channel.archived {
         return Err(UserError::ChannelArchived.into());
     }
-    if settings.restrict_meeting_creation && channel.kind == ChannelKind::Public {
+    if is_restricted(io, settings, &channel).await? {
         return Err(UserError::ChannelRestricted.into());
     }
     if !may_post.await? {
@@ -62,6 +63,22 @@ pub async fn check(io: &Io, settings: &Settings, wish: Wish) -> Result<Venue, Er
         None => None,
     };
     Ok(Venue { user, channel_id: wish.channel_id, root_id })
+}
+
+/// Whether no meetings may be started in a channel, whoever asks: by the channel's own rule, else by `RestrictMeetingCreation`,
+/// which is about public channels alone. Direct messages are always free.
+///
+/// # Errors
+/// The host's.
+pub async fn is_restricted(io: &Io, settings: &Settings, channel: &Channel) -> Result<bool, Error> {
+    if matches!(channel.kind, ChannelKind::Direct | ChannelKind::Group) {
+        return Ok(false);
+    }
+    Ok(match store::channel_rule(io, &channel.id).await? {
+        ChannelRule::Allow => false,
+        ChannelRule::Restrict => true,
+        ChannelRule::Default => settings.restrict_meeting_creation && channel.kind == ChannelKind::Public,
+    })
 }
 
 fn known(channel: Result<Channel, HostError>) -> Result<Channel, Error> {

@@ -1,16 +1,25 @@
 //! `hooks.handle-action`: a button that a user pressed.
 
-use super::log;
+use super::{log, settings};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Action, CommandResponse, Server};
-use crate::text;
+use crate::start::{Wanted, start};
+use crate::{store, text};
 use serde::{Deserialize, Serialize};
 
 /// What a button does, as it stands in its context. The host hands back only what this plugin gave to the button.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Press {}
+pub enum Press {
+    /// Starts a meeting, once.
+    Start {
+        /// Names the question that the button answers: only one answer counts.
+        question: String,
+        /// The answer.
+        wanted: Wanted,
+    },
+}
 
 impl Press {
     /// The button's context.
@@ -35,6 +44,15 @@ pub async fn handle(io: Io, action: Action) -> CommandResponse {
     }
 }
 
-async fn run(_io: &Io, _server: &Server, _action: &Action, press: Press) -> Result<CommandResponse, Error> {
-    match press {}
+async fn run(io: &Io, server: &Server, action: &Action, press: Press) -> Result<CommandResponse, Error> {
+    match press {
+        Press::Start { question, wanted } => {
+            let settings = settings(io).await?;
+            if !store::claim_command(io, &question).await? {
+                return Ok(CommandResponse::message(text::ANSWERED_ALREADY));
+            }
+            let started = start(io, &settings, server, &action.user_id, wanted).await?;
+            Ok(CommandResponse { message: None, open_url: started.open_url() })
+        }
+    }
 }

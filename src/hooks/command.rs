@@ -4,8 +4,7 @@ use super::{log, settings};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Command, CommandResponse, Server};
-use crate::start::{share, start};
-use crate::venue::Wish;
+use crate::start::{MeetingId, Wanted, start};
 use crate::{store, text};
 
 /// Does what was typed. Every error ends in a reply.
@@ -30,21 +29,22 @@ async fn run(io: &Io, server: &Server, command: Command) -> Result<CommandRespon
             if !store::claim_command(io, &command.id).await? {
                 return Ok(CommandResponse::message(text::HANDLED_ALREADY));
             }
-            if word == "share" {
-                share(io, &settings, wish(&command), rest).await?;
-                return Ok(CommandResponse::default());
-            }
-            let meeting = start(io, &settings, wish(&command), rest).await?;
-            Ok(CommandResponse { message: None, open_url: Some(meeting.join_url.into()) })
+            let started =
+                start(io, &settings, server, &command.user_id, wanted(&command, word, rest)).await?;
+            Ok(CommandResponse { message: None, open_url: started.open_url() })
         }
         _ => Ok(CommandResponse::message(text::unknown_command(word, server))),
     }
 }
 
-fn wish(command: &Command) -> Wish {
-    Wish {
-        user_id: command.user_id.clone(),
+fn wanted(command: &Command, word: &str, typed: &str) -> Wanted {
+    let (id, topic) =
+        if word == "share" { (Some(MeetingId::Given(typed.to_owned())), "") } else { (None, typed) };
+    Wanted {
         channel_id: command.channel_id.clone(),
         root_id: command.root_id.clone(),
+        topic: topic.to_owned(),
+        id,
+        force: false,
     }
 }

@@ -4,14 +4,14 @@ use super::http::{Failure, Refusal, json, require_json};
 use crate::flow::Io;
 use crate::model::{HttpResponse, Request, Server};
 use crate::settings::Settings;
-use crate::start::start;
+use crate::start::{Wanted, start};
 use crate::store;
-use crate::venue::Wish;
 use serde::{Deserialize, Serialize};
+use url::form_urlencoded;
 
 /// What is asked for. Members that are not known are left alone: clients of the official plugin send more.
 #[derive(Deserialize)]
-struct Wanted {
+struct Asked {
     channel_id: String,
     #[serde(default)]
     root_id: Option<String>,
@@ -23,8 +23,9 @@ struct Wanted {
 }
 
 #[derive(Serialize)]
-struct Started<'a> {
-    meeting_url: &'a str,
+struct Answer {
+    /// Empty: the user was asked something in private first.
+    meeting_url: String,
 }
 
 /// Starts a meeting for the signed-in user.
@@ -36,29 +37,38 @@ pub(super) async fn create(
 ) -> Result<HttpResponse, Failure> {
     let user_id = request.user_id.clone().ok_or_else(|| Refusal::new(401, "Sign in first."))?;
     require_json(&request)?;
-    let wanted = parse(&request.body)?;
+    let asked = parse(&request.body)?;
     let failure = |error| Failure::Error(error, server.clone());
-    if let Some(request_id) = &wanted.request_id {
+    if let Some(request_id) = &asked.request_id {
         let unseen = store::claim_command(io, &format!("{user_id}/{request_id}")).await.map_err(failure)?;
         if !unseen {
             return Err(Refusal::new(409, "This request has been handled already.").into());
         }
     }
-    let wish =
-        Wish { user_id, channel_id: wanted.channel_id, root_id: wanted.root_id.filter(|id| !id.is_empty()) };
-    let meeting =
-        start(io, settings, wish, wanted.topic.as_deref().unwrap_or_default()).await.map_err(failure)?;
-    Ok(json(200, &Started { meeting_url: meeting.join_url.as_str() }))
+    let wanted = Wanted {
+        channel_id: asked.channel_id,
+        root_id: asked.root_id.filter(|id| !id.is_empty()),
+        topic: asked.topic.unwrap_or_default(),
+        id: None,
+        force: is_forced(&request.query),
+    };
+    let started = start(io, settings, server, &user_id, wanted).await.map_err(failure)?;
+    Ok(json(200, &Answer { meeting_url: started.open_url().unwrap_or_default() }))
 }
 
-fn parse(body: &[u8]) -> Result<Wanted, Refusal> {
-    let wanted: Option<Wanted> = serde_json::from_slice(body)
+/// `?force=` with any value: although another meeting was started here just now.
+fn is_forced(query: &str) -> bool {
+    form_urlencoded::parse(query.as_bytes()).any(|(name, value)| name == "force" && !value.is_empty())
+}
+
+fn parse(body: &[u8]) -> Result<Asked, Refusal> {
+    let asked: Option<Asked> = serde_json::from_slice(body)
         .map_err(|error| Refusal::new(400, format!("The body cannot be read: {}.", plain(&error))))?;
-    let wanted = wanted.ok_or_else(|| Refusal::new(400, "The body is null: channel_id is needed."))?;
-    if wanted.channel_id.is_empty() {
+    let asked = asked.ok_or_else(|| Refusal::new(400, "The body is null: channel_id is needed."))?;
+    if asked.channel_id.is_empty() {
         return Err(Refusal::new(400, "channel_id is empty."));
     }
-    Ok(wanted)
+    Ok(asked)
 }
 
 /// What is wrong, without what stands in the body.

@@ -79,7 +79,7 @@ pub async fn update_card(
         stored.replace(Some(changed.unwrap_or(card)));
         Ok(value)
     };
-    let changed = update_bytes(io, &key, CARD_LIFE_S, &change).await?;
+    let changed = update_bytes(io, &key, Some(CARD_LIFE_S), &change).await?;
     Ok(stored.take().map(|card| (card, changed)))
 }
 

@@ -202,7 +202,7 @@ impl World {
     pub(crate) fn answer(&mut self, effect: &Effect) -> Outcome {
         let name = super::print::name(effect);
         if let Some((failing, _, spared)) = self.failures.front_mut()
-            && failing == name
+            && is_named(effect, name, failing)
         {
             if *spared > 0 {
                 *spared -= 1;
@@ -397,7 +397,14 @@ fn number(text: &str) -> u16 {
     text.parse().unwrap()
 }
 
-/// `create-post unavailable`, or `kv-get unavailable 1` to spare the first one.
+/// Whether an effect is the one that shall fail: by its name, and behind a colon by what its key begins with.
+fn is_named(effect: &Effect, name: &str, failing: &str) -> bool {
+    let Some((failing, prefix)) = failing.split_once(':') else { return failing == name };
+    let has_key = |key: &str| failing == name && key.starts_with(prefix);
+    matches!(effect, Effect::KvGet(key) | Effect::KvDelete(key, _) | Effect::KvSet(KvSet { key, .. }) if has_key(key))
+}
+
+/// `create-post unavailable`, or `kv-get:card_ unavailable 1` to spare the first one of that kind of key.
 fn failure(text: &str) -> (String, HostError, u32) {
     let words: Vec<&str> = text.split(' ').collect();
     let (name, how) = (words[0], words[1]);
