@@ -11,7 +11,9 @@ use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Argument, Registration, SettingProblem, Subcommand};
 use crate::settings::Settings;
+use crate::store;
 use crate::text;
+use crate::zoom::error::ZoomError;
 
 /// `hooks.describe`
 pub fn describe() -> Registration {
@@ -41,9 +43,14 @@ async fn settings(io: &Io) -> Result<Settings, Error> {
     Settings::parse(&io.settings().await).map_err(Error::Settings)
 }
 
-async fn log(io: &Io, error: &Error) {
+pub(crate) async fn log(io: &Io, error: &Error) {
     if let Some((level, message)) = error.log() {
-        io.log(level, &message, &[]).await;
+        // Nothing changes until the administrator changes the app: once a day is enough.
+        let repeated = matches!(error, Error::Zoom(ZoomError::ScopesMissing(_)))
+            && !store::claim_notice(io, &message).await.unwrap_or(true);
+        if !repeated {
+            io.log(level, &message, &[]).await;
+        }
     }
 }
 

@@ -10,6 +10,7 @@
 pub mod card;
 #[cfg(target_arch = "wasm32")]
 mod component;
+pub mod connect;
 pub mod error;
 pub mod flow;
 mod hex;

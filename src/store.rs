@@ -7,12 +7,14 @@ mod channel_settings;
 mod due;
 pub mod grants;
 pub mod official;
+mod pending;
 pub mod seal;
 mod waiting;
 
 pub use card_record::{CardRecord, forget_card, load_card, new_card_id, save_new_card, update_card};
 pub use channel_settings::{ChannelRule, channel_rule, channel_rules, set_channel_rule};
 pub use due::{Job, Leased, Work, add_job, lease_jobs, remove_job, retry_job};
+pub use pending::{Pending, PendingKind, load_pending, save_pending, take_pending};
 pub use waiting::{WaitingCard, add_waiting, remove_waiting, waiting_cards};
 
 use crate::error::Error;
@@ -36,6 +38,14 @@ pub(crate) const CAS_ATTEMPTS: usize = 16;
 /// The store's.
 pub async fn claim_command(io: &Io, id: &str) -> Result<bool, Error> {
     claim(io, format!("command_{}", digest(id)), COMMAND_LIFE_S).await
+}
+
+/// Remembers for a day that the administrator was told this. `false`: that was done before.
+///
+/// # Errors
+/// The store's.
+pub async fn claim_notice(io: &Io, notice: &str) -> Result<bool, Error> {
+    claim(io, format!("notice_{}", digest(notice)), 86_400).await
 }
 
 /// Whether a webhook with this signature was handled before.

@@ -1,5 +1,7 @@
 //! Every sentence that a person reads, but for the card's.
 
+pub mod connect;
+
 use crate::error::{NotPosted, UserError};
 use crate::model::{HostError, Server, SettingProblem};
 use crate::time::{count, utc};
@@ -104,7 +106,10 @@ pub fn zoom_error(error: &ZoomError, server: &Server, now_ms: u64) -> String {
         ZoomError::ClientRefused => "Zoom does not accept the plugin's client ID and secret. Please tell your administrator.".to_owned(),
         ZoomError::GrantDead => format!("Zoom has ended the plugin's access. Please connect again: `{prefix}zoom connect`."),
         ZoomError::Renewing => "The sign-in to Zoom is just being renewed. Please try again in a minute.".to_owned(),
-        ZoomError::ScopesMissing(_) => "The plugin's Zoom app may not do this. Please tell your administrator: the server's log names the missing scopes.".to_owned(),
+        ZoomError::ScopesMissing(message) => match scopes(message) {
+            Some(scopes) => format!("The plugin's Zoom app may not do this: it lacks one of the scopes `{scopes}`. Please tell your administrator."),
+            None => "The plugin's Zoom app may not do this. Please tell your administrator: the server's log says more.".to_owned(),
+        },
         ZoomError::RateLimited(after) => format!("Zoom allows no more meetings just now. {}", try_again(after.as_ref(), now_ms)),
         ZoomError::Unavailable(_) => "Zoom has trouble of its own just now. Please try again in a few minutes.".to_owned(),
         ZoomError::Refused(refusal) if refusal.message.is_empty() => {
@@ -116,6 +121,14 @@ pub fn zoom_error(error: &ZoomError, server: &Server, now_ms: u64) -> String {
         ZoomError::Lost => "Zoom did not answer in time. Please try again in a minute.".to_owned(),
         ZoomError::OriginDenied => "The plugin may not reach the Zoom server that is set. Please tell your administrator.".to_owned(),
     }
+}
+
+/// The list in "… does not contain scopes:[a, b]."
+fn scopes(message: &str) -> Option<String> {
+    let (_, list) = message.split_once('[')?;
+    let (list, _) = list.split_once(']')?;
+    let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | ',' | ' ');
+    (!list.is_empty() && list.chars().all(named)).then(|| list.to_owned())
 }
 
 fn try_again(after: Option<&RetryAfter>, now_ms: u64) -> String {

@@ -4,4 +4,5 @@ pub mod event;
 mod handle;
 pub mod signature;
 
+pub(crate) use handle::check_url_secret;
 pub use handle::{Answer, Failure, Validation, handle};

@@ -1,10 +1,11 @@
 //! `hooks.handle-action`: a button that a user pressed.
 
 use super::{log, settings};
+use crate::connect;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Action, CommandResponse, Server};
-use crate::start::{Wanted, start};
+use crate::start::Wanted;
 use crate::{store, text};
 use serde::{Deserialize, Serialize};
 
@@ -51,8 +52,7 @@ async fn run(io: &Io, server: &Server, action: &Action, press: Press) -> Result<
             if !store::claim_command(io, &question).await? {
                 return Ok(CommandResponse::message(text::ANSWERED_ALREADY));
             }
-            let started = start(io, &settings, server, &action.user_id, wanted).await?;
-            Ok(CommandResponse { message: None, open_url: started.open_url() })
+            Ok(connect::start_or_invite(io, &settings, server, &action.user_id, wanted).await?.into())
         }
     }
 }

@@ -1,10 +1,11 @@
 //! `hooks.execute-command`: the slash command.
 
 use super::{log, settings};
+use crate::connect::{self, Place};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Command, CommandResponse, Server};
-use crate::start::{MeetingId, Wanted, start};
+use crate::start::{MeetingId, Wanted};
 use crate::{store, text};
 
 /// Does what was typed. Every error ends in a reply.
@@ -29,9 +30,19 @@ async fn run(io: &Io, server: &Server, command: Command) -> Result<CommandRespon
             if !store::claim_command(io, &command.id).await? {
                 return Ok(CommandResponse::message(text::HANDLED_ALREADY));
             }
-            let started =
-                start(io, &settings, server, &command.user_id, wanted(&command, word, rest)).await?;
-            Ok(CommandResponse { message: None, open_url: started.open_url() })
+            let wanted = wanted(&command, word, rest);
+            Ok(connect::start_or_invite(io, &settings, server, &command.user_id, wanted).await?.into())
+        }
+        word @ ("connect" | "disconnect") => {
+            let settings = settings(io).await?;
+            let user = io.find_user(command.user_id.clone()).await?;
+            let said = if word == "connect" {
+                let place = Place { channel_id: command.channel_id, root_id: command.root_id };
+                connect::connect(io, &settings, server, &user, place).await?
+            } else {
+                connect::disconnect(io, &settings, &user).await?
+            };
+            Ok(CommandResponse::message(said))
         }
         _ => Ok(CommandResponse::message(text::unknown_command(word, server))),
     }

@@ -1,12 +1,14 @@
 //! `hooks.serve-http`: the routes.
 
 use super::{log, meetings_api, settings};
+use crate::connect;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{HttpResponse, Level, Method, Request, Server, header};
 use crate::settings::Settings;
 use crate::webhook;
 use serde::Serialize;
+use serde_json::Value;
 
 /// Largest body that is read, in bytes.
 pub const MAX_BODY: usize = 1 << 20;
@@ -18,12 +20,18 @@ pub struct Refusal {
     pub status: u16,
     /// What is wrong.
     pub reason: String,
+    /// With 405: the methods that are allowed.
+    pub allow: &'static str,
 }
 
 impl Refusal {
     /// A refusal.
     pub fn new(status: u16, reason: impl Into<String>) -> Self {
-        Self { status, reason: reason.into() }
+        Self { status, reason: reason.into(), allow: "" }
+    }
+
+    fn method(allow: &'static str) -> Self {
+        Self { status: 405, reason: format!("Only {allow} is allowed here."), allow }
     }
 }
 
@@ -41,6 +49,15 @@ pub async fn serve(io: Io, request: Request) -> HttpResponse {
     let response = match route.as_str() {
         "/webhook" => post_only(&io, request, Route::Webhook).await,
         "/api/v1/meetings" => post_only(&io, request, Route::Meetings).await,
+        "/deauthorization" => post_only(&io, request, Route::Deauthorization).await,
+        "/oauth2/connect" if matches!(request.method, Method::Get | Method::Post) => {
+            return connect_page(&io, &request, Page::Authorize).await;
+        }
+        "/oauth2/complete" if request.method == Method::Get => {
+            return connect_page(&io, &request, Page::Complete).await;
+        }
+        "/oauth2/complete" => Err(Refusal::method("GET").into()),
+        "/oauth2/connect" => Err(Refusal::method("GET, POST").into()),
         _ => Err(Failure::Refusal(Refusal::new(404, "There is nothing at this address."))),
     };
     match response {
@@ -64,6 +81,32 @@ pub async fn serve(io: Io, request: Request) -> HttpResponse {
 enum Route {
     Webhook,
     Meetings,
+    Deauthorization,
+}
+
+/// A stop on the way to Zoom and back.
+enum Page {
+    Authorize,
+    Complete,
+}
+
+/// People look at it, so that errors are pages too.
+async fn connect_page(io: &Io, request: &Request, page: Page) -> HttpResponse {
+    let server = io.about().await;
+    let done = match settings(io).await {
+        Ok(settings) => match page {
+            Page::Authorize => connect::authorize(io, &settings, &server, request).await,
+            Page::Complete => connect::complete(io, &settings, &server, request).await,
+        },
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(response) => response,
+        Err(error) => {
+            log(io, &error).await;
+            connect::failed(error.status(), &error.reply(&server, io.now_ms()))
+        }
+    }
 }
 
 /// Why a request was not done.
@@ -80,7 +123,7 @@ impl From<Refusal> for Failure {
 
 async fn post_only(io: &Io, request: Request, route: Route) -> Result<HttpResponse, Failure> {
     if request.method != Method::Post {
-        return Err(Refusal::new(405, "Only POST is allowed here.").into());
+        return Err(Refusal::method("POST").into());
     }
     if request.body.len() > MAX_BODY {
         return Err(Refusal::new(413, "The body is larger than 1 MiB.").into());
@@ -99,8 +142,35 @@ async fn post_only(io: &Io, request: Request, route: Route) -> Result<HttpRespon
                 Ok(HttpResponse { status: 200, ..HttpResponse::default() })
             }
         },
+        Route::Deauthorization => {
+            let payload = deauthorization(io, &settings, &request)?;
+            match connect::deauthorize(io, &settings, &payload).await {
+                Ok(()) => Ok(HttpResponse { status: 200, ..HttpResponse::default() }),
+                Err(error) => Err(Failure::Error(error, server)),
+            }
+        }
         Route::Meetings => meetings_api::create(io, &settings, &server, request).await,
     }
+}
+
+/// By the secret in the URL, by Zoom's signature, or by both: whatever is there must be right.
+fn deauthorization(io: &Io, settings: &Settings, request: &Request) -> Result<Value, Refusal> {
+    let signed = header(&request.headers, "x-zm-signature").is_some();
+    let by_secret = webhook::check_url_secret(&request.query, &settings.webhook_secret);
+    match (&settings.zoom_webhook_secret, signed) {
+        (Some(secret), true) => {
+            webhook::signature::verify(&request.headers, &request.body, secret, io.now_ms())
+                .map_err(|bad| Refusal::new(401, bad.reason()))?;
+        }
+        (Some(_), false) | (None, _) => by_secret?,
+    }
+    require_json(request)?;
+    let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    if !body["payload"].is_object() {
+        let reason = "The body is no deauthorization: a JSON object with a payload is needed.";
+        return Err(Refusal::new(400, reason));
+    }
+    Ok(body["payload"].clone())
 }
 
 /// The content type is JSON, whatever parameters follow.
@@ -130,7 +200,7 @@ pub(super) fn json(status: u16, body: &impl Serialize) -> HttpResponse {
 fn refused(refusal: &Refusal) -> HttpResponse {
     let mut response = json(refusal.status, &ErrorBody { error: &refusal.reason, meeting_url: None });
     if refusal.status == 405 {
-        response.headers.push(("allow".to_owned(), "POST".to_owned()));
+        response.headers.push(("allow".to_owned(), refusal.allow.to_owned()));
     }
     response
 }

@@ -1,10 +1,11 @@
 //! `POST /api/v1/meetings`: the web client's button.
 
 use super::http::{Failure, Refusal, json, require_json};
+use crate::connect::{self, Invitation, Way};
 use crate::flow::Io;
-use crate::model::{HttpResponse, Request, Server};
+use crate::model::{Draft, HttpResponse, Privacy, Request, Server};
 use crate::settings::Settings;
-use crate::start::{Wanted, start};
+use crate::start::Wanted;
 use crate::store;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
@@ -26,6 +27,9 @@ struct Asked {
 struct Answer {
     /// Empty: the user was asked something in private first.
     meeting_url: String,
+    /// Where the user connects a Zoom account first; the meeting is started after that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    connect_url: Option<String>,
 }
 
 /// Starts a meeting for the signed-in user.
@@ -52,8 +56,18 @@ pub(super) async fn create(
         id: None,
         force: is_forced(&request.query),
     };
-    let started = start(io, settings, server, &user_id, wanted).await.map_err(failure)?;
-    Ok(json(200, &Answer { meeting_url: started.open_url().unwrap_or_default() }))
+    let (channel_id, root_id) = (wanted.channel_id.clone(), wanted.root_id.clone());
+    let way = connect::start_or_invite(io, settings, server, &user_id, wanted).await.map_err(failure)?;
+    Ok(match way {
+        Way::Done(started) => {
+            json(200, &Answer { meeting_url: started.open_url().unwrap_or_default(), connect_url: None })
+        }
+        Way::Connect(Invitation { url, message }) => {
+            let draft = Draft { channel_id, root_id, message, ..Draft::default() };
+            io.send_private(user_id, draft, Privacy::Must).await.map_err(|error| failure(error.into()))?;
+            json(200, &Answer { meeting_url: String::new(), connect_url: Some(url) })
+        }
+    })
 }
 
 /// `?force=` with any value: although another meeting was started here just now.

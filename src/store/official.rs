@@ -18,11 +18,28 @@ const ACCOUNT_KEY: &str = "zoomSuperUserToken_";
 /// An initialisation vector stands in front of what the official plugin has encrypted.
 const BLOCK: usize = 16;
 
-/// Moves a user's sign-in over. Answers the Zoom user. `None`: there is nothing that can be used.
+/// The Zoom user whose account a user has connected, with us or with the official plugin.
 ///
 /// # Errors
 /// The store's.
-pub async fn import_user(
+pub async fn zoom_user(
+    io: &Io,
+    settings: &Settings,
+    client: &OAuthClient,
+    user_id: &str,
+) -> Result<Option<String>, Error> {
+    if let Some(zoom_user_id) = grants::connection(io, user_id).await? {
+        return Ok(Some(zoom_user_id));
+    }
+    match import_user(io, settings, client, user_id).await? {
+        Some(zoom_user_id) => Ok(Some(zoom_user_id)),
+        // Another node may have moved it over between the two looks.
+        None => grants::connection(io, user_id).await,
+    }
+}
+
+/// Moves a user's sign-in over. Answers the Zoom user. `None`: there is nothing that can be used.
+async fn import_user(
     io: &Io,
     settings: &Settings,
     client: &OAuthClient,

@@ -77,7 +77,11 @@ pub async fn handle(io: &Io, settings: &Settings, request: &Request) -> Result<A
     }
 }
 
-fn check_url_secret(query: &str, secret: &Secret) -> Result<(), Refusal> {
+/// The secret that stands in the URLs that Zoom calls.
+///
+/// # Errors
+/// 401.
+pub(crate) fn check_url_secret(query: &str, secret: &Secret) -> Result<(), Refusal> {
     let given = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "secret");
     match given {
         Some((_, value)) if secret.matches(&value) => Ok(()),

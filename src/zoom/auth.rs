@@ -89,10 +89,7 @@ pub async fn access<'a>(io: &Io, settings: &'a Settings, user: &User) -> Result<
             Grant { key, client, account_id: None, for_whom: MustConnect::Account }
         }
         Credentials::User(client) => {
-            let zoom_user_id = match grants::connection(io, &user.id).await? {
-                Some(zoom_user_id) => Some(zoom_user_id),
-                None => official::import_user(io, settings, client, &user.id).await?,
-            };
+            let zoom_user_id = official::zoom_user(io, settings, client, &user.id).await?;
             let zoom_user_id = zoom_user_id.ok_or(UserError::NotConnected(MustConnect::User))?;
             let key = grants::user_key(client, &zoom_user_id);
             Grant { key, client, account_id: None, for_whom: MustConnect::User }

@@ -3,5 +3,7 @@
 mod flow;
 mod inputs;
 mod meeting;
+mod renewal;
+mod sealing;
 mod signature;
 mod times;

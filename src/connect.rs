@@ -1,0 +1,175 @@
+//! Connects people's Zoom accounts, or the organisation's, to the chat server: OAuth's way through the browser.
+//!
+//! The link needs no session of the chat server in the browser: apps on desktops and phones open another browser. It holds a
+//! random text that only its reader knows, is good for one use within [`LINK_LIFE_S`], and stands for the user who asked.
+
+mod authorize;
+mod complete;
+mod deauthorize;
+mod disconnect;
+mod page;
+
+pub use authorize::authorize;
+pub use complete::complete;
+pub use deauthorize::deauthorize;
+pub use disconnect::disconnect;
+
+use crate::error::{Error, UserError};
+use crate::flow::Io;
+use crate::model::{CommandResponse, HttpResponse, Server, User};
+use crate::settings::Settings;
+use crate::start::{Started, Wanted, start};
+use crate::store::{self, Pending};
+use crate::text::connect as text;
+use crate::zoom::auth::{MustConnect, OAuthClient};
+use ct_codecs::{Base64UrlSafeNoPadding, Encoder as _};
+use serde::{Deserialize, Serialize};
+
+/// How long a link, and the visit to Zoom after it, may take, in seconds.
+pub const LINK_LIFE_S: u32 = 600;
+
+/// What a user wanted when the account was not connected yet. It is done afterwards, and nothing else is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Detour {
+    /// A meeting.
+    Start(Wanted),
+}
+
+/// Where the user was when the link was asked for: what comes of it is said there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The channel.
+    pub channel_id: String,
+    /// The thread.
+    pub root_id: Option<String>,
+}
+
+/// A page that says what went wrong.
+pub fn failed(status: u16, reply: &str) -> HttpResponse {
+    page::page(status, text::TITLE_FAILED, &[reply.to_owned()])
+}
+
+/// `/zoom connect`. Connecting again replaces what was there.
+///
+/// # Errors
+/// The settings offer nothing to connect; an administrator's matter; the store's.
+pub async fn connect(
+    io: &Io,
+    settings: &Settings,
+    server: &Server,
+    user: &User,
+    place: Place,
+) -> Result<String, Error> {
+    let Some((_, whose)) = settings.credentials.connectable() else {
+        return Ok(text::NOTHING_TO_CONNECT.to_owned());
+    };
+    require_right(user, whose)?;
+    let url = link(io, server, user, place, None).await?;
+    Ok(text::invitation(&url, whose, false))
+}
+
+/// What became of something that may need a connection first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way<T> {
+    /// It is done.
+    Done(T),
+    /// The user has to connect first: it is done after that.
+    Connect(Invitation),
+}
+
+/// A link, and the message that holds it. For one pair of eyes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// The link.
+    pub url: String,
+    /// Markdown with the link in it.
+    pub message: String,
+}
+
+/// Starts a meeting, or invites the user to connect and starts it then.
+///
+/// # Errors
+/// Those of [`start`](fn@start); the store's.
+pub async fn start_or_invite(
+    io: &Io,
+    settings: &Settings,
+    server: &Server,
+    user_id: &str,
+    wanted: Wanted,
+) -> Result<Way<Started>, Error> {
+    match start(io, settings, server, user_id, wanted.clone()).await {
+        Ok(started) => Ok(Way::Done(started)),
+        Err(error) => {
+            let place = Place { channel_id: wanted.channel_id.clone(), root_id: wanted.root_id.clone() };
+            Ok(Way::Connect(invite(io, server, user_id, place, Detour::Start(wanted), error).await?))
+        }
+    }
+}
+
+/// Turns the error that something needs a connection into the invitation to make it. Other errors pass.
+async fn invite(
+    io: &Io,
+    server: &Server,
+    user_id: &str,
+    place: Place,
+    detour: Detour,
+    error: Error,
+) -> Result<Invitation, Error> {
+    let Error::User(UserError::NotConnected(whose)) = error else { return Err(error) };
+    let user = io.find_user(user_id.to_owned()).await?;
+    // Who may not connect is told who can.
+    if require_right(&user, whose).is_err() {
+        return Err(error);
+    }
+    let url = link(io, server, &user, place, Some(detour)).await?;
+    let message = text::invitation(&url, whose, true);
+    Ok(Invitation { url, message })
+}
+
+impl From<Way<Started>> for CommandResponse {
+    fn from(way: Way<Started>) -> Self {
+        match way {
+            Way::Done(started) => Self { message: None, open_url: started.open_url() },
+            Way::Connect(invitation) => Self::message(invitation.message),
+        }
+    }
+}
+
+/// Connecting the organisation's account is for administrators.
+fn require_right(user: &User, whose: MustConnect) -> Result<(), UserError> {
+    match whose {
+        MustConnect::Account if !user.is_admin => Err(UserError::NotAnAdmin),
+        MustConnect::Account | MustConnect::User => Ok(()),
+    }
+}
+
+/// A link for this user's eyes alone.
+async fn link(
+    io: &Io,
+    server: &Server,
+    user: &User,
+    place: Place,
+    detour: Option<Detour>,
+) -> Result<String, Error> {
+    let nonce = random_text(io)?;
+    let pending = Pending { user_id: user.id.clone(), place, detour, code_verifier: String::new() };
+    store::save_pending(io, store::PendingKind::Link, &nonce, &pending, LINK_LIFE_S).await?;
+    Ok(format!("{}/oauth2/connect?link={nonce}", server.plugin_url))
+}
+
+/// 256 bits that nobody can guess, as base64url.
+fn random_text(io: &Io) -> Result<String, Error> {
+    Base64UrlSafeNoPadding::encode_to_string(io.random::<32>())
+        .map_err(|_| Error::Bug("a random text could not be written"))
+}
+
+/// Where Zoom sends the browser back to: it must be the same to the letter each time, and stand in the Zoom app.
+fn redirect_uri(server: &Server) -> String {
+    format!("{}/oauth2/complete", server.plugin_url)
+}
+
+/// The app, and for whom it is connected.
+fn app(settings: &Settings) -> Option<(&OAuthClient, MustConnect)> {
+    settings.credentials.connectable()
+}

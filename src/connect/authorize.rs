@@ -1,0 +1,96 @@
+//! `/oauth2/connect`: from the link to Zoom's own page.
+
+use super::page::{page, question, redirect};
+use super::{LINK_LIFE_S, Place, app, random_text, redirect_uri, require_right};
+use crate::error::Error;
+use crate::flow::Io;
+use crate::model::{HttpResponse, Method, Request, Server, User};
+use crate::settings::Settings;
+use crate::store::{self, Pending, PendingKind};
+use crate::text::connect as text;
+use crate::zoom::auth::{OAuthClient, token};
+use ct_codecs::{Base64UrlSafeNoPadding, Encoder as _};
+use url::form_urlencoded;
+
+/// Sends the browser to Zoom, in the name of the user who asked for the link.
+///
+/// Without a session the page first says whose chat account it is about: a link that somebody else sent must not connect one's
+/// Zoom to their account unseen. Looking at the page uses nothing up, so that previews of links do no harm.
+///
+/// # Errors
+/// The store's; the host's.
+pub async fn authorize(
+    io: &Io,
+    settings: &Settings,
+    server: &Server,
+    request: &Request,
+) -> Result<HttpResponse, Error> {
+    let Some((client, whose)) = app(settings) else {
+        return Ok(page(404, text::TITLE_NOTHING, &[text::NOTHING_TO_CONNECT.to_owned()]));
+    };
+    let nonce = parameter(&request.query, "link");
+    let pending = match (&nonce, &request.user_id) {
+        (Some(nonce), _) => store::load_pending(io, PendingKind::Link, nonce).await?,
+        // An old link, opened where the user is signed in: the session says who it is.
+        (None, Some(user_id)) => Some(fresh(user_id)),
+        (None, None) => None,
+    };
+    let Some(pending) = pending else { return Ok(stale(server)) };
+    if request.user_id.as_ref().is_some_and(|user_id| *user_id != pending.user_id) {
+        return Ok(page(403, text::TITLE_FOREIGN, &[text::foreign(server)]));
+    }
+    let user = io.find_user(pending.user_id.clone()).await?;
+    if require_right(&user, whose).is_err() {
+        return Ok(page(403, text::TITLE_NOT_ALLOWED, &[text::ONLY_ADMINS.to_owned()]));
+    }
+    let known = request.user_id.is_some();
+    if !known && request.method != Method::Post {
+        let leads_to = settings.zoom_url.origin().ascii_serialization();
+        return Ok(question(text::TITLE_CONNECT, &text::question(server, &user), text::CONTINUE, &leads_to));
+    }
+    let pending = match nonce {
+        Some(nonce) => store::take_pending(io, PendingKind::Link, &nonce).await?,
+        None => Some(pending),
+    };
+    let Some(pending) = pending else { return Ok(stale(server)) };
+    go(io, settings, server, client, &user, pending).await
+}
+
+async fn go(
+    io: &Io,
+    settings: &Settings,
+    server: &Server,
+    client: &OAuthClient,
+    user: &User,
+    pending: Pending,
+) -> Result<HttpResponse, Error> {
+    let (state, code_verifier) = (random_text(io)?, random_text(io)?);
+    let challenge =
+        Base64UrlSafeNoPadding::encode_to_string(hmac_sha256::Hash::hash(code_verifier.as_bytes()))
+            .map_err(|_| Error::Bug("a challenge could not be written"))?;
+    let url = token::authorize_url(settings, client, &redirect_uri(server), &state, &challenge)?;
+    let pending = Pending { user_id: user.id.clone(), code_verifier, ..pending };
+    store::save_pending(io, PendingKind::State, &state, &pending, LINK_LIFE_S).await?;
+    Ok(redirect(url.as_str()))
+}
+
+fn fresh(user_id: &str) -> Pending {
+    Pending {
+        user_id: user_id.to_owned(),
+        place: Place { channel_id: String::new(), root_id: None },
+        detour: None,
+        code_verifier: String::new(),
+    }
+}
+
+fn stale(server: &Server) -> HttpResponse {
+    page(410, text::TITLE_STALE, &[text::stale(server)])
+}
+
+/// A parameter of a query.
+pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
+    form_urlencoded::parse(query.as_bytes())
+        .find(|(given, _)| given == name)
+        .map(|(_, value)| value.into_owned())
+        .filter(|value| !value.is_empty())
+}

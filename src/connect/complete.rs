@@ -1,0 +1,151 @@
+//! `/oauth2/complete`: Zoom sends the browser back.
+
+use super::authorize::parameter;
+use super::disconnect::leave;
+use super::page::{page, redirect};
+use super::{Detour, app, redirect_uri, require_right};
+use crate::error::Error;
+use crate::flow::Io;
+use crate::model::{Author, Draft, HttpResponse, Privacy, Request, Server, User};
+use crate::settings::Settings;
+use crate::start::{Started, start};
+use crate::store::grants::{self, StoredGrant};
+use crate::store::{self, Pending, PendingKind, official};
+use crate::text::connect as text;
+use crate::zoom::auth::token::{self, TokenGrant, Tokens};
+use crate::zoom::auth::{MustConnect, OAuthClient};
+use crate::zoom::error::ZoomError;
+use crate::zoom::users;
+
+/// Takes what Zoom hands out, stores it, and does what the user had wanted.
+///
+/// # Errors
+/// Zoom's; the store's; the host's.
+pub async fn complete(
+    io: &Io,
+    settings: &Settings,
+    server: &Server,
+    request: &Request,
+) -> Result<HttpResponse, Error> {
+    let Some((client, whose)) = app(settings) else {
+        return Ok(page(404, text::TITLE_NOTHING, &[text::NOTHING_TO_CONNECT.to_owned()]));
+    };
+    let pending = match parameter(&request.query, "state") {
+        Some(state) => store::take_pending(io, PendingKind::State, &state).await?,
+        None => None,
+    };
+    let Some(pending) = pending else {
+        return Ok(page(410, text::TITLE_STALE, &[text::stale(server)]));
+    };
+    if request.user_id.as_ref().is_some_and(|user_id| *user_id != pending.user_id) {
+        return Ok(page(403, text::TITLE_FOREIGN, &[text::foreign(server)]));
+    }
+    let Some(code) = parameter(&request.query, "code") else {
+        return Ok(page(200, text::TITLE_REFUSED, &[text::refused(server)]));
+    };
+    let user = io.find_user(pending.user_id.clone()).await?;
+    if require_right(&user, whose).is_err() {
+        return Ok(page(403, text::TITLE_NOT_ALLOWED, &[text::ONLY_ADMINS.to_owned()]));
+    }
+    let grant = TokenGrant::AuthorizationCode {
+        code: &code,
+        redirect_uri: &redirect_uri(server),
+        code_verifier: &pending.code_verifier,
+    };
+    let tokens = match token::ask(io, settings, client, grant).await {
+        Err(Error::Zoom(ZoomError::GrantDead)) => {
+            return Ok(page(410, text::TITLE_STALE, &[text::stale(server)]));
+        }
+        other => other?,
+    };
+    match whose {
+        MustConnect::Account => keep_account(io, settings, client, tokens).await?,
+        MustConnect::User => keep_user(io, settings, client, &user, tokens).await?,
+    }
+    Ok(after(io, settings, server, &user, pending, whose).await)
+}
+
+async fn keep_account(
+    io: &Io,
+    settings: &Settings,
+    client: &OAuthClient,
+    tokens: Tokens,
+) -> Result<(), Error> {
+    let now_ms = io.time().await;
+    let key = grants::account_key(client);
+    let fresh = |stored: StoredGrant| connected(stored, &tokens, now_ms);
+    official::join(io, settings, &key, &fresh).await?;
+    official::forget_account(io).await
+}
+
+/// A Zoom user has one grant of the app: connecting an account that another user has connected too gives both the new one.
+async fn keep_user(
+    io: &Io,
+    settings: &Settings,
+    client: &OAuthClient,
+    user: &User,
+    tokens: Tokens,
+) -> Result<(), Error> {
+    let zoom_user = users::of_token(io, settings, &tokens.access).await?;
+    let before = official::zoom_user(io, settings, client, &user.id).await?;
+    let now_ms = io.time().await;
+    let fresh = |stored: StoredGrant| official::with_user(connected(stored, &tokens, now_ms), &user.id);
+    official::join(io, settings, &grants::user_key(client, &zoom_user.id), &fresh).await?;
+    grants::set_connection(io, &user.id, &zoom_user.id).await?;
+    if let Some(before) = before.filter(|before| *before != zoom_user.id) {
+        leave(io, settings, client, &user.id, &before).await?;
+    }
+    Ok(())
+}
+
+fn connected(stored: StoredGrant, tokens: &Tokens, now_ms: u64) -> StoredGrant {
+    StoredGrant { connected_ms: now_ms, refresh: None, ..stored }.with(tokens.clone(), now_ms)
+}
+
+/// The account is connected whatever becomes of the rest.
+async fn after(
+    io: &Io,
+    settings: &Settings,
+    server: &Server,
+    user: &User,
+    pending: Pending,
+    whose: MustConnect,
+) -> HttpResponse {
+    let done = text::connected(server, user, whose);
+    let said = match pending.detour.clone() {
+        None => Ok(None),
+        Some(Detour::Start(wanted)) => match start(io, settings, server, &user.id, wanted).await {
+            // This tab was opened for the meeting.
+            Ok(Started::Meeting(meeting)) => return redirect(meeting.join_url.as_str()),
+            Ok(Started::Asked) => Ok(Some(text::ASKED.to_owned())),
+            Ok(Started::Shared) => Ok(None),
+            Err(error) => Err(error),
+        },
+    };
+    let mut paragraphs = vec![done];
+    match said {
+        Ok(said) => paragraphs.extend(said),
+        Err(error) => {
+            crate::hooks::log(io, &error).await;
+            paragraphs.push(error.reply(server, io.now_ms()));
+        }
+    }
+    tell(io, user, &pending, &paragraphs.join("\n\n")).await;
+    paragraphs.push(text::CLOSE.to_owned());
+    page(200, text::TITLE_CONNECTED, &paragraphs)
+}
+
+/// Where the user had asked for the link. The page says the same, so that a reply that fails is no loss.
+async fn tell(io: &Io, user: &User, pending: &Pending, message: &str) {
+    if pending.place.channel_id.is_empty() {
+        return;
+    }
+    let draft = Draft {
+        channel_id: pending.place.channel_id.clone(),
+        root_id: pending.place.root_id.clone(),
+        author: Author::Bot,
+        message: message.to_owned(),
+        ..Draft::default()
+    };
+    let _ = io.send_private(user.id.clone(), draft, Privacy::Prefer).await;
+}

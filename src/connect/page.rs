@@ -1,0 +1,56 @@
+//! The few pages that people see on their way to Zoom and back.
+
+use crate::model::HttpResponse;
+
+/// A page with a heading and paragraphs. Texts are escaped here.
+pub(super) fn page(status: u16, title: &str, paragraphs: &[String]) -> HttpResponse {
+    with_form(status, title, paragraphs, "")
+}
+
+/// A page with one button, which sends an empty form to the page's own address.
+pub(super) fn question(title: &str, paragraphs: &[String], button: &str, leads_to: &str) -> HttpResponse {
+    let form = format!("<form method=\"post\"><button autofocus>{}</button></form>", escape(button));
+    let mut response = with_form(200, title, paragraphs, &form);
+    for (name, value) in &mut response.headers {
+        if name == "content-security-policy" {
+            // Browsers hold the redirect after a form to this as well.
+            value.push_str(&format!("; form-action 'self' {leads_to}"));
+        }
+    }
+    response
+}
+
+/// Sends the browser elsewhere with a fresh GET.
+pub(super) fn redirect(url: &str) -> HttpResponse {
+    let headers = [("location", url), ("cache-control", "no-store"), ("referrer-policy", "no-referrer")];
+    HttpResponse { status: 303, headers: owned(&headers), body: Vec::new() }
+}
+
+fn with_form(status: u16, title: &str, paragraphs: &[String], form: &str) -> HttpResponse {
+    let title = escape(title);
+    let text: String = paragraphs.iter().map(|text| format!("<p>{}</p>", escape(text))).collect();
+    let body = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>{title}</title><style>body{{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto 0;padding:0 1.5rem;\
+         color-scheme:light dark}}button{{font:inherit;padding:.5em 1.2em}}</style></head><body><main><h1>{title}</h1>{text}{form}</main></body></html>"
+    );
+    let headers = [
+        ("content-type", "text/html; charset=utf-8"),
+        (
+            "content-security-policy",
+            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+        ),
+        ("cache-control", "no-store"),
+        ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"),
+    ];
+    HttpResponse { status, headers: owned(&headers), body: body.into_bytes() }
+}
+
+fn owned(headers: &[(&str, &str)]) -> Vec<(String, String)> {
+    headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,84 @@
+//! Visits to Zoom that are under way: links that were handed out, and states that Zoom will bring back.
+
+use super::{decode, digest, encode};
+use crate::connect::{Detour, Place};
+use crate::error::Error;
+use crate::flow::{Io, KvSet};
+use crate::model::{Condition, HostError, Write};
+use serde::{Deserialize, Serialize};
+
+/// A visit that is under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// Who asked for it.
+    pub user_id: String,
+    /// Where.
+    pub place: Place,
+    /// What the user wanted.
+    pub detour: Option<Detour>,
+    /// PKCE. Empty as long as Zoom was not asked.
+    pub code_verifier: String,
+}
+
+/// What a random text stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PendingKind {
+    /// A link to begin with.
+    Link,
+    /// OAuth's `state`.
+    State,
+}
+
+/// Stores a visit under a random text that nobody else knows. The store knows no more than the text's digest.
+///
+/// # Errors
+/// The store's.
+pub async fn save_pending(
+    io: &Io,
+    kind: PendingKind,
+    text: &str,
+    pending: &Pending,
+    life_s: u32,
+) -> Result<(), Error> {
+    let set = KvSet {
+        key: key(kind, text),
+        value: encode(pending)?,
+        expires_in_s: Some(life_s),
+        condition: Condition::Absent,
+    };
+    match io.kv_set(set).await? {
+        Write::Stored => Ok(()),
+        Write::Conflict => Err(Error::Bug("two visits got one name")),
+    }
+}
+
+/// Reads a visit. `None`: the text was never handed out, was used, or its time is over.
+///
+/// # Errors
+/// The store's.
+pub async fn load_pending(io: &Io, kind: PendingKind, text: &str) -> Result<Option<Pending>, Error> {
+    super::read(io, &key(kind, text)).await
+}
+
+/// Takes a visit: whoever comes second gets `None`.
+///
+/// # Errors
+/// The store's.
+pub async fn take_pending(io: &Io, kind: PendingKind, text: &str) -> Result<Option<Pending>, Error> {
+    let key = key(kind, text);
+    let Some(bytes) = io.kv_get(key.clone()).await? else { return Ok(None) };
+    let pending = decode(&key, &bytes)?;
+    match io.kv_delete(key, Condition::Equals(bytes)).await {
+        Ok(Write::Stored) => Ok(Some(pending)),
+        Ok(Write::Conflict) | Err(HostError::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn key(kind: PendingKind, text: &str) -> String {
+    let name = match kind {
+        PendingKind::Link => "connectlink",
+        PendingKind::State => "connectstate",
+    };
+    format!("{name}_{}", digest(text))
+}
