@@ -1,4 +1,5 @@
 //! What lies in the store: sealed by us, or encrypted by the official plugin.
+#![expect(clippy::unwrap_used, reason = "what cannot be encrypted is a failed test")]
 
 use aes::Aes256;
 use cfb_mode::BufEncryptor;
