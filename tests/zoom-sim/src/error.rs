@@ -41,6 +41,15 @@ pub enum SimError {
     /// The user has no personal meeting to use.
     #[error("the personal meeting of `{0}` is switched off: switch it on before it is started")]
     PersonalMeetingOff(String),
+    /// Only what took place can have been recorded.
+    #[error("meeting {0} was not held, or has no instance with that uuid: start it before it is recorded")]
+    NotHeld(u64),
+    /// No recording has this number.
+    #[error("no recording has the number {0}")]
+    NoSuchRecording(u64),
+    /// Zoom records no such file.
+    #[error("`{0}` is no recording_type of Zoom's")]
+    RecordingType(String),
     /// No delivery has this number.
     #[error("no webhook delivery has the number {0}")]
     NoSuchDelivery(u64),

@@ -1,6 +1,6 @@
 //! A simulated Zoom.
 //!
-//! It answers Zoom's REST API for users and meetings, checks the tokens of a JWT app, sends signed
+//! It answers Zoom's REST API for users, meetings and recordings, checks the tokens of a JWT app, sends signed
 //! webhooks with Zoom's retries and URL validation, and misbehaves on demand. Time is a [`Clock`] that a
 //! test moves; identifiers come from a seed. A run is the same each time.
 //!
@@ -26,15 +26,15 @@
 //!
 //! # Doors
 //! - [`ZoomSim`]: the handle, for tests and hosts in Rust.
-//! - `/v2/…`: Zoom's API. [`ZoomSim::router`] has only this and the page behind join links.
+//! - `/v2/…`: Zoom's API. [`ZoomSim::router`] has only this and what links lead to.
 //! - `/sim/…`: the same control over HTTP, for tests in other languages. [`ZoomSim::serve`] offers both.
 //!   The calls are listed in the crate's README.
 //!
 //! # What is Zoom's and what is not
 //! Where Zoom's behaviour is documented or was observed, this behaves so. Where reports differ (new
 //! timestamps on retries, number or string ids, which uuid a first start has) there is a switch. Choices
-//! without a source are marked in the code. Not simulated: OAuth, recordings, limits by the day for the
-//! whole account.
+//! without a source are marked in the code. Not simulated: OAuth, limits by the day for the whole
+//! account.
 
 mod api;
 mod auth;
@@ -42,6 +42,7 @@ mod changes;
 mod clock;
 mod config;
 mod control;
+mod downloads;
 mod error;
 mod faults;
 mod ids;
@@ -49,6 +50,7 @@ mod meetings;
 mod page;
 mod pages;
 mod rate_limit;
+mod recordings;
 mod requests;
 mod serve;
 mod sim;
@@ -65,6 +67,7 @@ pub use meetings::{
     life::Attendee,
     recurrence::{Occurrence, Recurrence},
 };
+pub use recordings::{Downloads, FileBody, NewFile, NewRecording, Recording, RecordingFile, Redirect};
 pub use requests::SeenRequest;
 pub use sim::ZoomSim;
 pub use users::{NewUser, PersonalMeeting, User, UserStatus};

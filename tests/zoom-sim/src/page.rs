@@ -1,4 +1,4 @@
-//! The page behind a join link, so that a link in a chat leads somewhere.
+//! The pages behind the links of meetings and recordings, so that a link in a chat leads somewhere.
 
 use axum::{
     Router,
@@ -9,10 +9,14 @@ use axum::{
 };
 use serde::Deserialize;
 
-use crate::{Instance, MeetingStatus, MeetingView, ZoomSim};
+use crate::{Instance, MeetingStatus, MeetingView, Recording, ZoomSim};
 
 pub(crate) fn router(sim: ZoomSim) -> Router {
-    Router::new().route("/j/{id}", get(join)).with_state(sim)
+    Router::new()
+        .route("/j/{id}", get(join))
+        .route("/rec/play/{key}", get(recording))
+        .route("/rec/share/{key}", get(recording))
+        .with_state(sim)
 }
 
 #[derive(Deserialize)]
@@ -33,6 +37,27 @@ async fn join(
             (StatusCode::OK, page(&view.meeting.topic, &lines))
         }
     }
+}
+
+/// A recording, by the link to its player or to all of its files.
+async fn recording(State(sim): State<ZoomSim>, Path(key): Path<String>) -> (StatusCode, Html<String>) {
+    let end = format!("/{key}");
+    let leads_here = |recording: &&Recording| {
+        let mut links = recording.files.iter().filter_map(|file| file.play_url.as_ref());
+        recording.share_url.ends_with(&end) || links.any(|link| link.ends_with(&end))
+    };
+    let recordings = sim.recordings();
+    let Some(recording) = recordings.iter().find(leads_here) else {
+        return (StatusCode::NOT_FOUND, page("This recording does not exist", &[]));
+    };
+    let protection = match recording.password.as_str() {
+        "" => "Everyone with the link may see it.",
+        _ => "Zoom would ask for its passcode.",
+    };
+    let length = format!("A recording of {} min. {protection}", recording.minutes());
+    let files = recording.files.iter().map(|file| format!("{}: {} bytes", file.recording_type, file.size));
+    let lines: Vec<String> = std::iter::once(length).chain(files).collect();
+    (StatusCode::OK, page(&recording.topic, &lines))
 }
 
 fn state(view: &MeetingView) -> String {

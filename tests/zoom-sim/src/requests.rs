@@ -9,7 +9,7 @@ use crate::clock::UnixMs;
 /// So many requests are remembered; the local host may run for weeks.
 const REQUESTS_MAX: usize = 10_000;
 
-/// A call of the API, as it came in.
+/// A call of the API or of a download, as it came in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SeenRequest {
     /// Number of the request, counted from 1.
@@ -22,6 +22,8 @@ pub struct SeenRequest {
     pub path: String,
     /// Query as sent, without `?`.
     pub query: Option<String>,
+    /// The `Host` header: which of the simulation's origins was called.
+    pub host: Option<String>,
     /// The `Authorization` header. It holds a credential of the simulated app.
     pub authorization: Option<String>,
     /// The `Content-Type` header.

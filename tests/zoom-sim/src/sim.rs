@@ -1,6 +1,6 @@
 //! The handle to a simulated Zoom.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use serde::Serialize;
 use tokio::sync::{Notify, broadcast};
@@ -15,6 +15,7 @@ use crate::{
     meetings::{Meetings, fields::MeetingFields},
     pages::Pages,
     rate_limit::RateLimiter,
+    recordings::Recordings,
     requests::RequestLog,
     users::{Made, Users},
     webhook::{self, Webhooks, event::Envelope},
@@ -37,6 +38,8 @@ pub(crate) struct Inner {
     /// Held while webhooks are sent.
     pub(crate) sending: tokio::sync::Mutex<()>,
     pub(crate) client: reqwest::Client,
+    /// The second port for downloads, once it is wanted.
+    pub(crate) other_origin: OnceLock<String>,
 }
 
 /// Everything that changes.
@@ -47,6 +50,7 @@ pub(crate) struct State {
     pub(crate) ids: Ids,
     pub(crate) users: Users,
     pub(crate) meetings: Meetings,
+    pub(crate) recordings: Recordings,
     pub(crate) rate: RateLimiter,
     pub(crate) faults: Faults,
     pub(crate) requests: RequestLog,
@@ -67,6 +71,7 @@ impl ZoomSim {
             wake: Arc::new(Notify::new()),
             sending: tokio::sync::Mutex::new(()),
             client: webhook::client(),
+            other_origin: OnceLock::new(),
             state: Mutex::new(State::new(config)),
         });
         tokio::spawn(webhook::run(Arc::downgrade(&inner), inner.clock.clone(), Arc::clone(&inner.wake)));
@@ -208,7 +213,7 @@ impl ZoomSim {
         Ok(user)
     }
 
-    fn meeting_changes<T>(
+    pub(crate) fn meeting_changes<T>(
         &self,
         id: u64,
         change: impl FnOnce(&mut State, UnixMs) -> Result<T, SimError>,
@@ -292,6 +297,7 @@ impl State {
             ids: Ids::new(config.seed),
             users: Users::default(),
             meetings: Meetings::default(),
+            recordings: Recordings::default(),
             rate: RateLimiter::new(config.rate_limits),
             faults: Faults::default(),
             requests: RequestLog::default(),

@@ -94,6 +94,9 @@ impl From<SimError> for ApiError {
             | SimError::AlreadyStarted(_)
             | SimError::NotStarted(_)
             | SimError::PersonalMeetingOff(_)
+            | SimError::NotHeld(_)
+            | SimError::NoSuchRecording(_)
+            | SimError::RecordingType(_)
             | SimError::NoSuchParticipant { .. }
             | SimError::NoSuchDelivery(_)
             | SimError::NoWebhook

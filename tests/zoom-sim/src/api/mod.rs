@@ -8,14 +8,15 @@ mod invitation;
 mod meeting_lists;
 mod meetings;
 mod past_meetings;
+mod recordings;
 mod users;
 mod wrong;
 
 use axum::{
     Router,
     body::{Body, to_bytes},
-    extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    extract::{Query, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post, put},
@@ -37,18 +38,44 @@ pub(crate) fn router(sim: ZoomSim) -> Router {
         .route("/v2/meetings/{id}", get(meetings::show).patch(meetings::update).delete(meetings::delete))
         .route("/v2/meetings/{id}/status", put(meetings::set_status))
         .route("/v2/meetings/{id}/invitation", get(invitation::show))
+        .route("/v2/meetings/{id}/recordings", get(recordings::show))
         .route("/v2/past_meetings/{*id}", get(past_meetings::show))
-        .route("/v2/{*rest}", axum::routing::any(unknown))
+        .route("/v2/{*rest}", axum::routing::any(rest))
         .method_not_allowed_fallback(unknown)
         .layer(middleware::from_fn_with_state(sim.clone(), gate))
         .with_state(sim)
+}
+
+/// What no route matched: a uuid with slashes that were not encoded twice, or nothing that Zoom has.
+async fn rest(sim: State<ZoomSim>, extras: Query<recordings::Extras>, request: Request) -> Response {
+    let path = request.uri().path();
+    if path.starts_with("/v2/meetings/") && path.ends_with("/recordings") && request.method() == Method::GET {
+        return recordings::show(sim, extras, request).await.into_response();
+    }
+    unknown().await.into_response()
 }
 
 async fn unknown() -> ApiError {
     ApiError::bad_request(2300, "This API endpoint is not recognized.")
 }
 
+/// The gate of what is not the API: it is noted and may meet a fault, but wants no token of its own.
+pub(crate) async fn open_gate(State(sim): State<ZoomSim>, request: Request, next: Next) -> Response {
+    pass(sim, request, next, Door::Files).await
+}
+
 async fn gate(State(sim): State<ZoomSim>, request: Request, next: Next) -> Response {
+    pass(sim, request, next, Door::Api).await
+}
+
+/// What is behind the gate.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Api,
+    Files,
+}
+
+async fn pass(sim: ZoomSim, request: Request, next: Next, door: Door) -> Response {
     let (parts, body) = request.into_parts();
     let Ok(bytes) = to_bytes(body, BODY_BYTES_MAX).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, "").into_response();
@@ -56,7 +83,7 @@ async fn gate(State(sim): State<ZoomSim>, request: Request, next: Next) -> Respo
     let (seen, fault) = note(&sim, &parts, &bytes);
     sim.changed(Change::Request { request: seen.clone() });
     let request = Request::from_parts(parts, Body::from(bytes));
-    let response = answer(&sim, &seen, fault.unwrap_or_default(), (request, next)).await;
+    let response = answer(&sim, &seen, fault.unwrap_or_default(), (request, next), door).await;
     let disconnected = response.extensions().get::<Disconnect>().is_some();
     let status = (!disconnected).then(|| response.status().as_u16());
     let hint = response.extensions().get::<Hint>().map(|hint| hint.0.clone());
@@ -77,6 +104,7 @@ fn note(sim: &ZoomSim, parts: &Parts, body: &[u8]) -> (SeenRequest, Option<Fault
         method: parts.method.as_str().to_owned(),
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().map(str::to_owned),
+        host: text(&parts.headers, &header::HOST),
         authorization: text(&parts.headers, &header::AUTHORIZATION),
         content_type: text(&parts.headers, &header::CONTENT_TYPE),
         body: String::from_utf8_lossy(body).into_owned(),
@@ -93,10 +121,15 @@ async fn answer(
     seen: &SeenRequest,
     fault: Fault,
     (request, next): (Request, Next),
+    door: Door,
 ) -> Response {
     let wrong = fault.answer.map(|answer| wrong::answer(sim, answer));
     let response = match (wrong, fault.after_effect) {
         (Some(wrong), false) => wrong,
+        (wrong, _) if door == Door::Files => {
+            let right = next.run(request).await;
+            wrong.unwrap_or(right)
+        }
         (wrong, _) => {
             let right = match admit(sim, seen) {
                 Err(refusal) => refusal.into_response(),

@@ -15,7 +15,7 @@ const MEMORY_MS: i64 = 365 * DAY_MS;
 
 /// By number the last instance that ended; by uuid that one. Not before the end.
 pub(crate) async fn show(State(sim): State<ZoomSim>, request: Request) -> Result<Json<Value>, ApiError> {
-    let key = key(request.uri().path());
+    let key = key(request.uri().path(), "/past_meetings/", "");
     let now_ms = sim.now_ms();
     let state = sim.state();
     let found = match key.parse::<u64>() {
@@ -32,8 +32,9 @@ pub(crate) async fn show(State(sim): State<ZoomSim>, request: Request) -> Result
 /// What Zoom looks up for a path. Its gateway decodes once and takes a slash for a separator, dropping
 /// those at the front and those in a row; the application behind decodes once more. So a uuid with a
 /// leading or double slash arrives whole only if it was encoded twice.
-fn key(path: &str) -> String {
-    let rest = path.split_once("/past_meetings/").map_or("", |(_, rest)| rest);
+pub(crate) fn key(path: &str, before: &str, after: &str) -> String {
+    let rest = path.split_once(before).map_or("", |(_, rest)| rest);
+    let rest = rest.strip_suffix(after).unwrap_or(rest);
     let at_gateway = percent_decode_str(rest).decode_utf8_lossy();
     let segments: Vec<&str> = at_gateway.split('/').filter(|segment| !segment.is_empty()).collect();
     percent_decode_str(&segments.join("/")).decode_utf8_lossy().into_owned()

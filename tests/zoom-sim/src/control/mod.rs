@@ -2,6 +2,7 @@
 
 mod meetings;
 mod personal_meetings;
+mod recordings;
 mod webhook;
 mod world;
 
@@ -38,6 +39,11 @@ pub(crate) fn router(sim: ZoomSim) -> Router {
         .route("/sim/meetings/{id}/join", post(meetings::join))
         .route("/sim/meetings/{id}/leave", post(meetings::leave))
         .route("/sim/meetings/{id}/end", post(meetings::end))
+        .route("/sim/meetings/{id}/record", post(recordings::record))
+        .route("/sim/recordings", get(recordings::list))
+        .route("/sim/recordings/{number}", get(recordings::show))
+        .route("/sim/recordings/{number}/transcript", post(recordings::transcribe))
+        .route("/sim/downloads", get(recordings::downloads).put(recordings::set_downloads))
         .route("/sim/webhook", get(webhook::show).put(webhook::save).delete(webhook::remove))
         .route("/sim/webhook/validate", post(webhook::validate))
         .route("/sim/webhook/hold", post(webhook::hold))
@@ -60,6 +66,7 @@ impl From<SimError> for ControlError {
             SimError::NoSuchUser(_)
             | SimError::NoSuchMeeting(_)
             | SimError::NoSuchParticipant { .. }
+            | SimError::NoSuchRecording(_)
             | SimError::NoSuchDelivery(_) => StatusCode::NOT_FOUND,
             SimError::UserExists(_)
             | SimError::NumberTaken(_)
@@ -67,11 +74,13 @@ impl From<SimError> for ControlError {
             | SimError::NotStarted(_)
             | SimError::HostNotActive(_)
             | SimError::PersonalMeetingOff(_)
+            | SimError::NotHeld(_)
             | SimError::NoWebhook
             | SimError::Validation(_) => StatusCode::CONFLICT,
-            SimError::NotAnAddress(_) | SimError::Fields(_) | SimError::WebhookUrl(_) => {
-                StatusCode::BAD_REQUEST
-            }
+            SimError::RecordingType(_)
+            | SimError::NotAnAddress(_)
+            | SimError::Fields(_)
+            | SimError::WebhookUrl(_) => StatusCode::BAD_REQUEST,
         };
         Self(status, error.to_string())
     }

@@ -148,7 +148,7 @@ pub(crate) fn updated(
 /// A meeting number: Zoom sends strings in some events and numbers in others.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Id {
+pub(super) enum Id {
     Text(String),
     Number(u64),
 }

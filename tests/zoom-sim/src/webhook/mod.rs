@@ -6,6 +6,7 @@ mod config;
 mod delivery;
 pub(crate) mod event;
 mod pump;
+pub(crate) mod recording_event;
 mod retry;
 mod send;
 pub(crate) mod sign;

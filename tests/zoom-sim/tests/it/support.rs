@@ -38,11 +38,22 @@ impl World {
     }
 
     pub(crate) async fn with(config: SimConfig) -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let base = format!("http://{}", listener.local_addr()?);
+        Self::at(listener, base, config)
+    }
+
+    /// One whose links lead to itself.
+    pub(crate) async fn with_links() -> Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let base = format!("http://{}", listener.local_addr()?);
+        Self::at(listener, base.clone(), SimConfig { web_url: base, ..SimConfig::default() })
+    }
+
+    fn at(listener: TcpListener, base: String, config: SimConfig) -> Result<Self> {
         let sim = ZoomSim::new(SimConfig { clock: Clock::manual(NOW_MS), ..config });
         sim.add_user(NewUser::new(ALICE))?;
         sim.add_user(NewUser::new(BOB))?;
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let base = format!("http://{}", listener.local_addr()?);
         tokio::spawn(sim.clone().serve(listener));
         Ok(Self { sim, base, http: reqwest::Client::builder().no_proxy().build()? })
     }
