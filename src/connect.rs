@@ -65,7 +65,7 @@ pub async fn connect(
         return Ok(text::NOTHING_TO_CONNECT.to_owned());
     };
     require_right(user, whose)?;
-    let url = link(io, server, user, place, None).await?;
+    let url = link(io, settings, server, user, place, None).await?;
     Ok(text::invitation(&url, whose, false))
 }
 
@@ -102,7 +102,9 @@ pub async fn start_or_invite(
         Ok(started) => Ok(Way::Done(started)),
         Err(error) => {
             let place = Place { channel_id: wanted.channel_id.clone(), root_id: wanted.root_id.clone() };
-            Ok(Way::Connect(invite(io, server, user_id, place, Detour::Start(wanted), error).await?))
+            Ok(Way::Connect(
+                invite(io, settings, server, user_id, place, Detour::Start(wanted), error).await?,
+            ))
         }
     }
 }
@@ -110,6 +112,7 @@ pub async fn start_or_invite(
 /// Turns the error that something needs a connection into the invitation to make it. Other errors pass.
 async fn invite(
     io: &Io,
+    settings: &Settings,
     server: &Server,
     user_id: &str,
     place: Place,
@@ -122,7 +125,7 @@ async fn invite(
     if require_right(&user, whose).is_err() {
         return Err(error);
     }
-    let url = link(io, server, &user, place, Some(detour)).await?;
+    let url = link(io, settings, server, &user, place, Some(detour)).await?;
     let message = text::invitation(&url, whose, true);
     Ok(Invitation { url, message })
 }
@@ -147,14 +150,18 @@ fn require_right(user: &User, whose: MustConnect) -> Result<(), UserError> {
 /// A link for this user's eyes alone.
 async fn link(
     io: &Io,
+    settings: &Settings,
     server: &Server,
     user: &User,
     place: Place,
     detour: Option<Detour>,
 ) -> Result<String, Error> {
+    if server.site_url.is_empty() {
+        return Err(UserError::NoSiteUrl.into());
+    }
     let nonce = random_text(io)?;
     let pending = Pending { user_id: user.id.clone(), place, detour, code_verifier: String::new() };
-    store::save_pending(io, store::PendingKind::Link, &nonce, &pending, LINK_LIFE_S).await?;
+    store::save_pending(io, settings, store::PendingKind::Link, &nonce, &pending, LINK_LIFE_S).await?;
     Ok(format!("{}/oauth2/connect?link={nonce}", server.plugin_url))
 }
 

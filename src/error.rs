@@ -56,6 +56,8 @@ pub enum UserError {
     NotConnected(MustConnect),
     /// Only an administrator may do this.
     NotAnAdmin,
+    /// The server does not know its own address, so no link leads back to it.
+    NoSiteUrl,
 }
 
 impl From<HostError> for Error {

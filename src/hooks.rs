@@ -9,7 +9,7 @@ mod meetings_api;
 
 use crate::error::Error;
 use crate::flow::Io;
-use crate::model::{Argument, Registration, SettingProblem, Subcommand};
+use crate::model::{Argument, Level, Registration, SettingProblem, Subcommand};
 use crate::settings::Settings;
 use crate::store;
 use crate::text;
@@ -36,7 +36,11 @@ pub fn describe() -> Registration {
 /// # Errors
 /// Every problem of the settings.
 pub async fn configure(io: Io) -> Result<(), Vec<SettingProblem>> {
-    Settings::parse(&io.settings().await).map(|_| ())
+    let settings = Settings::parse(&io.settings().await)?;
+    if settings.uses_jwt_in_zooms_cloud() {
+        io.log(Level::Warn, text::JWT_HAS_ENDED, &[]).await;
+    }
+    Ok(())
 }
 
 async fn settings(io: &Io) -> Result<Settings, Error> {

@@ -66,6 +66,12 @@ impl std::fmt::Debug for Secret {
 }
 
 impl Settings {
+    /// Zoom's own cloud has ended JWT apps; a Zoom of one's own has not.
+    pub fn uses_jwt_in_zooms_cloud(&self) -> bool {
+        let host = self.api_url.host_str().unwrap_or_default();
+        matches!(self.credentials, Credentials::Jwt(_)) && (host == "zoom.us" || host.ends_with(".zoom.us"))
+    }
+
     /// Reads the settings object.
     ///
     /// # Errors

@@ -22,6 +22,8 @@ pub const SUBCOMMANDS: [(&str, &str, &str); 3] = [
 
 /// A fault of ours, which no user can do anything about.
 pub const BUG: &str = "Something went wrong inside the Zoom plugin. Please tell your administrator: the server's log says more.";
+/// For administrators who sign in to Zoom's own cloud by JWT.
+pub const JWT_HAS_ENDED: &str = "Zoom's own cloud takes no JWT apps since September 2023: make a Server-to-Server OAuth app and fill in its Account ID, Client ID and Client Secret. A Zoom of your own may still take the JWT app";
 /// A command that was delivered before.
 pub const HANDLED_ALREADY: &str =
     "This command has been handled already. If you see no meeting, type it again.";
@@ -69,6 +71,7 @@ pub fn user_error(error: &UserError, server: &Server) -> String {
         UserError::NotJoinable(why) => not_joinable(*why, prefix),
         UserError::NotConnected(MustConnect::User) => format!("Connect your Zoom account first: type `{prefix}zoom connect`."),
         UserError::NotConnected(MustConnect::Account) => format!("This organisation's Zoom account is not connected. Please ask an administrator to type `{prefix}zoom connect`."),
+        UserError::NoSiteUrl => format!("{} does not know its own address, so no link to Zoom and back can be made. Please ask an administrator to set the Site URL (System Console > Environment > Web Server).", server.name),
         UserError::NotAnAdmin => "Only an administrator of this server may do this.".to_owned(),
     }
 }

@@ -30,7 +30,7 @@ pub async fn authorize(
     };
     let nonce = parameter(&request.query, "link");
     let pending = match (&nonce, &request.user_id) {
-        (Some(nonce), _) => store::load_pending(io, PendingKind::Link, nonce).await?,
+        (Some(nonce), _) => store::load_pending(io, settings, PendingKind::Link, nonce).await?,
         // An old link, opened where the user is signed in: the session says who it is.
         (None, Some(user_id)) => Some(fresh(user_id)),
         (None, None) => None,
@@ -49,7 +49,7 @@ pub async fn authorize(
         return Ok(question(text::TITLE_CONNECT, &text::question(server, &user), text::CONTINUE, &leads_to));
     }
     let pending = match nonce {
-        Some(nonce) => store::take_pending(io, PendingKind::Link, &nonce).await?,
+        Some(nonce) => store::take_pending(io, settings, PendingKind::Link, &nonce).await?,
         None => Some(pending),
     };
     let Some(pending) = pending else { return Ok(stale(server)) };
@@ -70,7 +70,7 @@ async fn go(
             .map_err(|_| Error::Bug("a challenge could not be written"))?;
     let url = token::authorize_url(settings, client, &redirect_uri(server), &state, &challenge)?;
     let pending = Pending { user_id: user.id.clone(), code_verifier, ..pending };
-    store::save_pending(io, PendingKind::State, &state, &pending, LINK_LIFE_S).await?;
+    store::save_pending(io, settings, PendingKind::State, &state, &pending, LINK_LIFE_S).await?;
     Ok(redirect(url.as_str()))
 }
 

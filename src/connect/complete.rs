@@ -31,7 +31,7 @@ pub async fn complete(
         return Ok(page(404, text::TITLE_NOTHING, &[text::NOTHING_TO_CONNECT.to_owned()]));
     };
     let pending = match parameter(&request.query, "state") {
-        Some(state) => store::take_pending(io, PendingKind::State, &state).await?,
+        Some(state) => store::take_pending(io, settings, PendingKind::State, &state).await?,
         None => None,
     };
     let Some(pending) = pending else {

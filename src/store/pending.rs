@@ -1,10 +1,13 @@
-//! Visits to Zoom that are under way: links that were handed out, and states that Zoom will bring back.
+//! Visits to Zoom that are under way: links that were handed out, and states that Zoom will bring back. Sealed, as they hold what a
+//! code can be spent with.
 
+use super::seal::Sealer;
 use super::{decode, digest, encode};
 use crate::connect::{Detour, Place};
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::model::{Condition, HostError, Write};
+use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
 
 /// A visit that is under way.
@@ -35,14 +38,16 @@ pub enum PendingKind {
 /// The store's.
 pub async fn save_pending(
     io: &Io,
+    settings: &Settings,
     kind: PendingKind,
     text: &str,
     pending: &Pending,
     life_s: u32,
 ) -> Result<(), Error> {
+    let key = key(kind, text);
     let set = KvSet {
-        key: key(kind, text),
-        value: encode(pending)?,
+        value: Sealer::of(settings).seal(io, &key, &encode(pending)?),
+        key,
         expires_in_s: Some(life_s),
         condition: Condition::Absent,
     };
@@ -56,23 +61,40 @@ pub async fn save_pending(
 ///
 /// # Errors
 /// The store's.
-pub async fn load_pending(io: &Io, kind: PendingKind, text: &str) -> Result<Option<Pending>, Error> {
-    super::read(io, &key(kind, text)).await
+pub async fn load_pending(
+    io: &Io,
+    settings: &Settings,
+    kind: PendingKind,
+    text: &str,
+) -> Result<Option<Pending>, Error> {
+    Ok(open(io, settings, &key(kind, text)).await?.map(|(_, pending)| pending))
 }
 
 /// Takes a visit: whoever comes second gets `None`.
 ///
 /// # Errors
 /// The store's.
-pub async fn take_pending(io: &Io, kind: PendingKind, text: &str) -> Result<Option<Pending>, Error> {
+pub async fn take_pending(
+    io: &Io,
+    settings: &Settings,
+    kind: PendingKind,
+    text: &str,
+) -> Result<Option<Pending>, Error> {
     let key = key(kind, text);
-    let Some(bytes) = io.kv_get(key.clone()).await? else { return Ok(None) };
-    let pending = decode(&key, &bytes)?;
+    let Some((bytes, pending)) = open(io, settings, &key).await? else { return Ok(None) };
     match io.kv_delete(key, Condition::Equals(bytes)).await {
         Ok(Write::Stored) => Ok(Some(pending)),
         Ok(Write::Conflict) | Err(HostError::NotFound) => Ok(None),
         Err(error) => Err(error.into()),
     }
+}
+
+/// A visit, with the bytes it was read from. One that was sealed under other settings is none.
+async fn open(io: &Io, settings: &Settings, key: &str) -> Result<Option<(Vec<u8>, Pending)>, Error> {
+    let Some(bytes) = io.kv_get(key.to_owned()).await? else { return Ok(None) };
+    let Some(plain) = Sealer::of(settings).open(key, &bytes) else { return Ok(None) };
+    let pending = decode(key, &plain)?;
+    Ok(Some((bytes, pending)))
 }
 
 fn key(kind: PendingKind, text: &str) -> String {

@@ -13,6 +13,7 @@ use zoom_chat::time::parse_ms;
 pub(crate) struct World {
     pub(crate) now_ms: u64,
     pub(crate) settings: Value,
+    site_url: String,
     users: BTreeMap<String, User>,
     channels: BTreeMap<String, Channel>,
     /// What is not so: `alice member town-square`, `alice post town-square`.
@@ -65,6 +66,7 @@ impl World {
         Self {
             now_ms: parse_ms("2026-01-05T09:30:00Z").unwrap(),
             settings: json!({ "APIKey": API_KEY, "APISecret": API_SECRET, "WebhookSecret": URL_SECRET }),
+            site_url: "https://chat.example.com".to_owned(),
             users: ["alice", "bob"].map(user).into(),
             channels: ["town-square", "off-topic"].map(channel).into(),
             denied: Vec::new(),
@@ -90,6 +92,7 @@ impl World {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
             "settings" => merge(&mut self.settings, &serde_json::from_str(rest).unwrap()),
+            "site-url" => self.site_url = rest.to_owned(),
             "now" => self.now_ms = parse_ms(rest).unwrap(),
             "advance" => self.now_ms += duration_ms(rest),
             "user" => self.set_user(rest),
@@ -213,7 +216,7 @@ impl World {
         match effect {
             Effect::About => Outcome::Server(Server {
                 name: "Mattermost".to_owned(),
-                site_url: "https://chat.example.com".to_owned(),
+                site_url: self.site_url.clone(),
                 plugin_url: "https://chat.example.com/plugins/zoom".to_owned(),
                 command_prefix: "/".to_owned(),
             }),
