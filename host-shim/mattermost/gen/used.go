@@ -26,7 +26,7 @@ var keep = map[string][]string{
 	"AutocompleteArg":    {"Name", "HelpText", "Type", "Required", "Data"},
 	"Bot":                {"Username", "DisplayName", "Description"},
 	"Channel":            {"Id", "DeleteAt", "TeamId", "Type", "DisplayName", "Name"},
-	"ChannelMember":      {"ChannelId", "UserId"},
+	"ChannelMember":      {"ChannelId", "UserId", "SchemeAdmin"},
 	"ChannelStats":       {"MemberCount"},
 	"Command":            {"Trigger", "AutoComplete", "AutoCompleteDesc", "AutoCompleteHint", "DisplayName", "Description", "AutocompleteData", "AutocompleteIconData"},
 	"CommandArgs":        {"UserId", "ChannelId", "TeamId", "RootId", "TriggerId", "Command"},

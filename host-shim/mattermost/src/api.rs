@@ -145,14 +145,19 @@ impl Api {
         answer.a.ok_or(ApiError::Empty("GetChannel"))
     }
 
-    pub(crate) async fn is_member(&self, channel_id: String, user_id: String) -> Result<bool> {
+    /// `None` for those who are no members.
+    pub(crate) async fn member(&self, channel_id: String, user_id: String) -> Result<Option<ChannelMember>> {
         let args = GetChannelMemberArgs { a: channel_id, b: user_id };
         let answer: GetChannelMemberReturns = self.rpc.call("GetChannelMember", args).await?;
         match done(answer.b) {
-            Err(error) if error.is_not_found() => Ok(false),
+            Err(error) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
-            Ok(()) => Ok(answer.a.is_some()),
+            Ok(()) => Ok(answer.a),
         }
+    }
+
+    pub(crate) async fn is_member(&self, channel_id: String, user_id: String) -> Result<bool> {
+        Ok(self.member(channel_id, user_id).await?.is_some())
     }
 
     pub(crate) async fn member_count(&self, channel_id: String) -> Result<i64> {

@@ -15,7 +15,7 @@ const CUSTOM: &str = "custom_";
 pub(crate) struct Rendered {
     /// The post's type.
     pub(crate) post_type: String,
-    /// The card's facts, each a prop of its own, and the attachment.
+    /// The card's facts, each a prop of its own, and the attachment, if there is anything to read or press in it.
     pub(crate) props: Props,
 }
 
@@ -33,13 +33,18 @@ pub(crate) fn render(
             .map_err(|error| format!("the card's data is no JSON object: {error}"))?,
     };
     let mut props = props_from_json(&data);
+    // The host's own, whatever the data says.
+    props.remove(ATTACHMENTS);
     let attachment = MessageAttachment {
         title: markdown::escape(&card.title),
         text: text(card, names),
         fallback: card.fallback.clone(),
         actions: card.buttons.iter().map(|button| Some(action(button, integration(button)))).collect(),
     };
-    props.insert(ATTACHMENTS.into(), attachments(vec![attachment]));
+    // Clients would draw an empty box, for example below a file that the message says all about.
+    if !attachment.title.is_empty() || !attachment.text.is_empty() || !attachment.actions.is_empty() {
+        props.insert(ATTACHMENTS.into(), attachments(vec![attachment]));
+    }
     Ok(Rendered { post_type: post_type(&card.kind), props })
 }
 
@@ -167,6 +172,24 @@ mod tests {
                 "{data}"
             );
         }
+    }
+
+    #[test]
+    fn a_card_of_nothing_but_facts_has_no_attachment() {
+        let data = json!({"captions": [{"file_id": "f1"}], "attachments": [{"title": "forged"}]}).to_string();
+        let bare = Card {
+            kind: "custom_zoom_transcript".into(),
+            title: String::new(),
+            text: String::new(),
+            fallback: "A transcript".into(),
+            links: vec![],
+            buttons: vec![],
+            data,
+        };
+        let rendered = render(&bare, &Names::new(), integration).unwrap();
+        assert_eq!(rendered.post_type, "custom_zoom_transcript");
+        let expected = json!({"captions": [{"file_id": "f1"}]});
+        assert_eq!(Value::Object(json_from_props(&rendered.props)), expected);
     }
 
     #[test]

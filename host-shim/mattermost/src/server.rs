@@ -24,7 +24,7 @@ use crate::seal::Sealer;
 pub(crate) use facts::Facts;
 use fault::Fault;
 pub(crate) use frontend::{DIALOG_PATH, DialogState};
-pub(crate) use posts::{ACTION_PATH, ButtonContext, plain_text};
+pub(crate) use posts::{ACTION_PATH, ButtonContext, PrivateReply, plain_text};
 use triggers::Triggers;
 
 /// Mattermost, for one plugin.

@@ -137,7 +137,11 @@ impl FakeServer {
             GetDirectChannelReturns { a: Some(channel), b: None }
         });
         call!(service, self, "GetChannelMember", |state, args: GetChannelMemberArgs| {
-            let member = ChannelMember { channel_id: args.a.clone(), user_id: args.b.clone() };
+            let member = ChannelMember {
+                channel_id: args.a.clone(),
+                user_id: args.b.clone(),
+                ..ChannelMember::default()
+            };
             let found = found(state.members.contains(&(args.a, args.b)).then_some(&member));
             GetChannelMemberReturns { a: found.0, b: found.1 }
         });

@@ -9,7 +9,7 @@ use super::http::text;
 use super::{Hooks, delivery_id};
 use crate::markdown;
 use crate::model::{ATTACHMENTS, holds_text};
-use crate::server::ButtonContext;
+use crate::server::{ButtonContext, PrivateReply};
 
 /// Mattermost's `PostActionIntegrationRequest`.
 #[derive(Deserialize)]
@@ -29,6 +29,8 @@ struct Context {
     sealed: String,
     #[serde(default)]
     private: Option<String>,
+    #[serde(default)]
+    root: String,
 }
 
 /// Why a press was not passed on.
@@ -76,7 +78,11 @@ impl Hooks {
         let is_private = pressed.context.private.is_some();
         let bound = ButtonContext {
             channel_id: &pressed.channel_id,
-            private: is_private.then_some((user_id, pressed.post_id.as_str())),
+            private: is_private.then_some(PrivateReply {
+                user_id,
+                post_id: &pressed.post_id,
+                root_id: &pressed.context.root,
+            }),
         };
         let Ok(sealer) = self.server().sealer().await else {
             return Err(Refusal { sentence: super::FAILED, reason: "the key for sealing cannot be read" });
@@ -86,7 +92,7 @@ impl Hooks {
             .ok_or_else(|| forged("its context was not made by this plugin for this button and channel"))?;
         if is_private {
             // Kept nowhere: the seal alone says where it belongs.
-            return Ok((context, String::new()));
+            return Ok((context, pressed.context.root.clone()));
         }
         let post = match self.api() {
             Ok(api) => api.post(pressed.post_id.clone()).await,

@@ -86,6 +86,8 @@ pub(crate) struct ChannelMember {
     pub(crate) channel_id: String,
     #[gob(name = "UserId")]
     pub(crate) user_id: String,
+    #[gob(name = "SchemeAdmin")]
+    pub(crate) scheme_admin: bool,
 }
 
 #[derive(Gob, Debug, Default, Clone)]

@@ -6,6 +6,9 @@ use super::{Facts, Mattermost};
 use crate::manifest::MANIFEST;
 use crate::model;
 
+/// What tells a channel's administrators, and those above them, from its members: these may by default change its name and header.
+const MANAGE_CHANNEL: &str = "manage_channel_roles";
+
 pub(super) async fn user(server: &Mattermost, id: String) -> Result<User, Error> {
     if id.is_empty() {
         return Err(Error::NotFound);
@@ -59,9 +62,7 @@ pub(super) async fn may(
     let answer = match (permission, channel_id) {
         (Permission::Administer, _) => api.has_permission(user_id, "manage_system").await,
         (Permission::CreatePost, None) => api.has_permission(user_id, "create_post").await,
-        (Permission::ManageChannel, None) => {
-            api.has_permission(user_id, "manage_public_channel_properties").await
-        }
+        (Permission::ManageChannel, None) => api.has_permission(user_id, MANAGE_CHANNEL).await,
         (Permission::CreatePost, Some(channel_id)) => {
             api.has_channel_permission(user_id, channel_id, "create_post").await
         }
@@ -97,14 +98,11 @@ pub(super) async fn preference(
 
 async fn may_manage(server: &Mattermost, user_id: String, channel_id: String) -> Result<bool, Error> {
     let api = server.api()?;
-    let channel = api.channel(channel_id.clone()).await?;
-    let permission = match channel_kind(&channel)? {
-        ChannelKind::Public => "manage_public_channel_properties",
-        ChannelKind::Private => "manage_private_channel_properties",
-        // Their members share them; no permission says who manages them.
-        ChannelKind::Direct | ChannelKind::Group => return Ok(api.is_member(channel_id, user_id).await?),
-    };
-    Ok(api.has_channel_permission(user_id, channel_id, permission).await?)
+    if api.has_channel_permission(user_id.clone(), channel_id.clone(), MANAGE_CHANNEL).await? {
+        return Ok(true);
+    }
+    // A permission scheme may take it from the role of the channel's administrators, who are its administrators all the same.
+    Ok(api.member(channel_id, user_id).await?.is_some_and(|member| member.scheme_admin))
 }
 
 fn channel_kind(channel: &model::Channel) -> Result<ChannelKind, Error> {

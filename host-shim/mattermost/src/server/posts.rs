@@ -89,9 +89,18 @@ pub(super) async fn recent(
 /// What the context of a button is bound to, besides the button itself.
 pub(crate) struct ButtonContext<'a> {
     pub(crate) channel_id: &'a str,
-    /// User and post of a private reply. Other posts get their id only after their buttons are sealed; whether a button is
-    /// theirs is seen from the post itself.
-    pub(crate) private: Option<(&'a str, &'a str)>,
+    /// Of a private reply. Other posts get their id only after their buttons are sealed; whether a button is theirs, and which
+    /// thread they are in, is seen from the post itself.
+    pub(crate) private: Option<PrivateReply<'a>>,
+}
+
+/// A reply that is kept nowhere: its buttons say what it is.
+#[derive(Clone, Copy)]
+pub(crate) struct PrivateReply<'a> {
+    pub(crate) user_id: &'a str,
+    pub(crate) post_id: &'a str,
+    /// The thread's first post; empty in the channel itself.
+    pub(crate) root_id: &'a str,
 }
 
 impl<'a> ButtonContext<'a> {
@@ -99,6 +108,7 @@ impl<'a> ButtonContext<'a> {
     pub(crate) const BUTTON: &'static str = "button";
     pub(crate) const SEALED: &'static str = "sealed";
     pub(crate) const PRIVATE: &'static str = "private";
+    pub(crate) const ROOT: &'static str = "root";
 
     fn of_channel(channel_id: &'a str) -> Self {
         Self { channel_id, private: None }
@@ -107,7 +117,7 @@ impl<'a> ButtonContext<'a> {
     /// The parts that a button's context opens with.
     pub(crate) fn bound(&self, button_id: &'a str) -> Vec<&'a str> {
         let mut bound = vec!["button", self.channel_id, button_id];
-        bound.extend(self.private.iter().flat_map(|(user_id, post_id)| [*user_id, *post_id]));
+        bound.extend(self.private.iter().flat_map(|reply| [reply.user_id, reply.post_id, reply.root_id]));
         bound
     }
 
@@ -115,18 +125,19 @@ impl<'a> ButtonContext<'a> {
         let sealed = sealer.seal(&self.bound(&button.id), &button.context);
         let mut context =
             Props::from([(Self::BUTTON.into(), text(&button.id)), (Self::SEALED.into(), text(&sealed))]);
-        if self.private.is_some() {
+        if let Some(reply) = self.private {
             context.insert(Self::PRIVATE.into(), text("true"));
+            context.insert(Self::ROOT.into(), text(reply.root_id));
         }
         PostActionIntegration { url: plugin_path(ACTION_PATH), context }
     }
 }
 
-/// The post that a draft asks for, and the props that are ours. `private`: user and id of a private reply.
+/// The post that a draft asks for, and the props that are ours.
 async fn compose(
     server: &Mattermost,
     draft: &Draft,
-    private: Option<(&str, &str)>,
+    private: Option<PrivateReply<'_>>,
 ) -> Result<(Post, Vec<String>), Error> {
     let names = names(server, &draft.message, draft.card.as_ref()).await;
     let context = ButtonContext { channel_id: &draft.channel_id, private };

@@ -98,7 +98,10 @@ async fn a_private_button_is_for_its_user_and_its_reply() {
     let (hooks, fake) = start().await;
     hooks.server().send_private("u2".into(), draft(), Privacy::Must).await.unwrap();
     let (_, post) = fake.state().ephemeral[0].clone();
-    assert_eq!(reason(&hooks, "u2", &pressed(&post)).await, Ok(("context of yes".into(), String::new())));
+    assert_eq!(reason(&hooks, "u2", &pressed(&post)).await, Ok(("context of yes".into(), "root".into())));
+    let mut moved = pressed(&post);
+    moved.context.root = "another".into();
+    assert_eq!(reason(&hooks, "u2", &moved).await, Err(NOT_OURS));
     let by_another = Pressed { user_id: "u1".into(), ..pressed(&post) };
     assert_eq!(reason(&hooks, "u1", &by_another).await, Err(NOT_OURS));
     let elsewhere = Pressed { post_id: "another".into(), ..pressed(&post) };

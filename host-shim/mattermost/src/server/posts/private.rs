@@ -3,7 +3,7 @@
 use chat_plugin_engine::api::posts::{Author, Draft, Error, Patch};
 
 use super::super::Mattermost;
-use super::compose;
+use super::{PrivateReply, compose};
 use crate::model::Post;
 
 /// The server's alphabet for ids, and their length.
@@ -57,7 +57,9 @@ pub(in super::super) async fn delete_private(
 async fn private_post(server: &Mattermost, user_id: &str, id: &str, draft: Draft) -> Result<Post, Error> {
     // The client shows it as the bot's, whoever the draft names: nobody else may speak to the user alone.
     let draft = Draft { author: Author::Bot, idempotency_key: None, ..draft };
-    let (post, _) = compose(server, &draft, Some((user_id, id))).await?;
+    let root_id = draft.root_id.as_deref().unwrap_or_default();
+    let reply = PrivateReply { user_id, post_id: id, root_id };
+    let (post, _) = compose(server, &draft, Some(reply)).await?;
     Ok(Post { id: id.into(), ..post })
 }
 
