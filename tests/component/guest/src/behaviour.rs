@@ -4,14 +4,14 @@ use std::hash::BuildHasher as _;
 use std::hint::black_box;
 use std::io::Read as _;
 
-use crate::bindings::chat_plugin::api::frontend::{Dialog, Field, FieldKind};
+use crate::bindings::chat_plugin::api::directory::Permission;
 use crate::bindings::chat_plugin::api::http_client::{Method, Request};
 use crate::bindings::chat_plugin::api::key_value::Condition;
-use crate::bindings::chat_plugin::api::posts::{Author, Button, ButtonStyle, Card, Draft};
 use crate::bindings::chat_plugin::api::{
     directory, files, frontend, host, http_client, key_value, log, posts,
 };
 use crate::bindings::exports::chat_plugin::api::hooks::Command;
+use crate::shown::{button_post, dialog, patch, transcript};
 
 /// Does what the command says and answers with what came of it.
 pub(crate) fn run(command: &Command) -> String {
@@ -21,6 +21,7 @@ pub(crate) fn run(command: &Command) -> String {
         "button" => format!("{:?}", posts::create(&button_post(command))),
         "dialog" => format!("{:?}", frontend::open_dialog(&command.trigger_id, &dialog())),
         "env" => environment(),
+        "errand" => errand(rest),
         "fetch" => format!("{:?}", http_client::send(&get(rest))),
         "file" => format!("{:?}", files::store_response(&get(rest), &command.channel_id, "file.txt", 1000)),
         #[cfg(feature = "greedy")]
@@ -30,6 +31,7 @@ pub(crate) fn run(command: &Command) -> String {
         "huge" => "x".repeat(20 << 20),
         "huge-import" => format!("{:?}", key_value::set("k", &vec![1; 20 << 20], None, &Condition::Always)),
         "kv" => kv(rest),
+        "may" => may(command, rest),
         "log-flood" => {
             (0..1_000).for_each(|i| log::write(log::Level::Info, &format!("line {i}"), &[]));
             "flooded".into()
@@ -43,14 +45,32 @@ pub(crate) fn run(command: &Command) -> String {
             "paused".into()
         }
         "preference" => format!("{:?}", directory::preference(&command.user_id, rest)),
+        "private" => {
+            format!(
+                "{:?}",
+                posts::send_private(&command.user_id, &button_post(command), posts::Privacy::Must)
+            )
+        }
+        "private-delete" => format!("{:?}", posts::delete_private(&command.user_id, rest)),
+        "private-update" => {
+            format!("{:?}", posts::update_private(&command.user_id, rest, &button_post(command)))
+        }
         "print" => {
             print(&rest.replace('|', "\n"));
             "printed".into()
         }
+        "recent" => recent(command, rest),
         "random" => std::collections::hash_map::RandomState::new().hash_one(0).to_string(),
         "settings" => host::settings(),
         "sleep-import" => format!("{:?}", posts::get("slow")),
         "time" => now_ms().to_string(),
+        "transcript" => {
+            match files::store_response(&get(rest), &command.channel_id, "transcript.txt", 1000) {
+                Ok(file_id) => format!("{:?}", posts::create(&transcript(command, &file_id))),
+                Err(error) => format!("{error:?}"),
+            }
+        }
+        "update" => format!("{:?}", posts::update(rest, &patch())),
         "user" => format!("{:?}", directory::find_user(rest)),
         "wake" => {
             host::wake();
@@ -90,58 +110,42 @@ fn depth(n: u64) -> u64 {
     if black_box(n) == 0 { 0 } else { depth(n + 1).wrapping_add(black_box(n)) }
 }
 
-fn button_post(command: &Command) -> Draft {
-    let button = Button {
-        id: "press".into(),
-        label: "Press".into(),
-        style: ButtonStyle::Primary,
-        context: format!("hello from {}", command.user_id),
-        command: None,
-    };
-    let card = Card {
-        kind: "custom_probe".into(),
-        title: "A card".into(),
-        text: "With a *button*.".into(),
-        fallback: "A card with a button.".into(),
-        links: Vec::new(),
-        buttons: vec![button],
-        data: r#"{"pressed":false}"#.into(),
-    };
-    Draft {
-        channel_id: command.channel_id.clone(),
-        root_id: command.root_id.clone(),
-        author: Author::User(command.user_id.clone()),
-        message: "A card with a button.".into(),
-        card: Some(card),
-        file_ids: Vec::new(),
-        idempotency_key: Some(command.id.clone()),
-    }
-}
-
-fn dialog() -> Dialog {
-    let field = Field {
-        name: "topic".into(),
-        label: "Topic".into(),
-        help: String::new(),
-        kind: FieldKind::Text,
-        value: String::new(),
-        optional: false,
-    };
-    Dialog {
-        id: "ask".into(),
-        title: "A question".into(),
-        intro: String::new(),
-        fields: vec![field],
-        submit_label: "Send".into(),
-        state: "kept".into(),
-    }
-}
-
 /// Everything that the sandbox lets the component see of the machine.
 fn environment() -> String {
     let mut stdin = String::new();
     let read = std::io::stdin().read_to_string(&mut stdin);
     format!("vars {} args {} stdin {read:?}", std::env::vars().count(), std::env::args().count())
+}
+
+/// Notes that it sets out, fetches a URL, and notes what it brings home: the shape of all work that must survive a crash.
+fn errand(url: &str) -> String {
+    let write = |key: &str, value: &str| key_value::set(key, value.as_bytes(), None, &Condition::Always);
+    let out = write("errand_out", "1");
+    let brought = http_client::send(&get(url)).map(|response| response.status);
+    let home = write("errand_home", &format!("{brought:?}"));
+    let back = key_value::delete("errand_out", &Condition::Always);
+    format!("{out:?} {brought:?} {home:?} {back:?}")
+}
+
+/// `post`, `manage` or `administer`, in the command's channel.
+fn may(command: &Command, permission: &str) -> String {
+    let permission = match permission {
+        "post" => Permission::CreatePost,
+        "manage" => Permission::ManageChannel,
+        _ => Permission::Administer,
+    };
+    format!("{:?}", directory::may(&command.user_id, permission, Some(&command.channel_id)))
+}
+
+/// Posts of the command's channel since a moment in milliseconds: id, kind and whether the plugin made it, each in a line.
+fn recent(command: &Command, since_ms: &str) -> String {
+    match posts::recent(&command.channel_id, since_ms.parse().unwrap_or_default()) {
+        Ok(found) => {
+            let line = |post: &posts::Post| format!("{} {} {}", post.id, post.kind, post.by_plugin);
+            found.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+        Err(error) => format!("{error:?}"),
+    }
 }
 
 fn get(url: &str) -> Request {

@@ -3,11 +3,12 @@
 use crate::Probe;
 use crate::behaviour::run;
 use crate::bindings::chat_plugin::api::http_client::Response;
-use crate::bindings::chat_plugin::api::{host, key_value};
+use crate::bindings::chat_plugin::api::{frontend, host, key_value};
 use crate::bindings::exports::chat_plugin::api::hooks::{
     Action, Argument, Command, CommandResponse, Event, Guest, Registration, Request, SettingProblem,
     Subcommand, Submission,
 };
+use crate::shown::dialog;
 
 impl Guest for Probe {
     fn describe() -> Registration {
@@ -45,20 +46,38 @@ impl Guest for Probe {
         CommandResponse { message: Some(run(&command)), open_url: None }
     }
 
+    /// The button `ask` opens the form; any other is answered with what it said, and an address.
     fn handle_action(action: Action) -> CommandResponse {
+        if action.button_id == "ask" {
+            let opened = frontend::open_dialog(&action.trigger_id, &dialog());
+            return CommandResponse {
+                message: opened.err().map(|error| format!("{error:?}")),
+                open_url: None,
+            };
+        }
         let message = format!("{} says {}", action.button_id, action.context);
         CommandResponse { message: Some(message), open_url: Some("https://example.com/".into()) }
     }
 
-    /// Refuses fields that are empty.
+    /// Refuses fields that are empty. Keeps what was sent under `submission`.
     fn submit_dialog(submission: Submission) -> Result<(), Vec<(String, String)>> {
-        let empty = submission.values.into_iter().filter(|(_, value)| value.is_empty());
-        let errors: Vec<_> = empty.map(|(name, _)| (name, "Fill this in.".to_owned())).collect();
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        let Submission { dialog_id, state, values, cancelled, .. } = submission;
+        let empty = values.iter().filter(|(_, value)| value.is_empty());
+        let errors: Vec<_> = empty.map(|(name, _)| (name.clone(), "Fill this in.".to_owned())).collect();
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let values: Vec<String> = values.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let kept = format!("{dialog_id} {state} {cancelled} {}", values.join(" "));
+        let _ = key_value::set("submission", kept.as_bytes(), None, &key_value::Condition::Always);
+        Ok(())
     }
 
-    /// Answers with what arrived.
+    /// `/oauth2/page` and `/oauth2/moved` answer as a sign-in does; all else with what arrived.
     fn serve_http(request: Request) -> Response {
+        if let Some(response) = page(&request) {
+            return response;
+        }
         let text = format!(
             "{:?} {} {} {:?} {:?} {}",
             request.method,
@@ -83,5 +102,31 @@ impl Guest for Probe {
         let count = number("due").unwrap_or_default() + 1;
         let _ = key_value::set("due", count.to_string().as_bytes(), None, &key_value::Condition::Always);
         number("wish")
+    }
+}
+
+/// A page for people, and the way to another.
+fn page(request: &Request) -> Option<Response> {
+    let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    match request.path.as_str() {
+        "/oauth2/page" => Some(Response {
+            status: 200,
+            headers: vec![
+                header("content-type", "text/html; charset=utf-8"),
+                header("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+                header("cache-control", "no-store"),
+                header("referrer-policy", "no-referrer"),
+            ],
+            body: format!("<!doctype html><p>{:?} {}</p>", request.user_id, request.query).into_bytes(),
+        }),
+        "/oauth2/moved" => Some(Response {
+            status: 302,
+            headers: vec![
+                header("location", "https://zoom.us/oauth/authorize?response_type=code&state=a%2Bb"),
+                header("cache-control", "no-store"),
+            ],
+            body: Vec::new(),
+        }),
+        _ => None,
     }
 }

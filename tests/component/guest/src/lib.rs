@@ -13,6 +13,7 @@ mod bindings {
     use crate::Probe;
 }
 mod hooks;
+mod shown;
 
 /// The component.
 struct Probe;
