@@ -8,22 +8,19 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"zoom-chat/tests/mattermost/server"
 )
 
 // A second node of the world's server, in front of which the returned world sends its requests.
 func (w *world) anotherNode() *world {
 	w.Helper()
 	plugins := filepath.Join(w.TempDir(), "plugins")
-	w.check(os.Mkdir(plugins, 0o755))
-	folder, err := server.Unpack(bundle, plugins)
-	w.check(err)
+	folder := filepath.Join(plugins, filepath.Base(w.folder))
+	w.check(os.CopyFS(folder, os.DirFS(w.folder)))
 	host, err := w.host.Another(plugins, folder)
 	w.check(err)
 	w.check(host.Activate())
 	node := *w
-	node.host, node.front = host, httptest.NewServer(host.Handler())
+	node.host, node.folder, node.front = host, folder, httptest.NewServer(host.Handler())
 	w.Cleanup(node.stop)
 	return &node
 }

@@ -31,6 +31,7 @@ const (
 type world struct {
 	*testing.T
 	host    *server.Host
+	folder  string
 	chat    *server.Server
 	front   *httptest.Server
 	team    *model.Team
@@ -54,11 +55,17 @@ func newWorld(t *testing.T) *world {
 
 func newWorldWith(t *testing.T, settings map[string]any) *world {
 	t.Helper()
-	host, err := server.NewHost(pluginsDir, zoomDir)
+	return newWorldOf(t, zoomDir, settings)
+}
+
+// A world with the plugin that is unpacked in this folder.
+func newWorldOf(t *testing.T, folder string, settings map[string]any) *world {
+	t.Helper()
+	host, err := server.NewHost(filepath.Dir(folder), folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{T: t, host: host, chat: host.Server}
+	w := &world{T: t, host: host, folder: folder, chat: host.Server}
 	w.check(simulated.Forget())
 	w.team = w.chat.AddTeam("team")
 	w.ann = w.person("ann")

@@ -17,13 +17,6 @@ func (s *Server) Command(trigger string) *model.Command {
 	return s.commands[trigger]
 }
 
-// Dialogs are the forms that were opened, oldest first.
-func (s *Server) Dialogs() []model.OpenDialogRequest {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]model.OpenDialogRequest(nil), s.dialogs...)
-}
-
 // Typed is a line that somebody types into a channel or a thread.
 type Typed struct {
 	User    *model.User
@@ -77,7 +70,7 @@ func (h *Host) Execute(typed Typed) (*model.CommandResponse, error) {
 		return nil, err
 	}
 	args := &model.CommandArgs{
-		UserId: typed.User.Id, ChannelId: typed.Channel.Id, TeamId: typed.Channel.TeamId, RootId: typed.Root, TriggerId: model.NewId(),
+		UserId: typed.User.Id, ChannelId: typed.Channel.Id, TeamId: typed.Channel.TeamId, RootId: typed.Root, TriggerId: h.Server.newTrigger(typed.User.Id),
 		Command: typed.Text, SiteURL: SiteURL,
 	}
 	response, appErr := hooks.ExecuteCommand(pluginContext(), args)
@@ -128,18 +121,5 @@ func (a *api) UnregisterCommand(team, trigger string) error {
 	}
 	defer unlock()
 	delete(s.commands, strings.ToLower(trigger))
-	return nil
-}
-
-func (a *api) OpenInteractiveDialog(request model.OpenDialogRequest) *model.AppError {
-	s, unlock, err := a.enter("OpenInteractiveDialog")
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	if request.TriggerId == "" {
-		return badRequest("OpenInteractiveDialog", "interactive_message.decode_trigger_id.missing_data")
-	}
-	s.dialogs = append(s.dialogs, request)
 	return nil
 }

@@ -24,6 +24,7 @@ type Host struct {
 
 	env    *plugin.Environment
 	logger *mlog.Logger
+	steps  *Steps
 }
 
 // NewHost reads the plugin's manifest and prepares its supervisor. `plugins` is the folder of unpacked plugins, `folder` the one
@@ -38,7 +39,13 @@ func NewHost(plugins, folder string) (*Host, error) {
 		return nil, fmt.Errorf("plugin %s has no executable for %s-%s", manifest.Id, runtime.GOOS, runtime.GOARCH)
 	}
 	host := &Host{Server: New(manifest), Manifest: manifest, Executable: filepath.Join(folder, executable)}
+	host.steps = &Steps{host: host}
 	return host, host.supervise(plugins)
+}
+
+// Steps are those of this node's plugin.
+func (h *Host) Steps() *Steps {
+	return h.steps
 }
 
 // Another is a second node of the same server: it shares everything but the supervisor, the plugin's process and its files.
@@ -65,7 +72,7 @@ func (h *Host) supervise(plugins string) error {
 		return err
 	}
 	h.logger = logger
-	newAPI := func(*model.Manifest) plugin.API { return server.API() }
+	newAPI := func(*model.Manifest) plugin.API { return &api{server: server, steps: h.steps} }
 	h.env, err = plugin.NewEnvironment(newAPI, nil, plugins, webapp, logger, nil)
 	return err
 }

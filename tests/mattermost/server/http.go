@@ -43,11 +43,11 @@ func (h *Host) Handler() http.Handler {
 }
 
 // The user of the session whose token the request carries; empty for none. A token in a cookie counts only when the request
-// could not have been made by another site.
+// reads, or could not have been made by another site.
 func (s *Server) session(r *http.Request) string {
 	token, ok := strings.CutPrefix(r.Header.Get(model.HeaderAuth), "Bearer ")
 	if !ok {
-		if cookie, err := r.Cookie(model.SessionCookieToken); err == nil && r.Header.Get(model.HeaderRequestedWith) == model.HeaderRequestedWithXML {
+		if cookie, err := r.Cookie(model.SessionCookieToken); err == nil && (r.Method == http.MethodGet || r.Header.Get(model.HeaderRequestedWith) == model.HeaderRequestedWithXML) {
 			token = cookie.Value
 		}
 	}

@@ -51,7 +51,7 @@ func (s *Server) live(key string) (kvEntry, bool) {
 
 // A missing key is a nil value, not an error.
 func (a *api) KVGet(key string) ([]byte, *model.AppError) {
-	s, unlock, err := a.enter("KVGet")
+	s, unlock, err := a.enter("KVGet", key)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (a *api) KVGet(key string) ([]byte, *model.AppError) {
 }
 
 func (a *api) KVSetWithOptions(key string, value []byte, options model.PluginKVSetOptions) (bool, *model.AppError) {
-	s, unlock, err := a.enter("KVSetWithOptions")
+	s, unlock, err := a.enter("KVSetWithOptions", key)
 	if err != nil {
 		return false, err
 	}
@@ -119,7 +119,7 @@ func (a *api) KVCompareAndDelete(key string, old []byte) (bool, *model.AppError)
 
 // Deleting a missing key is no error.
 func (a *api) KVDelete(key string) *model.AppError {
-	s, unlock, err := a.enter("KVDelete")
+	s, unlock, err := a.enter("KVDelete", key)
 	if err != nil {
 		return err
 	}

@@ -67,6 +67,19 @@ func (s *Server) AddChannel(kind model.ChannelType, team *model.Team, name strin
 	return channel
 }
 
+// Promote makes a member an administrator of the channel. With `roles` these are what it then holds, as where a permission scheme
+// has roles of its own; else the server's usual ones.
+func (s *Server) Promote(channel, user string, roles ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(roles) == 0 {
+		roles = []string{model.ChannelUserRoleId, model.ChannelAdminRoleId}
+	}
+	member := s.members[memberKey{channel, user}]
+	member.SchemeAdmin = true
+	member.Roles = strings.Join(roles, " ")
+}
+
 // Leave ends a membership.
 func (s *Server) Leave(channel, user string) {
 	s.mu.Lock()

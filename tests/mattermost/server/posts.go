@@ -2,7 +2,6 @@ package server
 
 import (
 	"maps"
-	"net/http"
 	"slices"
 	"time"
 
@@ -97,11 +96,13 @@ func (a *api) CreatePost(post *model.Post) (*model.Post, *model.AppError) {
 	}
 	post.AddProp(model.PostPropsFromPlugin, "true")
 	post.PreSave()
+	post.FileIds = s.attachable(post)
 	if err := post.IsValid(model.PostMessageMaxRunesV2); err != nil {
 		return nil, err
 	}
 	s.posts[post.Id] = post
 	s.postOrder = append(s.postOrder, post.Id)
+	s.attach(post)
 	if post.PendingPostId != "" {
 		s.pending[post.PendingPostId] = pendingPost{id: post.Id, expireAt: s.millis() + pendingPostLife.Milliseconds()}
 	}
@@ -261,21 +262,4 @@ func (a *api) DeleteEphemeralPost(user, id string) {
 			s.ephemerals[i].Deleted = true
 		}
 	}
-}
-
-func (a *api) UploadFile(data []byte, channel, name string) (*model.FileInfo, *model.AppError) {
-	s, unlock, err := a.enter("UploadFile")
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	if _, ok := s.channels[channel]; !ok {
-		return nil, notFound("UploadFile")
-	}
-	if int64(len(data)) > *s.config.FileSettings.MaxFileSize {
-		return nil, model.NewAppError("UploadFile", "api.file.upload_file.too_large_detailed.app_error", nil, "", http.StatusRequestEntityTooLarge)
-	}
-	info := &model.FileInfo{Id: model.NewId(), ChannelId: channel, Name: name, Size: int64(len(data)), CreateAt: s.millis()}
-	s.files[info.Id] = slices.Clone(data)
-	return info, nil
 }

@@ -43,10 +43,11 @@ type Server struct {
 	postOrder  []string
 	pending    map[string]pendingPost
 	ephemerals []Ephemeral
-	files      map[string][]byte
+	files      map[string]*file
 
 	commands map[string]*model.Command
 	dialogs  []model.OpenDialogRequest
+	triggers map[string]trigger
 	events   []Event
 	statuses map[string]*model.CustomStatus
 	// By user, in the order in which they were set.
@@ -82,8 +83,9 @@ func New(manifest *model.Manifest) *Server {
 		kv:       map[string]kvEntry{},
 		posts:    map[string]*model.Post{},
 		pending:  map[string]pendingPost{},
-		files:    map[string][]byte{},
+		files:    map[string]*file{},
 		commands: map[string]*model.Command{},
+		triggers: map[string]trigger{},
 		statuses: map[string]*model.CustomStatus{},
 
 		preferences: map[string]model.Preferences{},
@@ -91,9 +93,9 @@ func New(manifest *model.Manifest) *Server {
 	}
 }
 
-// API is what the plugin calls.
+// API is what a plugin calls whose steps nobody watches.
 func (s *Server) API() plugin.API {
-	return &api{server: s}
+	return &api{server: s, steps: &Steps{}}
 }
 
 // Logs is what was logged, by the plugin through the API and by the supervisor about it.
@@ -124,4 +126,6 @@ func (s *Server) millis() int64 {
 type api struct {
 	plugintest.API
 	server *Server
+	// Those of the process that calls.
+	steps *Steps
 }

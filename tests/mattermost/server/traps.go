@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/mattermost/mattermost/server/public/model"
 )
@@ -35,13 +36,22 @@ func (s *Server) trap(method string, calls int, do func() *model.AppError) {
 	s.traps[method] = &trap{left: calls, do: do}
 }
 
-// Begins an API call: springs a trap, then takes the lock. With an error nothing is locked.
-func (a *api) enter(method string) (*Server, func(), *model.AppError) {
+// Begins an API call, of a key if it has one: counts it as a step of its process, springs a trap, then takes the lock. With an
+// error nothing is locked.
+func (a *api) enter(method string, key ...string) (*Server, func(), *model.AppError) {
 	s := a.server
+	end, dead := a.steps.begin(Step{Name: method, Key: strings.Join(key, " ")})
+	if dead {
+		return nil, nil, model.NewAppError(method, "killed", nil, "the process was killed at this step", http.StatusInternalServerError)
+	}
 	s.mu.Lock()
+	unlock := func() {
+		s.mu.Unlock()
+		end()
+	}
 	trap := s.traps[method]
 	if trap == nil || trap.left == 0 {
-		return s, s.mu.Unlock, nil
+		return s, unlock, nil
 	}
 	trap.left--
 	s.mu.Unlock()
@@ -49,7 +59,7 @@ func (a *api) enter(method string) (*Server, func(), *model.AppError) {
 		return nil, nil, err
 	}
 	s.mu.Lock()
-	return s, s.mu.Unlock, nil
+	return s, unlock, nil
 }
 
 func notFound(where string) *model.AppError {
