@@ -4,8 +4,10 @@ use component_tests::zoom_wasm;
 use wit_parser::{Resolve, Type, TypeDefKind, TypeOwner, WorldItem};
 
 /// Everything that the Zoom component imports. A change here changes what every host must offer.
-const IMPORTS: [&str; 21] = [
+const IMPORTS: [&str; 23] = [
     "chat-plugin:api/directory@0.1.0",
+    "chat-plugin:api/files@0.1.0",
+    "chat-plugin:api/frontend@0.1.0",
     "chat-plugin:api/host@0.1.0",
     "chat-plugin:api/http-client@0.1.0",
     "chat-plugin:api/key-value@0.1.0",
