@@ -1,4 +1,4 @@
-//! Who calls the API.
+//! The tokens of JWT apps.
 //!
 //! The check is written here rather than taken from the library that the component signs with: the two
 //! sides must not share a mistake. Each refusal has a hint for whoever wrote the caller; Zoom itself
@@ -8,19 +8,10 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac_sha256::HMAC;
 use serde::Deserialize;
 
-use crate::clock::UnixMs;
+use crate::{App, apps::Apps, clock::UnixMs};
 
 /// `exp` this far away is milliseconds taken for seconds.
 const SECONDS_MAX: f64 = 100_000_000_000.0;
-
-/// The account's JWT app.
-#[derive(Debug)]
-pub(crate) struct JwtApp {
-    pub(crate) api_key: String,
-    pub(crate) api_secret: String,
-    /// Zoom has switched its JWT apps off on 2023-09-08.
-    pub(crate) active: bool,
-}
 
 /// Why a call is refused with 401/124.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,49 +34,57 @@ struct Claims {
     nbf: Option<f64>,
 }
 
-impl JwtApp {
-    /// Checks the value of the `Authorization` header.
-    pub(crate) fn check(&self, authorization: Option<&str>, now_ms: UnixMs) -> Result<(), Refusal> {
-        let Some(authorization) = authorization else {
-            return refuse("there is no Authorization header: send `Authorization: Bearer <token>`");
-        };
-        let token = match authorization.split_once(' ') {
-            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
-            _ => return refuse("the Authorization header is not `Bearer <token>`"),
-        };
-        let claims = self.verified(token)?;
-        if claims.iss.as_deref() != Some(&self.api_key) {
-            return refuse("the claim iss is not the API Key of the app");
-        }
-        if !self.active {
-            return refuse("the app is deactivated: Zoom takes no JWT of it any more");
-        }
-        check_times(&claims, now_ms)
+/// Checks a token that a JWT app has signed, and names the app.
+pub(crate) fn check_jwt(apps: &Apps, token: &str, now_ms: UnixMs) -> Result<String, Refusal> {
+    let claimed = token.split('.').nth(1).and_then(|claims| decode::<Claims>(claims, "claims").ok());
+    let api_key = claimed.and_then(|claims| claims.iss);
+    let Some(app) = apps.jwt(api_key.as_deref()) else {
+        return refuse("no access token that was handed out reads so, and there is no JWT app");
+    };
+    let claims = verified(app, token)?;
+    if claims.iss.as_deref() != Some(&app.client_id) {
+        return refuse("the claim iss is not the API Key of the app");
     }
+    if !app.active {
+        return refuse("the app is deactivated: Zoom takes no JWT of it any more");
+    }
+    check_times(&claims, now_ms)?;
+    Ok(app.client_id.clone())
+}
 
-    fn verified(&self, token: &str) -> Result<Claims, Refusal> {
-        let mut parts = token.split('.');
-        let (Some(header), Some(claims), Some(signature), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return refuse("the token is not a JWT: it needs three parts with dots between");
-        };
-        let decoded: Header = decode(header, "header")?;
-        if decoded.alg != "HS256" {
-            return refuse("the token's alg is not HS256");
-        }
-        let signed = &token[..header.len() + 1 + claims.len()];
-        let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else {
-            return refuse("the token's signature is not base64url without padding");
-        };
-        let Ok(signature) = <[u8; 32]>::try_from(signature.as_slice()) else {
-            return refuse("the token's signature is not 32 bytes long, as HS256 needs");
-        };
-        if !HMAC::verify(signed, &self.api_secret, &signature) {
-            return refuse("the token is not signed with the API Secret of the app");
-        }
-        decode(claims, "claims")
+/// The token behind `Bearer`.
+pub(crate) fn bearer(authorization: Option<&str>) -> Result<&str, Refusal> {
+    let Some(authorization) = authorization else {
+        return refuse("there is no Authorization header: send `Authorization: Bearer <token>`");
+    };
+    match authorization.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim()),
+        _ => refuse("the Authorization header is not `Bearer <token>`"),
     }
+}
+
+fn verified(app: &App, token: &str) -> Result<Claims, Refusal> {
+    let mut parts = token.split('.');
+    let (Some(header), Some(claims), Some(signature), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return refuse("the token is not a JWT: it needs three parts with dots between");
+    };
+    let decoded: Header = decode(header, "header")?;
+    if decoded.alg != "HS256" {
+        return refuse("the token's alg is not HS256");
+    }
+    let signed = &token[..header.len() + 1 + claims.len()];
+    let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else {
+        return refuse("the token's signature is not base64url without padding");
+    };
+    let Ok(signature) = <[u8; 32]>::try_from(signature.as_slice()) else {
+        return refuse("the token's signature is not 32 bytes long, as HS256 needs");
+    };
+    if !HMAC::verify(signed, &app.client_secret, &signature) {
+        return refuse("the token is not signed with the API Secret of the app");
+    }
+    decode(claims, "claims")
 }
 
 fn check_times(claims: &Claims, now_ms: UnixMs) -> Result<(), Refusal> {
@@ -112,7 +111,7 @@ fn decode<T: for<'de> Deserialize<'de>>(part: &str, name: &str) -> Result<T, Ref
     value.ok_or_else(|| refusal(format!("the token's {name} are not base64url of JSON with the right types")))
 }
 
-fn refuse<T>(hint: &str) -> Result<T, Refusal> {
+pub(crate) fn refuse<T>(hint: &str) -> Result<T, Refusal> {
     Err(refusal(hint.to_owned()))
 }
 

@@ -35,6 +35,8 @@ pub enum Change {
         /// To this time.
         now_ms: UnixMs,
     },
+    /// Apps, what was handed out to them, or the switches of OAuth changed.
+    Grants,
     /// The webhook's settings, validation or queue changed.
     Webhook,
 }

@@ -114,6 +114,11 @@ pub(crate) fn iso(at_ms: UnixMs) -> String {
     timestamp(at_ms).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// The same with milliseconds, as one event has it: `2026-01-05T09:30:12.345Z`.
+pub(crate) fn iso_ms(at_ms: UnixMs) -> String {
+    timestamp(at_ms).strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
 /// The time for jiff; beyond its years it is cut to the nearest it can hold.
 pub(crate) fn timestamp(at_ms: UnixMs) -> Timestamp {
     Timestamp::from_millisecond(at_ms).unwrap_or(if at_ms < 0 { Timestamp::MIN } else { Timestamp::MAX })

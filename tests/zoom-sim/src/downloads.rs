@@ -68,7 +68,7 @@ fn admit(sim: &ZoomSim, link: &str, headers: &HeaderMap) -> Result<(), Refused> 
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map_or("", |(_, token)| token.trim());
     if !state.recordings.opens(bearer, recording.number, now_ms)
-        && let Err(refused) = state.app.check(authorization, now_ms)
+        && let Err(refused) = state.check_recordings_of(headers, &recording.host_id, now_ms)
     {
         let hint =
             format!("no token of a delivery of this recording, and as a token of the API: {}", refused.hint);

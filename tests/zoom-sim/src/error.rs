@@ -59,6 +59,18 @@ pub enum SimError {
     /// Where webhooks may go.
     #[error("`{0}` cannot be a webhook URL here: the simulated Zoom sends webhooks over plain http only")]
     WebhookUrl(String),
+    /// An app that Zoom would not have.
+    #[error("the app cannot be added: {0}")]
+    App(String),
+    /// No app has this client id.
+    #[error("the simulated Zoom has no app with the client_id `{0}`: add one first")]
+    NoSuchApp(String),
+    /// No grant has this number.
+    #[error("no grant has the number {0}: it has ended, or there never was one")]
+    NoSuchGrant(u64),
+    /// What was never allowed cannot be taken back.
+    #[error("nobody concerned has allowed the app `{0}`: there is nothing to take back")]
+    NothingAllowed(String),
     /// The receiver failed Zoom's validation.
     #[error("the webhook URL failed Zoom's validation: {0}")]
     Validation(String),

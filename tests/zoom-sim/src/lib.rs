@@ -1,7 +1,8 @@
 //! A simulated Zoom.
 //!
-//! It answers Zoom's REST API for users, meetings and recordings, checks the tokens of a JWT app, sends signed
-//! webhooks with Zoom's retries and URL validation, and misbehaves on demand. Time is a [`Clock`] that a
+//! It answers Zoom's REST API for users, meetings and recordings, lets apps sign in in every way (JWT, OAuth
+//! of a user and of the account, Server-to-Server OAuth), sends signed webhooks with Zoom's retries and URL
+//! validation, and misbehaves on demand. Time is a [`Clock`] that a
 //! test moves; identifiers come from a seed. A run is the same each time.
 //!
 //! ```no_run
@@ -24,19 +25,41 @@
 //! # }
 //! ```
 //!
+//! # OAuth
+//! ```no_run
+//! # fn example(sim: &zoom_sim::ZoomSim) -> Result<(), zoom_sim::SimError> {
+//! use zoom_sim::{App, AppKind, Consent, Fault, FaultAnswer, OAuthOptions};
+//!
+//! sim.put_app(App::new(AppKind::User, "client-id", "secret").returning_to("http://127.0.0.1:8065/done"))?;
+//! // Whoever is sent to /oauth/authorize is Alice and allows; without this the page has buttons, and
+//! // `&as=alice@example.com` or `&refuse=1` behind the address press one.
+//! sim.set_oauth_options(OAuthOptions {
+//!     signed_in: Some("alice@example.com".into()),
+//!     consent: Consent::Allow,
+//!     ..OAuthOptions::default()
+//! });
+//! sim.expire_access_tokens(); // the next call is 401/124, the next refresh is good
+//! let lost = Fault::next(FaultAnswer::Disconnect).on("POST", "/oauth/token");
+//! sim.add_fault(Fault { after_effect: true, ..lost }); // spends the token, and nobody hears of it
+//! sim.deauthorize("client-id", "alice@example.com")?; // ends her grant, and tells the app
+//! assert_eq!(sim.token_requests().refresh_token.granted, 0);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Doors
 //! - [`ZoomSim`]: the handle, for tests and hosts in Rust.
-//! - `/v2/…`: Zoom's API. [`ZoomSim::router`] has only this and what links lead to.
+//! - `/v2/…`: Zoom's API, `/oauth/…`: its OAuth. [`ZoomSim::router`] has only these and what links lead to.
 //! - `/sim/…`: the same control over HTTP, for tests in other languages. [`ZoomSim::serve`] offers both.
 //!   The calls are listed in the crate's README.
 //!
 //! # What is Zoom's and what is not
 //! Where Zoom's behaviour is documented or was observed, this behaves so. Where reports differ (new
 //! timestamps on retries, number or string ids, which uuid a first start has) there is a switch. Choices
-//! without a source are marked in the code. Not simulated: OAuth, limits by the day for the whole
-//! account.
+//! without a source are marked in the code. Not simulated: limits by the day for the whole account.
 
 mod api;
+mod apps;
 mod auth;
 mod changes;
 mod clock;
@@ -47,16 +70,19 @@ mod error;
 mod faults;
 mod ids;
 mod meetings;
+mod oauth;
 mod page;
 mod pages;
 mod rate_limit;
 mod recordings;
 mod requests;
+mod scopes;
 mod serve;
 mod sim;
 mod users;
 mod webhook;
 
+pub use apps::{App, AppKind};
 pub use changes::Change;
 pub use clock::{Clock, UnixMs};
 pub use config::{FirstUuid, PerSecond, RateLimits, RetryAfter, SimConfig};
@@ -66,6 +92,9 @@ pub use meetings::{
     Instance, Meeting, MeetingStatus, MeetingView, Participant,
     life::Attendee,
     recurrence::{Occurrence, Recurrence},
+};
+pub use oauth::{
+    AccessToken, AccountMe, Consent, DeadRefreshToken, Grant, OAuthOptions, Others, Tally, TokenRequests,
 };
 pub use recordings::{Downloads, FileBody, NewFile, NewRecording, Recording, RecordingFile, Redirect};
 pub use requests::SeenRequest;

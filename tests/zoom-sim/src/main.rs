@@ -5,7 +5,7 @@ use std::{io::Write as _, net::SocketAddr};
 use anyhow::Context as _;
 use clap::Parser;
 use tokio::net::TcpListener;
-use zoom_sim::{Clock, NewUser, SimConfig, WebhookConfig, ZoomSim};
+use zoom_sim::{App, Clock, NewUser, SimConfig, WebhookConfig, ZoomSim};
 
 /// A simulated Zoom: its API under /v2, the control of the simulation under /sim.
 #[derive(Parser)]
@@ -19,6 +19,13 @@ struct Args {
     /// API Secret of the JWT app.
     #[arg(long, default_value = "sim-api-secret-of-thirty-six-letters")]
     api_secret: String,
+    /// An app for OAuth, as JSON: `{"kind":"user","client_id":"…","client_secret":"…","redirect_uris":["…"]}`;
+    /// the kind is `user`, `account` or `server_to_server`. May be given several times.
+    #[arg(long = "app", value_parser = app)]
+    apps: Vec<App>,
+    /// The account's id, which Server-to-Server OAuth asks with.
+    #[arg(long, default_value = "SimAccount000000000000")]
+    account_id: String,
     /// Where webhooks go, with its query. Set without validation, as the receiver may not be up yet.
     #[arg(long)]
     webhook_url: Option<String>,
@@ -47,6 +54,7 @@ async fn main() -> anyhow::Result<()> {
         .with_context(|| format!("{} cannot be listened on: is another server there?", args.listen))?;
     let address = format!("http://{}", listener.local_addr()?);
     let sim = ZoomSim::new(SimConfig {
+        account_id: args.account_id,
         api_key: args.api_key,
         api_secret: args.api_secret,
         clock: args.clock_at_ms.map_or_else(Clock::real, Clock::manual),
@@ -57,6 +65,9 @@ async fn main() -> anyhow::Result<()> {
     for email in args.users {
         sim.add_user(NewUser::new(email))?;
     }
+    for app in args.apps {
+        sim.put_app(app)?;
+    }
     if let Some(url) = args.webhook_url {
         let secret_token = args.webhook_secret_token;
         sim.set_webhook(Some(WebhookConfig { secret_token, ..WebhookConfig::new(url) }))?;
@@ -66,6 +77,10 @@ async fn main() -> anyhow::Result<()> {
         served = sim.serve(listener) => served.context("the listener failed"),
         signal = tokio::signal::ctrl_c() => signal.context("signals cannot be received"),
     }
+}
+
+fn app(json: &str) -> Result<App, String> {
+    serde_json::from_str(json).map_err(|error| format!("this is not the JSON of an app: {error}"))
 }
 
 /// The address on a line of its own: whoever started this reads it.

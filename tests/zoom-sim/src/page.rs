@@ -85,17 +85,25 @@ fn protection(view: &MeetingView, said: Option<&str>) -> String {
 }
 
 fn page(title: &str, lines: &[String]) -> Html<String> {
-    let title = escaped(title);
     let lines: String = lines.iter().map(|line| format!("<p>{}</p>\n", escaped(line))).collect();
+    document(
+        title,
+        &format!("{lines}<p>This is a simulated Zoom: there is no picture and no sound here.</p>\n"),
+    )
+}
+
+/// A page with this title above `body`, which is HTML.
+pub(crate) fn document(title: &str, body: &str) -> Html<String> {
+    let title = escaped(title);
     Html(format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
          <body style=\"font: 1rem/1.5 system-ui; max-width: 40rem; margin: 3rem auto; padding: 0 1rem\">\n\
-         <h1>{title}</h1>\n{lines}<p>This is a simulated Zoom: there is no picture and no sound here.</p>\n"
+         <h1>{title}</h1>\n{body}"
     ))
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -7,7 +7,7 @@ use hyper::{server::conn::http1, service::Service as _};
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use tokio::net::TcpListener;
 
-use crate::{ZoomSim, api, control, downloads, page};
+use crate::{ZoomSim, api, control, downloads, oauth, page};
 
 /// Marks an answer that is not to be sent: the connection ends instead.
 #[derive(Clone, Copy, Debug)]
@@ -18,10 +18,10 @@ pub(crate) struct Disconnect;
 struct Disconnected;
 
 impl ZoomSim {
-    /// Zoom's API under `/v2` and what links lead to, under `/j`, `/rec` and `/cmr`, to be served or merged into the
-    /// router of a host.
+    /// Zoom's API under `/v2`, its OAuth under `/oauth`, and what links lead to, under `/j`, `/rec` and `/cmr`, to
+    /// be served or merged into the router of a host.
     pub fn router(&self) -> Router {
-        api::router(self.clone()).merge(self.web_router())
+        api::router(self.clone()).merge(oauth::router(self.clone())).merge(self.web_router())
     }
 
     /// What `web_url` leads to: the page behind join links under `/j`, recordings under `/rec` and `/cmr`.

@@ -8,11 +8,12 @@ use tokio::sync::{Notify, broadcast};
 use crate::{
     Attendee, Change, Clock, Fault, Instance, Meeting, MeetingView, NewUser, Participant, PersonalMeeting,
     RateLimits, SeenRequest, SimConfig, SimError, User, UserStatus,
-    auth::JwtApp,
+    apps::{App, AppKind, Apps},
     clock::UnixMs,
     faults::Faults,
     ids::Ids,
     meetings::{Meetings, fields::MeetingFields},
+    oauth::OAuth,
     pages::Pages,
     rate_limit::RateLimiter,
     recordings::Recordings,
@@ -46,7 +47,8 @@ pub(crate) struct Inner {
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) config: SimConfig,
-    pub(crate) app: JwtApp,
+    pub(crate) apps: Apps,
+    pub(crate) oauth: OAuth,
     pub(crate) ids: Ids,
     pub(crate) users: Users,
     pub(crate) meetings: Meetings,
@@ -133,9 +135,10 @@ impl ZoomSim {
         self.user_changes(key, |user| user.use_pmi = use_pmi)
     }
 
-    /// Whether Zoom takes the tokens of the JWT app. A deactivated one is answered 401/124.
+    /// Whether Zoom takes the tokens of the JWT apps, which it has switched off on 2023-09-08. A deactivated
+    /// one is answered 401/124.
     pub fn set_app_active(&self, active: bool) {
-        self.state().app.active = active;
+        self.state().apps.set_jwt_active(active);
     }
 
     /// The limits in force.
@@ -289,11 +292,8 @@ impl Drop for Inner {
 impl State {
     fn new(config: SimConfig) -> Self {
         Self {
-            app: JwtApp {
-                api_key: config.api_key.clone(),
-                api_secret: config.api_secret.clone(),
-                active: true,
-            },
+            apps: Apps::with(App::new(AppKind::Jwt, &config.api_key, &config.api_secret)),
+            oauth: OAuth::default(),
             ids: Ids::new(config.seed),
             users: Users::default(),
             meetings: Meetings::default(),

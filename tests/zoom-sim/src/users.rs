@@ -156,6 +156,10 @@ impl Users {
         self.0.first()
     }
 
+    pub(crate) fn is_active(&self, key: &str) -> bool {
+        self.find(key).is_some_and(|user| user.status == UserStatus::Active)
+    }
+
     pub(crate) fn all(&self) -> &[User] {
         &self.0
     }

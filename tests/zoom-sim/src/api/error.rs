@@ -55,6 +55,18 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, code, message)
     }
 
+    /// The present answer; Zoom's pages still say code 4700.
+    pub(crate) fn scopes(missing: &[String]) -> Self {
+        let missing = missing.join(", ");
+        Self::bad_request(4711, format!("Invalid access token, does not contain scopes:[{missing}]."))
+    }
+
+    /// Zoom's text; no code is known, so it has the status as one.
+    pub(crate) fn no_shared_access() -> Self {
+        let message = "The authenticated user has not permitted access to the targeted resource.";
+        Self::new(StatusCode::FORBIDDEN, 403, message)
+    }
+
     pub(crate) fn fields(fields: Vec<String>) -> Self {
         let mut error = Self::bad_request(300, "Validation Failed.");
         error.body.errors =
@@ -100,6 +112,10 @@ impl From<SimError> for ApiError {
             | SimError::NoSuchParticipant { .. }
             | SimError::NoSuchDelivery(_)
             | SimError::NoWebhook
+            | SimError::App(_)
+            | SimError::NoSuchApp(_)
+            | SimError::NoSuchGrant(_)
+            | SimError::NothingAllowed(_)
             | SimError::WebhookUrl(_)
             | SimError::Validation(_) => Self::bad_request(300, error.to_string()),
         }

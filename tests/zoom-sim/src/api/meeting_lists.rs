@@ -2,12 +2,12 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Query, State},
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{ApiError, users};
+use super::{ApiError, UserKey, users};
 use crate::{
     Meeting, MeetingStatus, MeetingView, UnixMs, User, ZoomSim,
     clock::iso,
@@ -39,7 +39,7 @@ enum Wanted {
 /// `GET /users/{me|id|email}/meetings`: planned meetings only, never instant ones.
 pub(crate) async fn list(
     State(sim): State<ZoomSim>,
-    Path(key): Path<String>,
+    UserKey(key): UserKey,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Value>, ApiError> {
     let user = users::find(&sim, &key)?;
@@ -73,7 +73,7 @@ pub(crate) async fn list(
 /// 404/3001 here.
 pub(crate) async fn upcoming(
     State(sim): State<ZoomSim>,
-    Path(key): Path<String>,
+    UserKey(key): UserKey,
 ) -> Result<Json<Value>, ApiError> {
     let user = users::find(&sim, &key).map_err(|_| ApiError::no_meeting(&key))?;
     let now_ms = sim.now_ms();

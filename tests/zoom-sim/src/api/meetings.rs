@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{ApiError, users};
+use super::{ApiError, UserKey, users};
 use crate::{
     Change, Meeting, MeetingStatus, SimError, UserStatus, ZoomSim,
     clock::{UnixMs, iso},
@@ -20,7 +20,7 @@ use crate::{
 /// `POST /users/{me|id|email}/meetings` → 201
 pub(crate) async fn create(
     State(sim): State<ZoomSim>,
-    Path(key): Path<String>,
+    UserKey(key): UserKey,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     let caller = users::find(&sim, &key)?;

@@ -1,8 +1,9 @@
 //! Zoom's REST API under `/v2`.
 //!
-//! Every call goes through the same gate: it is noted, a fault may take its place, its token is checked,
-//! it is counted, and its answer gets Zoom's headers.
+//! Every call goes through the same gate: it is noted, a fault may take its place, its token is checked
+//! ([`access`]), it is counted, and its answer gets Zoom's headers.
 
+mod access;
 mod error;
 mod invitation;
 mod meeting_lists;
@@ -22,9 +23,10 @@ use axum::{
     routing::{get, post, put},
 };
 
+use access::UserKey;
 pub(crate) use error::{ApiError, Hint};
 
-use crate::{Change, Fault, SeenRequest, ZoomSim, rate_limit::Weight, serve::Disconnect};
+use crate::{Change, Fault, SeenRequest, ZoomSim, serve::Disconnect};
 
 /// Zoom takes no larger body than this, as far as the simulation goes.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -42,6 +44,7 @@ pub(crate) fn router(sim: ZoomSim) -> Router {
         .route("/v2/past_meetings/{*id}", get(past_meetings::show))
         .route("/v2/{*rest}", axum::routing::any(rest))
         .method_not_allowed_fallback(unknown)
+        .layer(middleware::from_fn_with_state(sim.clone(), access::admission))
         .layer(middleware::from_fn_with_state(sim.clone(), gate))
         .with_state(sim)
 }
@@ -59,13 +62,14 @@ async fn unknown() -> ApiError {
     ApiError::bad_request(2300, "This API endpoint is not recognized.")
 }
 
-/// The gate of what is not the API: it is noted and may meet a fault, but wants no token of its own.
-pub(crate) async fn open_gate(State(sim): State<ZoomSim>, request: Request, next: Next) -> Response {
-    pass(sim, request, next, Door::Files).await
+/// Notes a request and its answer, and lets a fault take the answer's place.
+pub(crate) async fn gate(State(sim): State<ZoomSim>, request: Request, next: Next) -> Response {
+    pass(sim, request, next, Door::Api).await
 }
 
-async fn gate(State(sim): State<ZoomSim>, request: Request, next: Next) -> Response {
-    pass(sim, request, next, Door::Api).await
+/// The same for files: what comes out has none of the API's headers.
+pub(crate) async fn open_gate(State(sim): State<ZoomSim>, request: Request, next: Next) -> Response {
+    pass(sim, request, next, Door::Files).await
 }
 
 /// What is behind the gate.
@@ -126,16 +130,9 @@ async fn answer(
     let wrong = fault.answer.map(|answer| wrong::answer(sim, answer));
     let response = match (wrong, fault.after_effect) {
         (Some(wrong), false) => wrong,
-        (wrong, _) if door == Door::Files => {
-            let right = next.run(request).await;
-            wrong.unwrap_or(right)
-        }
         (wrong, _) => {
-            let right = match admit(sim, seen) {
-                Err(refusal) => refusal.into_response(),
-                Ok(headers) => with_headers(next.run(request).await, headers),
-            };
-            wrong.unwrap_or_else(|| as_zoom(sim, right))
+            let right = next.run(request).await;
+            wrong.unwrap_or_else(|| if door == Door::Api { as_zoom(sim, right) } else { right })
         }
     };
     if let Some(delay) = fault.delay {
@@ -144,20 +141,13 @@ async fn answer(
     response
 }
 
-/// Whether the caller may call, and the headers that count the call.
-fn admit(sim: &ZoomSim, seen: &SeenRequest) -> Result<Vec<(&'static str, String)>, ApiError> {
-    let now_ms = sim.now_ms();
-    let mut state = sim.state();
-    state.app.check(seen.authorization.as_deref(), now_ms)?;
-    Ok(state.rate.call(Weight::of(&seen.method, &seen.path), now_ms)?)
-}
-
 /// Zoom's headers on every answer of its own.
 fn as_zoom(sim: &ZoomSim, mut response: Response) -> Response {
     let json = HeaderValue::from_static("application/json;charset=UTF-8");
     let tracking_id = format!("v=2.0;clid=us06;rid=WEB_{}", sim.state().ids.hex(32));
     let headers = response.headers_mut();
-    if headers.contains_key(header::CONTENT_TYPE) {
+    // Pages are pages.
+    if headers.get(header::CONTENT_TYPE).is_some_and(|of| !of.as_bytes().starts_with(b"text/html")) {
         headers.insert(header::CONTENT_TYPE, json);
     }
     if let Ok(tracking_id) = HeaderValue::from_str(&tracking_id) {

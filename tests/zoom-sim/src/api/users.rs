@@ -1,12 +1,9 @@
 //! `/users`
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use serde_json::{Value, json};
 
-use super::ApiError;
+use super::{ApiError, UserKey};
 use crate::{User, UserStatus, ZoomSim};
 
 /// `GET /users`: the active ones, on one page.
@@ -25,10 +22,7 @@ pub(crate) async fn list(State(sim): State<ZoomSim>) -> Json<Value> {
 }
 
 /// `GET /users/{me|id|email}`
-pub(crate) async fn show(
-    State(sim): State<ZoomSim>,
-    Path(key): Path<String>,
-) -> Result<Json<Value>, ApiError> {
+pub(crate) async fn show(State(sim): State<ZoomSim>, UserKey(key): UserKey) -> Result<Json<Value>, ApiError> {
     find(&sim, &key).map(|user| Json(user.document()))
 }
 

@@ -1,5 +1,6 @@
 //! The control of the simulation over HTTP, under `/sim`. The calls are listed in the crate's README.
 
+mod apps;
 mod meetings;
 mod personal_meetings;
 mod recordings;
@@ -11,7 +12,7 @@ use axum::{
     extract::{FromRequest, Request, rejection::JsonRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post, put},
+    routing::{delete, get, post, put},
 };
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -21,6 +22,13 @@ use crate::{SimError, ZoomSim};
 pub(crate) fn router(sim: ZoomSim) -> Router {
     Router::new()
         .route("/sim/app", put(world::set_app))
+        .route("/sim/apps", get(apps::list).post(apps::put))
+        .route("/sim/apps/{client_id}", get(apps::show).delete(apps::remove))
+        .route("/sim/apps/{client_id}/deauthorize", post(apps::deauthorize))
+        .route("/sim/oauth", get(apps::oauth).put(apps::set_oauth))
+        .route("/sim/oauth/expire_access_tokens", post(apps::expire_access_tokens))
+        .route("/sim/grants", get(apps::grants))
+        .route("/sim/grants/{id}", delete(apps::end_grant))
         .route("/sim/clock", get(world::clock).post(world::move_clock))
         .route("/sim/faults", get(world::faults).post(world::add_fault).delete(world::clear_faults))
         .route("/sim/rate_limits", get(world::rate_limits).put(world::set_rate_limits))
@@ -67,7 +75,9 @@ impl From<SimError> for ControlError {
             | SimError::NoSuchMeeting(_)
             | SimError::NoSuchParticipant { .. }
             | SimError::NoSuchRecording(_)
-            | SimError::NoSuchDelivery(_) => StatusCode::NOT_FOUND,
+            | SimError::NoSuchDelivery(_)
+            | SimError::NoSuchApp(_)
+            | SimError::NoSuchGrant(_) => StatusCode::NOT_FOUND,
             SimError::UserExists(_)
             | SimError::NumberTaken(_)
             | SimError::AlreadyStarted(_)
@@ -76,10 +86,12 @@ impl From<SimError> for ControlError {
             | SimError::PersonalMeetingOff(_)
             | SimError::NotHeld(_)
             | SimError::NoWebhook
+            | SimError::NothingAllowed(_)
             | SimError::Validation(_) => StatusCode::CONFLICT,
             SimError::RecordingType(_)
             | SimError::NotAnAddress(_)
             | SimError::Fields(_)
+            | SimError::App(_)
             | SimError::WebhookUrl(_) => StatusCode::BAD_REQUEST,
         };
         Self(status, error.to_string())

@@ -19,7 +19,7 @@ pub(crate) struct Subscription {
 
 #[derive(Serialize)]
 pub(crate) struct Queued {
-    deliveries: Vec<u64>,
+    pub(crate) deliveries: Vec<u64>,
 }
 
 pub(crate) async fn show(State(sim): State<ZoomSim>) -> Json<Subscription> {

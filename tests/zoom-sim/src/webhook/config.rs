@@ -69,8 +69,7 @@ impl WebhookConfig {
     }
 
     pub(crate) fn check(&self) -> Result<(), SimError> {
-        let url = Url::parse(&self.url).ok().filter(|url| url.scheme() == "http" && url.has_host());
-        url.map(|_| ()).ok_or_else(|| SimError::WebhookUrl(self.url.clone()))
+        if can_be_reached(&self.url) { Ok(()) } else { Err(SimError::WebhookUrl(self.url.clone())) }
     }
 
     pub(crate) fn wants(&self, event: &str) -> bool {
@@ -80,6 +79,11 @@ impl WebhookConfig {
     pub(crate) fn timeout(&self) -> Duration {
         Duration::from_millis(self.timeout_ms)
     }
+}
+
+/// Whether webhooks can go there: plain http only.
+pub(crate) fn can_be_reached(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.scheme() == "http" && url.has_host())
 }
 
 /// The header that names a delivery.

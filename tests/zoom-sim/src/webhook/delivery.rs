@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::WebhookConfig;
 use crate::clock::UnixMs;
 
 /// One event on its way to the receiver.
@@ -22,6 +23,9 @@ pub struct Delivery {
     pub state: DeliveryState,
     /// Every attempt so far, oldest first.
     pub attempts: Vec<Attempt>,
+    /// Where it goes, if not to the subscription.
+    #[serde(skip)]
+    pub(crate) to: Option<WebhookConfig>,
     /// Rank among deliveries that are due at one time.
     #[serde(skip)]
     pub(crate) rank: u64,

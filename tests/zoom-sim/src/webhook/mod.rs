@@ -14,6 +14,7 @@ mod validation;
 
 use std::collections::VecDeque;
 
+pub(crate) use config::can_be_reached;
 pub use config::{RequestIdHeader, WebhookConfig};
 pub use delivery::{Attempt, Delivery, DeliveryState, Release};
 pub use pump::Redelivery;
@@ -77,14 +78,27 @@ impl Webhooks {
         (0..config.copies).map(|_| self.push(event, body, now_ms, None)).collect()
     }
 
+    /// Queues an event that goes to a URL of its own, whatever is subscribed to.
+    pub(crate) fn enqueue_to(&mut self, to: WebhookConfig, event: &str, body: &str, now_ms: UnixMs) -> u64 {
+        let id = self.push(event, body, now_ms, None);
+        if let Some(delivery) = self.get_mut(id) {
+            delivery.to = Some(to);
+        }
+        id
+    }
+
     /// Queues the body of an earlier delivery once more.
     pub(crate) fn redeliver(&mut self, id: u64, at_ms: UnixMs) -> Result<u64, SimError> {
         let original = self.get(id).ok_or(SimError::NoSuchDelivery(id))?;
-        let (event, body) = (original.event.clone(), original.body.clone());
-        if self.config.is_none() {
+        let (to, event, body) = (original.to.clone(), original.event.clone(), original.body.clone());
+        if to.is_none() && self.config.is_none() {
             return Err(SimError::NoWebhook);
         }
-        Ok(self.push(&event, &body, at_ms, Some(id)))
+        let again = self.push(&event, &body, at_ms, Some(id));
+        if let Some(delivery) = self.get_mut(again) {
+            delivery.to = to;
+        }
+        Ok(again)
     }
 
     pub(crate) fn hold(&mut self) {
@@ -145,7 +159,7 @@ impl Webhooks {
                 .iter_mut()
                 .filter(|delivery| due_ms(delivery).is_some_and(|due_ms| due_ms <= now_ms))
                 .min_by_key(|delivery| (due_ms(delivery), delivery.rank))?;
-            if !sendable {
+            if !sendable && delivery.to.is_none() {
                 delivery.state = DeliveryState::NotSent;
                 continue;
             }
@@ -199,6 +213,7 @@ impl Webhooks {
             redelivery_of,
             state: if self.holding { DeliveryState::Held } else { DeliveryState::Scheduled { at_ms } },
             attempts: Vec::new(),
+            to: None,
             rank: self.last_rank,
         });
         self.last_id

@@ -193,13 +193,14 @@ impl ZoomSim {
     }
 
     async fn send(&self, due: Due) {
-        let Some(config) = self.webhook() else { return };
         match due {
             Due::Validate => {
                 // The outcome is in the status of the validations.
                 let _ = self.validate_webhook().await;
             }
             Due::Deliver { id, body, first } => {
+                let to = self.state().webhook.get(id).and_then(|delivery| delivery.to.clone());
+                let Some(config) = to.or_else(|| self.webhook()) else { return };
                 let stamp = match first.filter(|_| !config.renew_on_retry) {
                     Some(first) => self.stamp().repeating(&first),
                     None => self.stamp(),

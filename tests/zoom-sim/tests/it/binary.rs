@@ -34,6 +34,33 @@ async fn it_prints_its_address_and_serves_there() -> Result<()> {
 }
 
 #[tokio::test]
+async fn it_takes_apps_as_json() -> Result<()> {
+    let app = r#"{"kind":"server_to_server","client_id":"id","client_secret":"secret"}"#;
+    let mut program = Command::new(env!("CARGO_BIN_EXE_zoom-sim"))
+        .args(["--app", app, "--account-id", "of-its-own"])
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()?;
+    let stdout = program.stdout.take().context("stdout is piped")?;
+    let address = BufReader::new(stdout).lines().next_line().await?.context("a line")?;
+    let http = reqwest::Client::builder().no_proxy().build()?;
+    let path =
+        "oauth/token?grant_type=account_credentials&client_id=id&client_secret=secret&account_id=of-its-own";
+    let answer = http.post(format!("{address}/{path}")).send().await?.text().await?;
+    let answer: serde_json::Value = serde_json::from_str(&answer)?;
+    assert_eq!((&answer["token_type"], &answer["api_url"]), (&"bearer".into(), &address.into()));
+    program.kill().await?;
+
+    let wrong = Command::new(env!("CARGO_BIN_EXE_zoom-sim")).args(["--app", "{\"id\":1}"]).output().await?;
+    let stderr = String::from_utf8(wrong.stderr)?;
+    assert!(
+        !wrong.status.success() && stderr.contains("not the JSON of an app: unknown field `id`"),
+        "{stderr}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_taken_port_is_said() -> Result<()> {
     let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = taken.local_addr()?.to_string();

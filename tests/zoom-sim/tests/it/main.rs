@@ -11,6 +11,7 @@ mod faults;
 mod join_page;
 mod lists;
 mod meetings;
+mod oauth;
 mod past_meetings;
 mod personal;
 mod rate_limit;

@@ -55,7 +55,14 @@ impl World {
         sim.add_user(NewUser::new(ALICE))?;
         sim.add_user(NewUser::new(BOB))?;
         tokio::spawn(sim.clone().serve(listener));
-        Ok(Self { sim, base, http: reqwest::Client::builder().no_proxy().build()? })
+        Ok(Self {
+            sim,
+            base,
+            http: reqwest::Client::builder()
+                .no_proxy()
+                .redirect(reqwest::redirect::Policy::none())
+                .build()?,
+        })
     }
 
     /// A token as a client makes it: one minute.
@@ -85,12 +92,34 @@ impl World {
         path: &str,
         body: Option<&str>,
     ) -> Result<Answer> {
+        let body = body.map(|body| ("application/json", body));
+        self.send(authorization, method, path, body).await
+    }
+
+    /// A POST of a form.
+    pub(crate) async fn form(
+        &self,
+        authorization: Option<&str>,
+        path: &str,
+        body: Option<&str>,
+    ) -> Result<Answer> {
+        let body = body.map(|body| ("application/x-www-form-urlencoded", body));
+        self.send(authorization, "POST", path, body).await
+    }
+
+    async fn send(
+        &self,
+        authorization: Option<&str>,
+        method: &str,
+        path: &str,
+        body: Option<(&str, &str)>,
+    ) -> Result<Answer> {
         let mut request = self.http.request(method.parse()?, format!("{}{path}", self.base));
         if let Some(authorization) = authorization {
             request = request.header("authorization", authorization);
         }
-        if let Some(body) = body {
-            request = request.header("content-type", "application/json").body(body.to_owned());
+        if let Some((content_type, body)) = body {
+            request = request.header("content-type", content_type).body(body.to_owned());
         }
         let response = request.send().await?;
         Ok(Answer {
