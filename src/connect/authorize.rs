@@ -45,8 +45,7 @@ pub async fn authorize(
     }
     let known = request.user_id.is_some();
     if !known && request.method != Method::Post {
-        let leads_to = settings.zoom_url.origin().ascii_serialization();
-        return Ok(question(text::TITLE_CONNECT, &text::question(server, &user), text::CONTINUE, &leads_to));
+        return Ok(question(text::TITLE_CONNECT, &text::question(server, &user), text::CONTINUE));
     }
     let pending = match nonce {
         Some(nonce) => store::take_pending(io, settings, PendingKind::Link, &nonce).await?,

@@ -8,16 +8,9 @@ pub(super) fn page(status: u16, title: &str, paragraphs: &[String]) -> HttpRespo
 }
 
 /// A page with one button, which sends an empty form to the page's own address.
-pub(super) fn question(title: &str, paragraphs: &[String], button: &str, leads_to: &str) -> HttpResponse {
+pub(super) fn question(title: &str, paragraphs: &[String], button: &str) -> HttpResponse {
     let form = format!("<form method=\"post\"><button autofocus>{}</button></form>", escape(button));
-    let mut response = with_form(200, title, paragraphs, &form);
-    for (name, value) in &mut response.headers {
-        if name == "content-security-policy" {
-            // Browsers hold the redirect after a form to this as well.
-            value.push_str(&format!("; form-action 'self' {leads_to}"));
-        }
-    }
-    response
+    with_form(200, title, paragraphs, &form)
 }
 
 /// Sends the browser elsewhere with a fresh GET.
@@ -37,6 +30,7 @@ fn with_form(status: u16, title: &str, paragraphs: &[String], form: &str) -> Htt
     let headers = [
         ("content-type", "text/html; charset=utf-8"),
         (
+            // Without `form-action`: browsers hold every redirect after the form to it, and Zoom's sign-in may lead anywhere.
             "content-security-policy",
             "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
         ),
