@@ -158,7 +158,7 @@ pub fn zoom_log(error: &ZoomError) -> String {
         ZoomError::CredentialsRefused => {
             "Zoom does not accept API Key and API Secret: check both, and that the app is active. Zoom's own cloud takes no JWT apps since September 2023; self-hosted Zoom does".to_owned()
         }
-        ZoomError::ClientRefused => "Zoom does not accept account ID, client ID or client secret: check them in the System Console, and that the app is activated at Zoom".to_owned(),
+        ZoomError::ClientRefused => "Zoom does not accept account ID, client ID or client secret: check them in the System Console, that the app is activated at Zoom and, under OAuth, that its redirect URL is SITEURL/plugins/zoom/oauth2/complete".to_owned(),
         ZoomError::GrantDead => "Zoom does not accept a code or a refresh token any more".to_owned(),
         ZoomError::Renewing => "a token is being renewed for too long".to_owned(),
         ZoomError::ScopesMissing(message) => format!("the Zoom app lacks scopes: {message}"),

@@ -88,7 +88,8 @@ pub async fn ask(
     }
     let request = post(settings, client, "token", form.finish())?;
     let response = io.http(request).await.map_err(ZoomError::from)?;
-    Ok(read(&response)?)
+    let has_grant = !matches!(grant, TokenGrant::AccountCredentials { .. });
+    Ok(read(&response, has_grant)?)
 }
 
 /// `POST /oauth/revoke`: the token and its grant end.
@@ -99,7 +100,7 @@ pub async fn revoke(io: &Io, settings: &Settings, client: &OAuthClient, token: &
     let form = form_urlencoded::Serializer::new(String::new()).append_pair("token", token.expose()).finish();
     let response = io.http(post(settings, client, "revoke", form)?).await.map_err(ZoomError::from)?;
     // A token that is dead already is what was wanted.
-    match refusal(&response) {
+    match refusal(&response, true) {
         None | Some(ZoomError::GrantDead) => Ok(()),
         Some(error) => Err(error.into()),
     }
@@ -154,8 +155,8 @@ fn post(settings: &Settings, client: &OAuthClient, name: &str, form: String) -> 
 }
 
 /// A regional `api_url` in the answer is not followed: the administrator says where the API is.
-fn read(response: &HttpResponse) -> Result<Tokens, ZoomError> {
-    if let Some(error) = refusal(response) {
+fn read(response: &HttpResponse, has_grant: bool) -> Result<Tokens, ZoomError> {
+    if let Some(error) = refusal(response, has_grant) {
         return Err(error);
     }
     let answer: Answer =
@@ -171,24 +172,25 @@ fn read(response: &HttpResponse) -> Result<Tokens, ZoomError> {
     })
 }
 
-/// `None` for a success. A dead token comes in two shapes: 400 `invalid_grant`, and 401 `invalid_request` with a reason.
-fn refusal(response: &HttpResponse) -> Option<ZoomError> {
+/// `None` for a success. What Zoom says about a code or a refresh token comes in several shapes (400 `invalid_grant`, 401 and 400
+/// `invalid_request` with a reason, numbers from 4733 on), so whatever is not about the app is about the grant. A body that is
+/// not Zoom's, a proxy's page say, is neither: no grant ends by it.
+fn refusal(response: &HttpResponse, has_grant: bool) -> Option<ZoomError> {
     if response.status == 200 {
         return None;
     }
     let said: Refused = serde_json::from_slice(&response.body).unwrap_or_default();
     let (error, reason) = (said.error.to_lowercase(), said.reason.to_lowercase());
+    let speaks = !error.is_empty() || !reason.is_empty();
+    let about_app = error.ends_with("_client")
+        || APP_REASONS.iter().any(|known| reason.contains(known) || error.contains(known));
     Some(match response.status {
-        429 | 500.. => ZoomError::of(response),
-        _ if error == "invalid_client" || reason.contains("client_id") => ZoomError::ClientRefused,
-        _ if error == "invalid_grant"
-            || reason.contains("invalid token")
-            || reason.contains("authorization code") =>
-        {
-            ZoomError::GrantDead
-        }
-        // A wrong account id, and a client that may not use this grant, come without a reason of their own.
-        400 | 401 => ZoomError::ClientRefused,
+        400 | 401 if speaks && has_grant && !about_app => ZoomError::GrantDead,
+        400 | 401 if speaks => ZoomError::ClientRefused,
         _ => ZoomError::of(response),
     })
 }
+
+/// Parts of Zoom's reasons that are about the app: its ID or secret, a grant it may not use, its redirect URL, its being switched off.
+const APP_REASONS: [&str; 8] =
+    ["client", "redirect", "unsupported_grant", "4702", "4704", "4705", "4709", "4717"];
