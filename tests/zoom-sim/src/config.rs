@@ -55,12 +55,14 @@ pub enum FirstUuid {
 }
 
 /// Zoom's rate limits. They hold for the whole account; a test's usual default is no limit by the second
-/// (on a clock that stands still all calls fall into one) and Zoom's limit by the day.
+/// (on a clock that stands still all calls fall into one) and Zoom's limit of creates and updates by the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RateLimits {
     /// Calls by the second, by weight of the call.
     pub per_second: Option<PerSecond>,
+    /// Calls by the day (UTC), by weight of the call.
+    pub per_day: Option<PerDay>,
     /// Creates and updates of meetings by host and day (UTC).
     pub writes_per_day: Option<u32>,
     /// How `Retry-After` is written, if not Zoom's way (see [`RetryAfter`]).
@@ -69,7 +71,7 @@ pub struct RateLimits {
 
 impl Default for RateLimits {
     fn default() -> Self {
-        Self { per_second: None, writes_per_day: Some(100), retry_after: None }
+        Self { per_second: None, per_day: None, writes_per_day: Some(100), retry_after: None }
     }
 }
 
@@ -81,7 +83,7 @@ pub struct PerSecond {
     pub light: u32,
     /// Lists, and creating a meeting.
     pub medium: u32,
-    /// Reports; nothing of the present API.
+    /// Reports; the simulation has none, but counts who asks for them.
     pub heavy: u32,
 }
 
@@ -92,6 +94,23 @@ impl PerSecond {
     pub const PRO: Self = Self { light: 30, medium: 20, heavy: 10 };
     /// A Business account or larger.
     pub const BUSINESS: Self = Self { light: 80, medium: 60, heavy: 40 };
+}
+
+/// Calls allowed in one day, by Zoom's weight of the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PerDay {
+    /// Reads of one thing.
+    pub light: u32,
+    /// Lists, and creating a meeting.
+    pub medium: u32,
+    /// Reports; the simulation has none, but counts who asks for them.
+    pub heavy: u32,
+}
+
+impl PerDay {
+    /// A free account.
+    pub const FREE: Self = Self { light: 6000, medium: 2000, heavy: 1000 };
 }
 
 /// How an answer 429 says when to come back. Zoom writes a date for the limit by the day; proxies and

@@ -56,7 +56,7 @@
 //! # What is Zoom's and what is not
 //! Where Zoom's behaviour is documented or was observed, this behaves so. Where reports differ (new
 //! timestamps on retries, number or string ids, which uuid a first start has) there is a switch. Choices
-//! without a source are marked in the code. Not simulated: limits by the day for the whole account.
+//! without a source are marked in the code.
 
 mod api;
 mod apps;
@@ -85,7 +85,7 @@ mod webhook;
 pub use apps::{App, AppKind};
 pub use changes::Change;
 pub use clock::{Clock, UnixMs};
-pub use config::{FirstUuid, PerSecond, RateLimits, RetryAfter, SimConfig};
+pub use config::{FirstUuid, PerDay, PerSecond, RateLimits, RetryAfter, SimConfig};
 pub use error::SimError;
 pub use faults::{Delay, Fault, FaultAnswer};
 pub use meetings::{

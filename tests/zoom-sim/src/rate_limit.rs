@@ -1,4 +1,4 @@
-//! Zoom's rate limits: by the second for the account, by the day for a host.
+//! Zoom's rate limits: by the second and by the day for the account, by the day for a host.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,28 @@ use crate::{
     meetings::DAY_MS,
 };
 
+/// `X-RateLimit-Type` of limits by the day.
+const DAILY: &str = "Daily-limit";
+
 /// Zoom's weight of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Weight {
     Light,
     Medium,
+    Heavy,
 }
 
 impl Weight {
     /// Of a call, by method and path below the API's base.
     pub(crate) fn of(method: &str, path: &str) -> Self {
-        let meetings_of_a_user = path.contains("/users/") && path.ends_with("/meetings");
-        if meetings_of_a_user || (method == "GET" && path.ends_with("/users")) {
+        if path.contains("/report/") || path.contains("/metrics/") {
+            return Self::Heavy;
+        }
+        let of_a_user = path.contains("/users/")
+            && ["/meetings", "/upcoming_meetings", "/recordings"].iter().any(|list| path.ends_with(list));
+        let is_list = method == "GET" && path.ends_with("/users");
+        let is_long = path.contains("/past_meetings/") && path.ends_with("/participants");
+        if of_a_user || is_list || is_long || path.contains("/live_meetings/") {
             Self::Medium
         } else {
             Self::Light
@@ -30,6 +40,7 @@ impl Weight {
         match self {
             Self::Light => "Light",
             Self::Medium => "Medium",
+            Self::Heavy => "Heavy",
         }
     }
 }
@@ -47,6 +58,7 @@ pub(crate) struct RateLimiter {
     second: i64,
     calls: BTreeMap<Weight, u32>,
     day: i64,
+    calls_of_the_day: BTreeMap<Weight, u32>,
     writes: BTreeMap<String, u32>,
 }
 
@@ -69,28 +81,36 @@ impl RateLimiter {
         weight: Weight,
         now_ms: UnixMs,
     ) -> Result<Vec<(&'static str, String)>, TooMany> {
-        let Some(per_second) = self.limits.per_second else { return Ok(Vec::new()) };
-        let limit = match weight {
-            Weight::Light => per_second.light,
-            Weight::Medium => per_second.medium,
-        };
-        let second = now_ms.div_euclid(1000);
-        if second != self.second {
-            self.second = second;
-            self.calls.clear();
+        let (second, day) = (now_ms.div_euclid(1000), now_ms.div_euclid(DAY_MS));
+        self.turn_to(second, day);
+        let by_day = self.limits.per_day.map(|limits| match weight {
+            Weight::Light => limits.light,
+            Weight::Medium => limits.medium,
+            Weight::Heavy => limits.heavy,
+        });
+        let by_second = self.limits.per_second.map(|limits| match weight {
+            Weight::Light => limits.light,
+            Weight::Medium => limits.medium,
+            Weight::Heavy => limits.heavy,
+        });
+        let today = self.calls_of_the_day.entry(weight).or_default();
+        if let Some(limit) = by_day.filter(|limit| *today >= *limit) {
+            return Err(TooMany::today(&self.limits, (weight, limit), day, now_ms));
         }
-        let calls = self.calls.entry(weight).or_default();
-        let allowed = *calls < limit;
-        *calls += u32::from(allowed);
-        let mut headers = headers(weight, "QPS", limit, limit - *calls);
-        if allowed {
-            return Ok(headers);
+        let now = self.calls.entry(weight).or_default();
+        if let Some(limit) = by_second.filter(|limit| *now >= *limit) {
+            let form = self.limits.retry_after.unwrap_or(RetryAfter::Seconds);
+            let mut headers = headers(weight, "QPS", limit, 0);
+            headers.extend(retry_after(form, (second + 1) * 1000, now_ms));
+            let message = "You have reached the maximum per-second rate limit for this API. Try again later.";
+            return Err(TooMany { message, headers });
         }
-        let form = self.limits.retry_after.unwrap_or(RetryAfter::Seconds);
-        headers.extend(retry_after(form, (second + 1) * 1000, now_ms));
-        Err(TooMany {
-            message: "You have reached the maximum per-second rate limit for this API. Try again later.",
-            headers,
+        *today += 1;
+        *now += 1;
+        Ok(match (by_second, by_day) {
+            (Some(limit), _) => headers(weight, "QPS", limit, limit - *now),
+            (None, Some(limit)) => headers(weight, DAILY, limit, limit - *today),
+            (None, None) => Vec::new(),
         })
     }
 
@@ -98,23 +118,37 @@ impl RateLimiter {
     pub(crate) fn write(&mut self, host_id: &str, weight: Weight, now_ms: UnixMs) -> Result<(), TooMany> {
         let Some(limit) = self.limits.writes_per_day else { return Ok(()) };
         let day = now_ms.div_euclid(DAY_MS);
-        if day != self.day {
-            self.day = day;
-            self.writes.clear();
-        }
+        self.turn_to(self.second, day);
         let writes = self.writes.entry(host_id.to_owned()).or_default();
         if *writes < limit {
             *writes += 1;
             return Ok(());
         }
-        let form = self.limits.retry_after.unwrap_or(RetryAfter::Date);
-        let mut headers = headers(weight, "Daily-limit", limit, 0);
+        Err(TooMany::today(&self.limits, (weight, limit), day, now_ms))
+    }
+
+    /// What was counted in another second or on another day counts no more.
+    fn turn_to(&mut self, second: i64, day: i64) {
+        if second != self.second {
+            self.second = second;
+            self.calls.clear();
+        }
+        if day != self.day {
+            self.day = day;
+            self.calls_of_the_day.clear();
+            self.writes.clear();
+        }
+    }
+}
+
+impl TooMany {
+    fn today(limits: &RateLimits, (weight, limit): (Weight, u32), day: i64, now_ms: UnixMs) -> Self {
+        let form = limits.retry_after.unwrap_or(RetryAfter::Date);
+        let mut headers = headers(weight, DAILY, limit, 0);
         headers.extend(retry_after(form, (day + 1) * DAY_MS, now_ms));
-        Err(TooMany {
-            message: "You have reached the maximum daily rate limit for this API. Refer to the response \
-                      header for details on when you can make another request.",
-            headers,
-        })
+        let message = "You have reached the maximum daily rate limit for this API. Refer to the response \
+                       header for details on when you can make another request.";
+        Self { message, headers }
     }
 }
 

@@ -82,7 +82,10 @@ async fn faults_limits_app_and_users_are_set() -> Result<()> {
     control(&world, "PUT", "/app", Some(json!({ "active": true }))).await?;
     let limits = json!({ "writes_per_day": 0, "retry_after": "date" });
     let (_, set) = control(&world, "PUT", "/rate_limits", Some(limits)).await?;
-    assert_eq!(set, json!({ "per_second": null, "writes_per_day": 0, "retry_after": "date" }));
+    assert_eq!(
+        set,
+        json!({ "per_second": null, "per_day": null, "writes_per_day": 0, "retry_after": "date" })
+    );
     assert_eq!(world.post("/v2/users/me/meetings", &json!({})).await?.refusal()?, (429, 429));
 
     let alice = format!("/users/{ALICE}");
