@@ -30,6 +30,7 @@ async function main() {
   try {
     await validation(url);
     await events(url, seen);
+    await recordings(seen);
     await refusals(url, seen);
     await retry(url, seen, (on) => (fail = on));
   } finally {
@@ -46,6 +47,8 @@ const EVENTS = [
   "meeting.participant_left",
   "meeting.ended",
   "meeting.deleted",
+  "recording.completed",
+  "recording.transcript_completed",
 ];
 
 async function validation(url) {
@@ -109,6 +112,44 @@ async function events(url, seen) {
     "guests come and go without id and e-mail",
     guests.map(({ payload: { object } }) => object.participant.id + object.participant.email),
     Array(6).fill(""),
+  );
+}
+
+async function recordings(seen) {
+  const before = seen.length;
+  const { json: meeting } = await sim("POST", "/users/alice@example.com/meetings", {
+    topic: "Überblick 会議",
+    type: 8,
+    recurrence: { type: 1, end_times: 2 },
+  });
+  await sim("POST", `/meetings/${meeting.id}/start`);
+  await sim("POST", `/meetings/${meeting.id}/end`);
+  await sim("POST", `/meetings/${meeting.id}/record`, { twins: true, transcript_after_ms: 0 });
+  await sim("POST", "/settle");
+  const handed = seen.slice(before);
+  same(
+    "rivet takes the events of a series and of its recording",
+    handed.map(({ event }) => event),
+    [
+      "meeting.created",
+      "meeting.started",
+      "meeting.ended",
+      "recording.completed",
+      "recording.completed",
+      "recording.transcript_completed",
+    ],
+  );
+  same("rivet reads its occurrences", handed[0]?.payload.object.occurrences.length, 2);
+  const recorded = handed.slice(3).map(({ payload }) => payload.object);
+  check(
+    "the id of a recorded meeting is a number",
+    recorded.every(({ id }) => id === meeting.id),
+    recorded[0]?.id,
+  );
+  same(
+    "rivet reads its files",
+    recorded.map(({ recording_files: files }) => files.map((file) => file.file_type).join(" ")),
+    ["MP4 M4A CHAT TIMELINE", "MP4 M4A CHAT TIMELINE", "TRANSCRIPT"],
   );
 }
 

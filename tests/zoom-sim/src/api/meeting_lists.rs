@@ -7,7 +7,11 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{ApiError, UserKey, users};
+use super::{
+    ApiError, UserKey,
+    paging::{self, PageQuery},
+    users,
+};
 use crate::{
     Meeting, MeetingStatus, MeetingView, UnixMs, User, ZoomSim,
     clock::iso,
@@ -15,16 +19,9 @@ use crate::{
     sim::State as SimState,
 };
 
-const PAGE_SIZE: usize = 30;
-const PAGE_SIZE_MAX: usize = 300;
-
-/// The query as sent: Zoom names the field that is wrong.
 #[derive(Deserialize)]
 pub(crate) struct ListQuery {
     r#type: Option<String>,
-    page_size: Option<String>,
-    page_number: Option<String>,
-    next_page_token: Option<String>,
 }
 
 /// Which meetings are asked for.
@@ -41,32 +38,15 @@ pub(crate) async fn list(
     State(sim): State<ZoomSim>,
     UserKey(key): UserKey,
     Query(query): Query<ListQuery>,
+    Query(page): Query<PageQuery>,
 ) -> Result<Json<Value>, ApiError> {
     let user = users::find(&sim, &key)?;
     let wanted = wanted(query.r#type.as_deref())?;
-    let size = page_size(query.page_size.as_deref())?;
     let now_ms = sim.now_ms();
     let state = &mut *sim.state();
     let all = entries(state, &user, wanted, now_ms);
-    let list = format!("{}/{:?}", user.id, query.r#type);
-    let offset = match query.next_page_token.as_deref().filter(|token| !token.is_empty()) {
-        Some(token) => state.pages.offset(&list, token, now_ms).ok_or_else(|| {
-            ApiError::bad_request(300, "The next page token is either invalid or has expired.")
-        })?,
-        None => page_number(query.page_number.as_deref())?.saturating_sub(1).saturating_mul(size),
-    };
-    let page: Vec<&Value> = all.iter().skip(offset).take(size).collect();
-    let next = offset.saturating_add(size);
-    let token =
-        if next < all.len() { state.pages.token(&list, next, &mut state.ids, now_ms) } else { String::new() };
-    Ok(Json(json!({
-        "page_count": all.len().div_ceil(size).max(1),
-        "page_number": offset / size + 1,
-        "page_size": size,
-        "total_records": all.len(),
-        "next_page_token": token,
-        "meetings": page,
-    })))
+    let list = format!("meetings of {}, {:?}", user.id, query.r#type);
+    Ok(Json(paging::page(state, &page, ("meetings", &list), &all, now_ms)?))
 }
 
 /// `GET /users/{me|id|email}/upcoming_meetings`: what is planned for the next 24 hours. An unknown user is
@@ -184,16 +164,4 @@ fn wanted(text: Option<&str>) -> Result<Wanted, ApiError> {
         "previous_meetings" => Ok(Wanted::Previous),
         _ => Err(ApiError::fields(vec!["type".into()])),
     }
-}
-
-fn page_size(text: Option<&str>) -> Result<usize, ApiError> {
-    let Some(text) = text else { return Ok(PAGE_SIZE) };
-    let size = text.parse().ok().filter(|size| (1..=PAGE_SIZE_MAX).contains(size));
-    size.ok_or_else(|| ApiError::fields(vec!["page_size".into()]))
-}
-
-fn page_number(text: Option<&str>) -> Result<usize, ApiError> {
-    let Some(text) = text else { return Ok(1) };
-    let number = text.parse().ok().filter(|number| *number > 0);
-    number.ok_or_else(|| ApiError::fields(vec!["page_number".into()]))
 }

@@ -8,6 +8,7 @@ mod error;
 mod invitation;
 mod meeting_lists;
 mod meetings;
+mod paging;
 mod past_meetings;
 mod recordings;
 mod users;

@@ -1,24 +1,42 @@
 //! `/users`
 
-use axum::{Json, extract::State};
+use axum::{
+    Json,
+    extract::{Query, State},
+};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{ApiError, UserKey};
 use crate::{User, UserStatus, ZoomSim};
 
-/// `GET /users`: the active ones, on one page.
-pub(crate) async fn list(State(sim): State<ZoomSim>) -> Json<Value> {
+#[derive(Deserialize)]
+pub(crate) struct ListQuery {
+    status: Option<String>,
+}
+
+/// `GET /users`: the active ones, or those of another `status`, on one page.
+pub(crate) async fn list(
+    State(sim): State<ZoomSim>,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Value>, ApiError> {
+    let status = match query.status.as_deref() {
+        None | Some("active") => UserStatus::Active,
+        Some("inactive") => UserStatus::Inactive,
+        Some("pending") => UserStatus::Pending,
+        Some(_) => return Err(ApiError::fields(vec!["status".into()])),
+    };
     let users = sim.users();
-    let active = users.iter().filter(|user| user.status == UserStatus::Active);
-    let users: Vec<Value> = active.map(User::document).collect();
-    Json(json!({
+    let wanted = users.iter().filter(|user| user.status == status);
+    let users: Vec<Value> = wanted.map(User::document).collect();
+    Ok(Json(json!({
         "page_count": 1,
         "page_number": 1,
         "page_size": 300,
         "total_records": users.len(),
         "next_page_token": "",
         "users": users,
-    }))
+    })))
 }
 
 /// `GET /users/{me|id|email}`

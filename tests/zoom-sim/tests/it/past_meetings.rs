@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
-use zoom_sim::{Attendee, FirstUuid, SimConfig};
+use zoom_sim::{Attendee, FirstUuid, NewUser, SimConfig};
 
 use crate::support::{ALICE, BOB, World};
 
@@ -96,5 +96,46 @@ async fn it_tells_of_the_last_instance_after_its_end() -> Result<()> {
 
     world.sim.clock().advance(Duration::from_secs(366 * 24 * 60 * 60));
     assert_eq!(world.get(&path).await?.refusal()?, (400, 12702));
+    Ok(())
+}
+
+#[tokio::test]
+async fn it_tells_who_was_there() -> Result<()> {
+    let world = World::new().await?;
+    let id = world.sim.create_meeting(ALICE, &json!({ "type": 3, "topic": "Daily" }))?.id;
+    let path = format!("/v2/past_meetings/{id}/participants");
+    let uuid = world.sim.start_meeting(id)?.uuid;
+    assert_eq!(world.get(&path).await?.refusal()?, (404, 3001), "not while it runs");
+    world.sim.join_meeting(id, &Attendee::User(BOB.into()))?;
+    world.sim.advance(Duration::from_secs(90)).await;
+    world.sim.join_meeting(id, &Attendee::Guest("Carol".into()))?;
+    world.sim.end_meeting(id)?;
+    let list = world.get(&path).await?.json()?;
+    assert_eq!((&list["total_records"], &list["page_size"]), (&json!(2), &json!(30)));
+    let [bob, carol] = list["participants"].as_array().unwrap().as_slice() else { panic!("two: {list}") };
+    assert_eq!((&bob["user_email"], &bob["duration"]), (&json!(BOB), &json!(90)));
+    assert_eq!(
+        (&carol["name"], &carol["id"], &carol["user_email"]),
+        (&json!("Carol"), &json!(""), &json!(""))
+    );
+    assert_eq!(carol["join_time"], "2026-01-05T09:31:42Z");
+    let by_uuid = format!("/v2/past_meetings/{}/participants", encoded(&encoded(&uuid)));
+    assert_eq!(world.get(&by_uuid).await?.json()?, list);
+    let first = world.get(&format!("{path}?page_size=1")).await?.json()?;
+    let token = first["next_page_token"].as_str().unwrap();
+    let second = world.get(&format!("{path}?page_size=1&next_page_token={token}")).await?.json()?;
+    assert_eq!(second["participants"], json!([carol]));
+
+    world.sim.start_meeting(id)?;
+    world.sim.join_meeting(id, &Attendee::User(BOB.into()))?;
+    world.sim.end_meeting(id)?;
+    assert_eq!(world.get(&path).await?.json()?["participants"], json!([]), "one is nobody");
+
+    world.sim.add_user(NewUser { kind: Some(1), ..NewUser::new("basic@example.com") })?;
+    let free = world.sim.create_meeting("basic@example.com", &json!({ "type": 3 }))?.id;
+    world.sim.start_meeting(free)?;
+    world.sim.end_meeting(free)?;
+    let path = format!("/v2/past_meetings/{free}/participants");
+    assert_eq!(world.get(&path).await?.refusal()?, (400, 200), "paid accounts only");
     Ok(())
 }

@@ -49,6 +49,9 @@ async fn the_list_holds_who_is_active() -> Result<()> {
     let list = world.get("/v2/users").await?.json()?;
     let emails: Vec<&Value> = list["users"].as_array().unwrap().iter().map(|user| &user["email"]).collect();
     assert_eq!(emails, [ALICE]);
+    let pending = world.get("/v2/users?status=pending").await?.json()?;
+    assert_eq!(world.get("/v2/users?status=gone").await?.refusal()?, (400, 300));
+    assert_eq!((&pending["total_records"], &pending["users"][0]["email"]), (&json!(1), &json!(BOB)));
     assert_eq!(world.get(&format!("/v2/users/{BOB}")).await?.json()?["status"], "pending");
 
     let answer = world.post(&format!("/v2/users/{BOB}/meetings"), &json!({ "type": 1 })).await?;
