@@ -7,18 +7,18 @@ import { isWebUrl, markdown } from "./markdown.js";
 import { follow, trying } from "./notice.js";
 import { length, when } from "./time.js";
 
-/** Draws a post's card. */
+/** Draws a post's card; nothing where there is nothing to read or press in it. */
 export function card(post, model) {
-  const facts = post.card.data;
-  const isMeeting = post.card.kind === "custom_zoom" && ["STARTED", "ENDED"].includes(facts.meeting_status);
-  const drawn = isMeeting ? meeting(post, facts, model) : plain(post, model);
+  const { title, text, links, buttons } = post.card;
+  if (!title && !text && !links.length && !buttons.length) return null;
+  const drawn = replacesMessage(post) ? meeting(post, post.card.data, model) : plain(post, model);
   drawn.append(...footer(post));
   return drawn;
 }
 
-/** Whether the card says all that the message says. */
+/** Whether the card is a meeting's, and so says all that the message says. */
 export function replacesMessage(post) {
-  return post.card?.kind === "custom_zoom";
+  return post.card?.kind === "custom_zoom" && ["STARTED", "ENDED"].includes(post.card.data.meeting_status);
 }
 
 /** What a meeting's post says in one line, for its author's name to stand before. */

@@ -2,7 +2,7 @@
 
 use super::{LocalServer, NAME, PLUGIN_PATH, convert};
 use crate::{
-    model::{Card, ChannelKind, NewPost, User},
+    model::{Card, NewPost, User},
     seed::BOT_ID,
     store::StoreError,
     view,
@@ -241,11 +241,8 @@ impl ChatServer for LocalServer {
         let is_open = channel.as_ref().is_some_and(|channel| !channel.archived);
         Ok(match permission {
             directory::Permission::CreatePost => is_open && is_member,
-            directory::Permission::ManageChannel => {
-                let has_settings = channel.is_some_and(|channel| channel.kind != ChannelKind::Direct);
-                has_settings && (user.is_admin || (is_member && !user.is_guest))
-            }
-            directory::Permission::Administer => user.is_admin,
+            // No channel has administrators of its own here.
+            directory::Permission::ManageChannel | directory::Permission::Administer => user.is_admin,
         })
     }
 

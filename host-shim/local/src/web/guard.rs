@@ -22,7 +22,8 @@ pub struct Guard {
 /// A request that may go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// Sent by our own page, or by a person or program of this machine: the demo's cookie counts.
+    /// Sent by our own page, by a person or program of this machine, or by a browser that another page leads here, as Zoom's
+    /// sign-in does: the demo's cookie counts.
     pub is_ours: bool,
 }
 
@@ -67,7 +68,7 @@ impl Guard {
             let reason = "Only the chat's own page may do this.".to_owned();
             return Err(refusal(StatusCode::FORBIDDEN, reason));
         }
-        Ok(Caller { is_ours })
+        Ok(Caller { is_ours: is_ours || is_visit(method, headers) })
     }
 
     fn is_local(&self, host: &str) -> bool {
@@ -84,6 +85,13 @@ fn is_same_origin(host: &str, headers: &HeaderMap) -> bool {
     origin
         .is_none_or(|origin| origin.strip_prefix("http://").is_some_and(|own| own.eq_ignore_ascii_case(host)))
         && site.is_none_or(|site| matches!(site, "same-origin" | "none"))
+}
+
+/// A page that somebody follows a link to: it changes nothing, and no other page gets to read it. Browsers say so themselves, and
+/// no page can in their place.
+fn is_visit(method: &Method, headers: &HeaderMap) -> bool {
+    let says = |name, value: &str| text(headers, HeaderName::from_static(name)) == Some(value);
+    method == Method::GET && says("sec-fetch-mode", "navigate") && says("sec-fetch-dest", "document")
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {

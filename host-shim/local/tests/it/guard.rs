@@ -66,6 +66,30 @@ fn another_page_reaches_the_plugin_as_nobody() {
 }
 
 #[test]
+fn whom_another_page_leads_here_is_who_they_are() {
+    let page = "/plugins/zoom/oauth2/complete";
+    let visit = |site: &'static str, mode: &'static str, dest: &'static str| {
+        vec![("host", OWN), ("sec-fetch-site", site), ("sec-fetch-mode", mode), ("sec-fetch-dest", dest)]
+    };
+    for (headers, counts) in [
+        (visit("cross-site", "navigate", "document"), true),
+        (visit("same-site", "navigate", "document"), true),
+        (visit("none", "navigate", "document"), true),
+        // Within another page, where its buttons could be clicked unseen.
+        (visit("cross-site", "navigate", "iframe"), false),
+        (visit("cross-site", "no-cors", "image"), false),
+        (visit("cross-site", "cors", "empty"), false),
+    ] {
+        assert_eq!(judged(&Method::GET, page, &headers), Ok(counts), "{headers:?}");
+    }
+    let visit = visit("cross-site", "navigate", "document");
+    assert_eq!(judged(&Method::POST, page, &visit), Ok(false), "a form of another page");
+    assert_eq!(judged(&Method::POST, PAGE, &visit), Err(403));
+    let tunnelled = [visit, vec![("x-forwarded-for", "203.0.113.7")]].concat();
+    assert_eq!(judged(&Method::GET, page, &tunnelled), Ok(false), "from outside");
+}
+
+#[test]
 fn from_outside_only_the_plugin_is_reachable() {
     let tunnelled = [
         vec![("host", "chat.example.com")],

@@ -212,6 +212,49 @@ fn a_real_account_gets_the_url_for_zoom_and_no_simulation() {
     assert_eq!(host.ask("POST", "/plugins/zoom/webhook?secret=wrong", tunnel, "{}").0, 401);
 }
 
+/// Zoom leads people back in whatever browser they followed the link with.
+#[test]
+fn pages_of_a_sign_in_are_reached_with_and_without_a_session() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("account.json");
+    let settings = json!({
+        "EnableOAuth": true,
+        "AccountLevelApp": false,
+        "OAuthClientID": "client-id",
+        "OAuthClientSecret": "secret-of-a-client",
+        "EncryptionKey": "abcdefghijklmnopqrstuvwxyz012345",
+        "S2SAccountID": "",
+        "S2SClientID": "",
+        "S2SClientSecret": "",
+        "EnablePostingRecordingPassword": true,
+        "WebhookSecret": "abcdefghijklmnopqrstuvwxyz012345",
+        "users": [{ "username": "ada", "email": "ada@example.com" }],
+    });
+    std::fs::write(&file, settings.to_string()).unwrap();
+    let mut command = command(&folder);
+    let host = Running::start(
+        command.arg("--settings").arg(file).args(["--public-url", "https://chat.example.com"]),
+    );
+    assert_eq!(host.get("/api/state")["problems"], json!([]));
+    let session = format!("{}Cookie: local_chat_user=ada\r\n", host.own());
+    let from_zoom = format!(
+        "{session}Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n"
+    );
+    for headers in [&host.own(), &session, &from_zoom, "Host: chat.example.com\r\n"] {
+        for page in ["connect?link=unknown", "complete?state=unknown&code=c"] {
+            let (status, body) = host.ask("GET", &format!("/plugins/zoom/oauth2/{page}"), headers, "");
+            assert_eq!(status, 410, "{page} with {headers:?}: {body}");
+            assert!(body.starts_with("<!doctype html>") && body.contains("no longer works"), "{body}");
+        }
+    }
+    host.say("/zoom connect");
+    let shown = host.get("/api/channels/town-square/posts");
+    let told = shown["private"][0]["message"].as_str().unwrap();
+    let link = told.split_once("https://chat.example.com").and_then(|(_, rest)| rest.split_once(')'));
+    let (path, _) = link.unwrap_or_else(|| panic!("no link in {told}"));
+    assert_eq!(host.ask("GET", path, &host.own(), "").0, 200, "{path}");
+}
+
 #[test]
 fn problems_of_the_settings_are_said_by_the_plugin() {
     let folder = TempDir::new().unwrap();
