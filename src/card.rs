@@ -2,6 +2,8 @@
 //!
 //! Post type and props are the official plugin's, so that mobile apps, older clients and other plugins go on reading them.
 
+pub mod question;
+
 use crate::meeting::{DEFAULT_TOPIC, Life, Meeting};
 use crate::model::{Card, Link, Patch, User};
 use crate::text::escape_markdown;

@@ -6,6 +6,7 @@ pub mod dialog;
 pub mod due;
 pub mod http;
 mod meetings_api;
+mod preference;
 
 use crate::error::Error;
 use crate::flow::Io;
@@ -61,13 +62,13 @@ pub(crate) async fn log(io: &Io, error: &Error) {
 /// Hints such as `[a] [b]` stand for one argument each.
 fn subcommand(path: &'static str, hint: &'static str, help: &'static str) -> Subcommand {
     let argument = |hint: &'static str| {
-        let topic = hint == "[topic]";
-        Argument {
-            name: if topic { "topic" } else { "meeting" },
-            hint,
-            help: if topic { "What the meeting is about" } else { "Your personal meeting's ID or join link" },
-            required: !topic,
-        }
+        let (name, help, required) = match hint {
+            "[topic]" => ("topic", "What the meeting is about", false),
+            "[always, never or ask]" => ("choice", "When your Personal Meeting ID is used", false),
+            "[allow, restrict or default]" => ("rule", "Whether meetings may be started here", false),
+            _ => ("meeting", "Your personal meeting's ID or join link", true),
+        };
+        Argument { name, hint, help, required }
     };
     let arguments =
         hint.split_inclusive(']').map(str::trim).filter(|hint| !hint.is_empty()).map(argument).collect();

@@ -1,20 +1,28 @@
 //! Starts a meeting and posts its card: the command, the buttons, the web request and whoever comes back from connecting to Zoom
 //! all end here.
 
-use crate::card::Creator;
+mod recent;
+mod turn;
+
+pub use recent::RecentMeeting;
+
+use crate::card::{Creator, question};
 use crate::error::{Error, NotPosted, UserError};
 use crate::flow::Io;
+use crate::hex::hex;
 use crate::meeting::{Life, Meeting, topic};
-use crate::model::{HostError, Server, User};
+use crate::model::{Draft, HostError, Privacy, Server, User};
 use crate::settings::Settings;
 use crate::show;
-use crate::store::{self, CardRecord};
+use crate::store::{self, CardRecord, Preference};
+use crate::text;
 use crate::venue::{self, Venue, Wish};
 use crate::zoom::api::Api;
 use crate::zoom::join_link;
 use crate::zoom::meetings::{self, has_passcode};
 use crate::zoom::users;
 use serde::{Deserialize, Serialize};
+use turn::Turn;
 
 /// A meeting that a user wants. Stands in buttons, and outlives the way to Zoom and back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,7 +83,7 @@ impl Started {
 pub async fn start(
     io: &Io,
     settings: &Settings,
-    _server: &Server,
+    server: &Server,
     user_id: &str,
     wanted: Wanted,
 ) -> Result<Started, Error> {
@@ -83,15 +91,69 @@ pub async fn start(
         Some(MeetingId::Given(typed)) => Some(given(settings, typed)?),
         Some(MeetingId::Personal | MeetingId::Unique) | None => None,
     };
-    let wish = Wish { user_id: user_id.to_owned(), channel_id: wanted.channel_id, root_id: wanted.root_id };
+    let wish = Wish {
+        user_id: user_id.to_owned(),
+        channel_id: wanted.channel_id.clone(),
+        root_id: wanted.root_id.clone(),
+    };
     let venue = venue::check(io, settings, wish).await?;
+    let wanted = Wanted { channel_id: venue.channel_id.clone(), root_id: venue.root_id.clone(), ..wanted };
+    let turn = match turn::take(io, &venue.channel_id, wanted.force).await? {
+        Turn::Mine(turn) => turn,
+        Turn::Recent(meeting) => {
+            let draft = question::recent(&meeting, wanted, new_question(io));
+            return ask(io, user_id, draft).await;
+        }
+    };
+    let channel_id = venue.channel_id.clone();
+    let started = in_turn(io, settings, server, venue, wanted, given).await;
+    turn::end(io, &channel_id, turn).await;
+    started
+}
+
+/// Starts while nobody else does in this channel.
+async fn in_turn(
+    io: &Io,
+    settings: &Settings,
+    server: &Server,
+    venue: Venue,
+    wanted: Wanted,
+    given: Option<Meeting>,
+) -> Result<Started, Error> {
     if let Some(meeting) = given {
         post(io, venue, &meeting).await?;
         return Ok(Started::Shared);
     }
-    let meeting = unique(io, settings, &venue.user, topic(&wanted.topic)).await?;
+    let preference = match wanted.id {
+        Some(MeetingId::Personal) => Some(Preference::Always),
+        Some(MeetingId::Unique | MeetingId::Given(_)) => Some(Preference::Never),
+        None => store::preference(io, &venue.user.id).await?,
+    };
+    if preference == Some(Preference::Ask) {
+        let draft = question::which_meeting(server, &wanted, &new_question(io));
+        return ask(io, &venue.user.id, draft).await;
+    }
+    let wants_personal = preference == Some(Preference::Always);
+    let meeting = of_zoom(io, settings, &venue.user, topic(&wanted.topic), wants_personal).await?;
+    let user_id = venue.user.id.clone();
     post(io, venue, &meeting).await.map_err(|error| lost(error, &meeting))?;
+    if wants_personal && !meeting.personal {
+        let note = text::question::no_personal_meeting(&settings.zoom_url);
+        let draft = question::private(wanted.channel_id, wanted.root_id, note, None);
+        // The meeting stands; the note would only explain its number.
+        let _ = io.send_private(user_id, draft, Privacy::Prefer).await;
+    }
     Ok(Started::Meeting(Box::new(meeting)))
+}
+
+/// Names a question, so that one answer counts.
+fn new_question(io: &Io) -> String {
+    hex(&io.random::<8>())
+}
+
+async fn ask(io: &Io, user_id: &str, draft: Draft) -> Result<Started, Error> {
+    io.send_private(user_id.to_owned(), draft, Privacy::Prefer).await?;
+    Ok(Started::Asked)
 }
 
 /// A personal meeting, without any call to Zoom.
@@ -107,10 +169,20 @@ fn given(settings: &Settings, typed: &str) -> Result<Meeting, Error> {
     })
 }
 
-/// An instant meeting of the user's own.
-async fn unique(io: &Io, settings: &Settings, user: &User, topic: String) -> Result<Meeting, Error> {
+/// The user's personal meeting where that is wanted and there is one, else an instant meeting of the user's own.
+async fn of_zoom(
+    io: &Io,
+    settings: &Settings,
+    user: &User,
+    topic: String,
+    personal: bool,
+) -> Result<Meeting, Error> {
     let zoom = Api::sign_in(io, settings, user).await?;
     let host = users::own(&zoom).await?;
+    if personal && let Some((number, join_url)) = host.personal_meeting() {
+        let number = Some(number);
+        return Ok(Meeting { number, expected_uuid: None, topic, join_url, passcode: None, personal: true });
+    }
     let made = meetings::create(&zoom, &host, &topic).await?;
     let passcode =
         Some(made.password).filter(|passcode| !passcode.is_empty() && !has_passcode(&made.join_url));

@@ -8,13 +8,17 @@ mod due;
 pub mod grants;
 pub mod official;
 mod pending;
+mod preference;
 pub mod seal;
+mod turn;
 mod waiting;
 
 pub use card_record::{CardRecord, forget_card, load_card, new_card_id, save_new_card, update_card};
 pub use channel_settings::{ChannelRule, channel_rule, channel_rules, set_channel_rule};
 pub use due::{Job, Leased, Work, add_job, lease_jobs, remove_job, retry_job};
 pub use pending::{Pending, PendingKind, load_pending, save_pending, take_pending};
+pub use preference::{Preference, preference, set_preference};
+pub use turn::{begin_turn, end_turn};
 pub use waiting::{WaitingCard, add_waiting, remove_waiting, waiting_cards};
 
 use crate::error::Error;
@@ -29,6 +33,8 @@ use serde::de::DeserializeOwned;
 const CARD_LIFE_S: u32 = 30 * 86_400;
 /// How long a delivered command is remembered. Hosts deliver again within minutes.
 const COMMAND_LIFE_S: u32 = 3_600;
+/// Nobody means two different things by pressing one button twice within this time.
+const PRESS_LIFE_S: u32 = 10;
 /// Attempts at a compare-and-set before giving up: each failure means that somebody else succeeded.
 pub(crate) const CAS_ATTEMPTS: usize = 16;
 
@@ -46,6 +52,23 @@ pub async fn claim_command(io: &Io, id: &str) -> Result<bool, Error> {
 /// The store's.
 pub async fn claim_notice(io: &Io, notice: &str) -> Result<bool, Error> {
     claim(io, format!("notice_{}", digest(notice)), 86_400).await
+}
+
+/// Remembers for ten seconds that a button was pressed whose client gives the press no name. `false`: it was pressed before.
+///
+/// # Errors
+/// The store's.
+pub async fn claim_press(io: &Io, id: &str) -> Result<bool, Error> {
+    claim(io, format!("command_{}", digest(id)), PRESS_LIFE_S).await
+}
+
+/// Lets a command that failed before it did anything come in again.
+///
+/// # Errors
+/// The store's.
+pub async fn release_command(io: &Io, id: &str) -> Result<(), Error> {
+    io.kv_delete(format!("command_{}", digest(id)), Condition::Always).await?;
+    Ok(())
 }
 
 /// Whether a webhook with this signature was handled before.

@@ -1,6 +1,8 @@
 //! Every sentence that a person reads, but for the card's.
 
 pub mod connect;
+pub mod preference;
+pub mod question;
 
 use crate::error::{NotPosted, UserError};
 use crate::model::{HostError, Server, SettingProblem};
@@ -10,13 +12,14 @@ use crate::zoom::error::{RetryAfter, ZoomError};
 use crate::zoom::join_link::NotJoinable;
 
 /// The words after the trigger, and what each does: the help text and the completion come from here.
-pub const SUBCOMMANDS: [(&str, &str, &str); 3] = [
+pub const SUBCOMMANDS: [(&str, &str, &str); 4] = [
     ("start", "[topic]", "Start a Zoom meeting and post it here"),
     (
         "share",
         "[personal meeting ID or link] [topic]",
         "Post a personal meeting here, with no Zoom account of this organisation needed",
     ),
+    ("settings", "[always, never or ask]", "Choose whether your meetings use your Personal Meeting ID"),
     ("help", "", "Show what you can do"),
 ];
 
@@ -27,8 +30,6 @@ pub const JWT_HAS_ENDED: &str = "Zoom's own cloud takes no JWT apps since Septem
 /// A command that was delivered before.
 pub const HANDLED_ALREADY: &str =
     "This command has been handled already. If you see no meeting, type it again.";
-/// A question's button, after another one of it was pressed.
-pub const ANSWERED_ALREADY: &str = "This question has been answered already.";
 /// A button of another version.
 pub const UNKNOWN_BUTTON: &str = "This button no longer works. Type the command instead.";
 

@@ -1,6 +1,6 @@
 //! `hooks.execute-command`: the slash command.
 
-use super::{log, settings};
+use super::{log, preference, settings};
 use crate::connect::{self, Place};
 use crate::error::Error;
 use crate::flow::Io;
@@ -24,6 +24,7 @@ async fn run(io: &Io, server: &Server, command: Command) -> Result<CommandRespon
     let typed = command.arguments.trim();
     let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
     match word.to_lowercase().as_str() {
+        "settings" => preference::command(io, server, &command, rest).await,
         "" | "help" => Ok(CommandResponse::message(text::help(server))),
         word @ ("start" | "share") => {
             let settings = settings(io).await?;
@@ -49,13 +50,35 @@ async fn run(io: &Io, server: &Server, command: Command) -> Result<CommandRespon
 }
 
 fn wanted(command: &Command, word: &str, typed: &str) -> Wanted {
+    let options = Options::read(typed);
+    let rest = options.rest.to_owned();
     let (id, topic) =
-        if word == "share" { (Some(MeetingId::Given(typed.to_owned())), "") } else { (None, typed) };
-    Wanted {
-        channel_id: command.channel_id.clone(),
-        root_id: command.root_id.clone(),
-        topic: topic.to_owned(),
-        id,
-        force: false,
+        if word == "share" { (Some(MeetingId::Given(rest)), String::new()) } else { (options.id, rest) };
+    let (channel_id, root_id) = (command.channel_id.clone(), command.root_id.clone());
+    Wanted { channel_id, root_id, topic, id, force: options.force }
+}
+
+/// Options in front of what is typed: the answers of the questions, for servers without buttons.
+struct Options<'a> {
+    force: bool,
+    id: Option<MeetingId>,
+    rest: &'a str,
+}
+
+impl<'a> Options<'a> {
+    fn read(typed: &'a str) -> Self {
+        let mut options = Self { force: false, id: None, rest: typed.trim() };
+        loop {
+            let (word, rest) = options.rest.split_once(char::is_whitespace).unwrap_or((options.rest, ""));
+            // Some keyboards make one long dash of two short ones.
+            match word.trim_start_matches("--").trim_start_matches('—') {
+                name if name == word => return options,
+                "new" => options.force = true,
+                "personal" => options.id = Some(MeetingId::Personal),
+                "unique" => options.id = Some(MeetingId::Unique),
+                _ => return options,
+            }
+            options.rest = rest.trim_start();
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::http::{Failure, Refusal, json, require_json};
 use crate::connect::{self, Invitation, Way};
+use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Draft, HttpResponse, Privacy, Request, Server};
 use crate::settings::Settings;
@@ -43,31 +44,57 @@ pub(super) async fn create(
     require_json(&request)?;
     let asked = parse(&request.body)?;
     let failure = |error| Failure::Error(error, server.clone());
-    if let Some(request_id) = &asked.request_id {
-        let unseen = store::claim_command(io, &format!("{user_id}/{request_id}")).await.map_err(failure)?;
-        if !unseen {
-            return Err(Refusal::new(409, "This request has been handled already.").into());
-        }
-    }
+    let force = is_forced(&request.query);
+    let press = claim(io, &user_id, &asked, force).await.map_err(failure)?;
+    let Some(press) = press else {
+        return Err(Refusal::new(409, "This request has been handled already.").into());
+    };
     let wanted = Wanted {
         channel_id: asked.channel_id,
         root_id: asked.root_id.filter(|id| !id.is_empty()),
         topic: asked.topic.unwrap_or_default(),
         id: None,
-        force: is_forced(&request.query),
+        force,
     };
     let (channel_id, root_id) = (wanted.channel_id.clone(), wanted.root_id.clone());
-    let way = connect::start_or_invite(io, settings, server, &user_id, wanted).await.map_err(failure)?;
-    Ok(match way {
-        Way::Done(started) => {
-            json(200, &Answer { meeting_url: started.open_url().unwrap_or_default(), connect_url: None })
+    match connect::start_or_invite(io, settings, server, &user_id, wanted).await {
+        Ok(Way::Done(started)) => {
+            let meeting_url = started.open_url().unwrap_or_default();
+            Ok(json(200, &Answer { meeting_url, connect_url: None }))
         }
-        Way::Connect(Invitation { url, message }) => {
+        Ok(Way::Connect(Invitation { url, message })) => {
             let draft = Draft { channel_id, root_id, message, ..Draft::default() };
             io.send_private(user_id, draft, Privacy::Must).await.map_err(|error| failure(error.into()))?;
-            json(200, &Answer { meeting_url: String::new(), connect_url: Some(url) })
+            Ok(json(200, &Answer { meeting_url: String::new(), connect_url: Some(url) }))
         }
-    })
+        // There is a meeting: not a second one.
+        Err(error @ Error::NotPosted(_)) => Err(failure(error)),
+        Err(error) => {
+            if !press.is_empty() {
+                store::release_command(io, &press).await.map_err(failure)?;
+            }
+            Err(failure(error))
+        }
+    }
+}
+
+/// Names the press, so that the same one starts one meeting. `None`: it came in before. Empty where nothing tells it from another
+/// one: the question about the recent meeting then does.
+async fn claim(io: &Io, user_id: &str, asked: &Asked, force: bool) -> Result<Option<String>, Error> {
+    let (press, new) = match &asked.request_id {
+        Some(id) => {
+            let press = format!("{user_id}/{id}");
+            let new = store::claim_command(io, &press).await?;
+            (press, new)
+        }
+        None if force => {
+            let press = format!("{user_id}/{}/force", asked.channel_id);
+            let new = store::claim_press(io, &press).await?;
+            (press, new)
+        }
+        None => (String::new(), true),
+    };
+    Ok(new.then_some(press))
 }
 
 /// `?force=` with any value: although another meeting was started here just now.

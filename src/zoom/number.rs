@@ -10,10 +10,15 @@ use serde_json::Value;
 /// For anything else.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<MeetingNumber, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    let number = match &value {
+    read(&value).ok_or_else(|| D::Error::custom("no meeting number"))
+}
+
+/// A whole number above zero, written as a number or as a string of digits.
+pub(super) fn read(value: &Value) -> Option<MeetingNumber> {
+    let number = match value {
         Value::Number(number) => number.as_u64(),
         Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),
         Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => None,
     };
-    number.filter(|number| *number > 0).ok_or_else(|| D::Error::custom("no meeting number"))
+    number.filter(|number| *number > 0)
 }

@@ -1,17 +1,33 @@
 //! Zoom's users. Source: "Get a user".
 
-use super::api::Api;
+use super::{MeetingNumber, api::Api};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::Method;
 use crate::settings::{Secret, Settings};
 use serde::Deserialize;
+use serde_json::Value;
+use url::Url;
 
 /// A user of the administrator's Zoom account.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ZoomUser {
     /// Zoom's own id, which stays when the e-mail changes.
     pub id: String,
+    #[serde(default)]
+    pmi: Value,
+    #[serde(default)]
+    personal_meeting_url: Value,
+}
+
+impl ZoomUser {
+    /// The number of the user's personal meeting and the link to it, which carries the passcode. `None` where either is missing: it
+    /// is switched off.
+    pub fn personal_meeting(&self) -> Option<(MeetingNumber, Url)> {
+        let number = super::number::read(&self.pmi)?;
+        let link = Url::parse(self.personal_meeting_url.as_str()?).ok()?;
+        matches!(link.scheme(), "http" | "https").then_some((number, link))
+    }
 }
 
 /// `GET /users/me`, for a token that has just been handed out and is stored nowhere yet.

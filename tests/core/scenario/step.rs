@@ -38,6 +38,7 @@ pub(crate) fn run(world: &mut World, line: &str) -> Vec<String> {
         }
         "press" => {
             let action = press(world, rest);
+            world.seen.insert("context", action.context.clone());
             let answer = drive(world, &mut lines, |io| hooks::action::handle(io, action));
             lines.extend(print::command_response(&answer));
         }

@@ -19,6 +19,8 @@ pub(crate) struct World {
     /// What is not so: `alice member town-square`, `alice post town-square`.
     denied: Vec<String>,
     posts: Vec<Post>,
+    /// When posts were updated: this server takes what was touched for recent, which the contract does not allow.
+    touched: BTreeMap<String, u64>,
     /// Buttons by post, private ones too.
     buttons: BTreeMap<String, Vec<Button>>,
     /// The dialog that was opened last.
@@ -34,8 +36,10 @@ pub(crate) struct World {
     /// Effects that fail, by name, with what, and how many are spared before.
     failures: VecDeque<(String, HostError, u32)>,
     file_failures: VecDeque<FileError>,
-    /// What stands for `$link` and `$state`: the last of each that was seen.
-    seen: BTreeMap<&'static str, String>,
+    /// Directives that are followed while a flow pauses, one each time.
+    meanwhile: VecDeque<String>,
+    /// What stands for `$link`, `$state` and `$context`: the last of each that was seen.
+    pub(crate) seen: BTreeMap<&'static str, String>,
     next_number: u64,
     pub(crate) hooks: u8,
 }
@@ -71,6 +75,7 @@ impl World {
             channels: ["town-square", "off-topic"].map(channel).into(),
             denied: Vec::new(),
             posts: Vec::new(),
+            touched: BTreeMap::new(),
             buttons: BTreeMap::new(),
             dialog: None,
             preferences: BTreeMap::new(),
@@ -81,6 +86,7 @@ impl World {
             zoom: VecDeque::new(),
             failures: VecDeque::new(),
             file_failures: VecDeque::new(),
+            meanwhile: VecDeque::new(),
             seen: BTreeMap::new(),
             next_number: 82_345_678_901,
             hooks: 0,
@@ -109,6 +115,7 @@ impl World {
             }
             "delete-post" => self.posts.iter_mut().find(|post| post.id == rest).unwrap().deleted = true,
             "post" => self.set_post(rest),
+            "meanwhile" => self.meanwhile.push_back(rest.to_owned()),
             "forget-keys" => self.keys.clear(),
             "put" => {
                 let (key, value) = rest.split_once(' ').unwrap();
@@ -149,7 +156,7 @@ impl World {
         }
     }
 
-    /// What a line means: `$link` and `$state` stand for the last ones that were seen.
+    /// What a line means: `$link`, `$state` and `$context` (of a button that was pressed) stand for the last ones that were seen.
     pub(crate) fn fill_in(&self, line: &str) -> String {
         let mut line = line.to_owned();
         for (name, value) in &self.seen {
@@ -227,6 +234,9 @@ impl World {
             Effect::Time => Outcome::Time(self.now_ms),
             Effect::Pause(ms) => {
                 self.now_ms += u64::from(*ms);
+                if let Some(line) = self.meanwhile.pop_front() {
+                    assert!(self.set(&line), "no directive: {line}");
+                }
                 Outcome::Done
             }
             Effect::Http(request) => Outcome::Http(self.zoom(request)),
@@ -289,6 +299,7 @@ impl World {
             Effect::UpdatePost(id, patch) => {
                 match self.posts.iter_mut().find(|post| post.id == *id && !post.deleted) {
                     Some(post) => {
+                        self.touched.insert(id.clone(), self.now_ms);
                         post.data.clone_from(&patch.card.data);
                         Outcome::Updated(Ok(()))
                     }
@@ -296,9 +307,11 @@ impl World {
                 }
             }
             Effect::RecentPosts(channel_id, since_ms) => {
-                let of_channel =
-                    |post: &&Post| post.channel_id == *channel_id && post.created_ms >= *since_ms;
-                Outcome::Posts(Ok(self.posts.iter().rev().filter(of_channel).cloned().collect()))
+                let is_new =
+                    |post: &Post| post.created_ms.max(*self.touched.get(&post.id).unwrap_or(&0)) >= *since_ms;
+                let found =
+                    self.posts.iter().rev().filter(|post| post.channel_id == *channel_id && is_new(post));
+                Outcome::Posts(Ok(found.cloned().collect()))
             }
             Effect::SendPrivate(_, draft, _) => {
                 self.private += 1;

@@ -1,0 +1,145 @@
+//! What the bot asks a user in private: a sentence, and buttons that answer it.
+
+use super::{KIND, link_target};
+use crate::hooks::action::Press;
+use crate::meeting::DEFAULT_TOPIC;
+use crate::meeting::topic;
+use crate::model::{Author, Button, Card, Draft, Link, Server};
+use crate::start::{MeetingId, RecentMeeting, Wanted};
+use crate::store::Preference;
+use crate::text::{self, escape_markdown};
+use serde_json::json;
+
+/// The buttons' names within their cards.
+pub const ANOTHER: &str = "another";
+/// Answers which meeting: the personal one.
+pub const PERSONAL: &str = "personal";
+/// Answers which meeting: a new one.
+pub const UNIQUE: &str = "unique";
+
+/// Another meeting was started just now: join it, or start what is wanted all the same? Type and props are the official plugin's.
+pub fn recent(meeting: &RecentMeeting, wanted: Wanted, question: String) -> Draft {
+    let (channel_id, root_id) = (wanted.channel_id.clone(), wanted.root_id.clone());
+    let share = matches!(wanted.id, Some(MeetingId::Given(_)));
+    let label = if share { "Post it all the same" } else { "Start a new meeting" };
+    let sentence = text::question::recent(meeting);
+    let link = meeting.link.as_str();
+    let card = Card {
+        kind: KIND.to_owned(),
+        title: "Another meeting was started here just now".to_owned(),
+        fallback: format!("Another meeting was started here just now: {link}"),
+        links: vec![Link { label: "Join Meeting".to_owned(), url: link.to_owned() }],
+        buttons: vec![start_button(ANOTHER, label, &question, Wanted { force: true, ..wanted })],
+        data: json!({
+            "meeting_link": link,
+            "meeting_status": "RECENTLY_CREATED",
+            "meeting_personal": false,
+            "meeting_topic": meeting.topic,
+            "meeting_creator_username": meeting.creator,
+            "meeting_provider": meeting.provider,
+        })
+        .to_string(),
+        text: sentence.clone(),
+    };
+    let message = format!("{sentence} [Join it]({}), or {}.", link_target(link), text::question::or(share));
+    private(channel_id, root_id, message, Some(card))
+}
+
+/// Which meeting shall it be?
+pub fn which_meeting(server: &Server, wanted: &Wanted, question: &str) -> Draft {
+    let button =
+        |id, label, which| start_button(id, label, question, Wanted { id: Some(which), ..wanted.clone() });
+    let message = text::question::which_meeting(server);
+    let card = Card {
+        title: "Which meeting ID?".to_owned(),
+        text: shown_topic(&wanted.topic),
+        fallback: "Which meeting ID?".to_owned(),
+        buttons: vec![
+            button(PERSONAL, "Use my Personal Meeting ID", MeetingId::Personal),
+            button(UNIQUE, "Use a new meeting ID", MeetingId::Unique),
+        ],
+        ..plain()
+    };
+    private(wanted.channel_id.clone(), wanted.root_id.clone(), message, Some(card))
+}
+
+/// A question that was answered by the button with this name.
+pub fn answered(wanted: &Wanted, button_id: &str) -> Draft {
+    let message = text::question::answered(button_id).to_owned();
+    private(wanted.channel_id.clone(), wanted.root_id.clone(), message, None)
+}
+
+/// Shall the personal meeting be used? With what holds now.
+pub fn preference(
+    server: &Server,
+    channel_id: String,
+    root_id: Option<String>,
+    now: Option<Preference>,
+) -> Draft {
+    let button = |preference: Preference| Button {
+        id: preference.word().to_owned(),
+        label: text::preference::label(preference).to_owned(),
+        primary: false,
+        context: Press::Preference { preference, root_id: root_id.clone() }.context(),
+        command: Some(format!("zoom settings {}", preference.word())),
+    };
+    let card = Card {
+        title: "Use your Personal Meeting ID?".to_owned(),
+        text: "It is the same for all your meetings, and people may know it already.".to_owned(),
+        fallback: text::preference::now(now).to_owned(),
+        buttons: Preference::ALL.map(button).to_vec(),
+        ..plain()
+    };
+    let message = format!("{} {}", text::preference::now(now), text::preference::how(&server.command_prefix));
+    private(channel_id, root_id.clone(), message, Some(card))
+}
+
+/// A sentence of the bot's for one user.
+pub fn private(channel_id: String, root_id: Option<String>, message: String, card: Option<Card>) -> Draft {
+    Draft {
+        channel_id,
+        root_id,
+        author: Author::Bot,
+        message,
+        card,
+        file_ids: Vec::new(),
+        idempotency_key: None,
+    }
+}
+
+/// A card of an ordinary post.
+fn plain() -> Card {
+    Card { data: "{}".to_owned(), ..Card::default() }
+}
+
+fn start_button(id: &str, label: &str, question: &str, wanted: Wanted) -> Button {
+    let command = command(&wanted);
+    Button {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        primary: false,
+        context: Press::Start { question: question.to_owned(), wanted }.context(),
+        command: Some(command),
+    }
+}
+
+/// What would have been typed.
+fn command(wanted: &Wanted) -> String {
+    let (word, id, rest) = match &wanted.id {
+        Some(MeetingId::Given(typed)) => ("share", "", typed.clone()),
+        Some(MeetingId::Personal) => ("start", "--personal", wanted.topic.clone()),
+        Some(MeetingId::Unique) => ("start", "--unique", wanted.topic.clone()),
+        None => ("start", "", wanted.topic.clone()),
+    };
+    let rest = if rest.trim().is_empty() { rest } else { topic(&rest) };
+    let new = if wanted.force { "--new" } else { "" };
+    let words = ["zoom", word, new, id, rest.trim()];
+    words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn shown_topic(typed: &str) -> String {
+    match topic(typed) {
+        topic if topic == DEFAULT_TOPIC => String::new(),
+        topic => format!("**{}**", escape_markdown(&topic)),
+    }
+}
