@@ -63,7 +63,7 @@ func TestTwoCardsOfOneNumberGetOneInstanceEach(t *testing.T) {
 	one := newWorld(t)
 	two := one.anotherNode()
 	one.types("/zoom share 1234567890 first")
-	two.types("/zoom share 1234567890 second")
+	two.types("/zoom share --new 1234567890 second")
 	first, second := one.started(one.cards(one.town)[0]), one.started(one.cards(one.town)[1])
 	var wait sync.WaitGroup
 	wait.Go(func() { one.event(first) })

@@ -76,9 +76,9 @@ func TestChangedCredentialsAreUsedAtOnce(t *testing.T) {
 
 	w.run("another Zoom is asked as soon as it is set", func(w *world) {
 		w.check(w.host.Reconfigure(with(goodSettings(), "ZoomAPIURL", "http://127.0.0.1:1/v2")))
-		w.holds(w.types("/zoom start").Text(), "cannot be reached")
+		w.holds(w.types("/zoom start --new").Text(), "cannot be reached")
 		w.check(w.host.Reconfigure(goodSettings()))
-		w.types("/zoom start")
+		w.types("/zoom start --new")
 		if cards := w.cards(w.town); len(cards) != 2 {
 			w.Errorf("%d cards, want 2", len(cards))
 		}

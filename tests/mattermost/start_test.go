@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"zoom-chat/tests/mattermost/server"
@@ -172,7 +173,7 @@ func TestStartIsRefusedBeforeZoomIsAsked(t *testing.T) {
 		{"d11_without_permission_to_post", readOnly, "You may not post in this channel"},
 		{"d11_in_an_archived_channel", archived, "archived"},
 		{"in_a_channel_of_others", channel("others", model.ChannelTypePrivate, bob), "not a member"},
-		{"in_a_public_channel_where_that_is_restricted", w.town, "public channels"},
+		{"in_a_public_channel_where_that_is_restricted", w.town, "may not be started in this channel"},
 	}
 	for _, c := range cases {
 		w.run(c.name, func(w *world) {
@@ -323,7 +324,10 @@ func TestD17TouchingAnOldCardDoesNotStopANewMeeting(t *testing.T) {
 	t.Run("d17_a_reaction_to_an_old_card_is_no_recent_meeting", func(t *testing.T) {
 		w := newWorld(t)
 		w.types("/zoom start first")
-		w.chat.ChangePost(w.card().Id, func(post *model.Post) { post.HasReactions = true })
+		w.chat.ChangePost(w.card().Id, func(post *model.Post) {
+			post.CreateAt -= time.Minute.Milliseconds()
+			post.HasReactions = true
+		})
 		reply := w.types("/zoom start second")
 		if reply.Text() != "" || len(w.cards(w.town)) != 2 {
 			t.Errorf("%d cards, and the user is told %q", len(w.cards(w.town)), reply.Text())

@@ -175,7 +175,7 @@ func TestD16InstancesOfOneNumberAreToldApart(t *testing.T) {
 		w.types("/zoom share 1234567890 first")
 		first := w.started(w.cards(w.town)[0])
 		w.event(first)
-		w.types("/zoom share 1234567890 second")
+		w.types("/zoom share --new 1234567890 second")
 		second := w.started(w.cards(w.town)[1])
 		w.event(second)
 		w.event(ended(first, 3*time.Minute))
