@@ -96,7 +96,9 @@ pub use meetings::{
 pub use oauth::{
     AccessToken, AccountMe, Consent, DeadRefreshToken, Grant, OAuthOptions, Others, Tally, TokenRequests,
 };
-pub use recordings::{Downloads, FileBody, NewFile, NewRecording, Recording, RecordingFile, Redirect};
+pub use recordings::{
+    Downloads, FileBody, NewFile, NewRecording, Recording, RecordingFile, RecordingStep, Redirect,
+};
 pub use requests::SeenRequest;
 pub use sim::ZoomSim;
 pub use users::{NewUser, PersonalMeeting, User, UserStatus};

@@ -48,6 +48,7 @@ pub(crate) fn router(sim: ZoomSim) -> Router {
         .route("/sim/meetings/{id}/leave", post(meetings::leave))
         .route("/sim/meetings/{id}/end", post(meetings::end))
         .route("/sim/meetings/{id}/record", post(recordings::record))
+        .route("/sim/meetings/{id}/recording", post(recordings::step))
         .route("/sim/recordings", get(recordings::list))
         .route("/sim/recordings/{number}", get(recordings::show))
         .route("/sim/recordings/{number}/transcript", post(recordings::transcribe))

@@ -8,7 +8,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 
 use super::{ControlError, Input};
-use crate::{Downloads, NewRecording, Recording, SimError, ZoomSim};
+use crate::{Downloads, NewRecording, Recording, RecordingStep, SimError, ZoomSim};
 
 pub(crate) async fn record(
     State(sim): State<ZoomSim>,
@@ -16,6 +16,21 @@ pub(crate) async fn record(
     Input(new): Input<NewRecording>,
 ) -> Result<(StatusCode, Json<Recording>), ControlError> {
     Ok((StatusCode::CREATED, Json(sim.record_meeting(id, &new)?)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Stepped {
+    step: RecordingStep,
+}
+
+pub(crate) async fn step(
+    State(sim): State<ZoomSim>,
+    Path(id): Path<u64>,
+    Input(input): Input<Stepped>,
+) -> Result<StatusCode, ControlError> {
+    sim.step_recording(id, input.step)?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 pub(crate) async fn list(State(sim): State<ZoomSim>) -> Json<Vec<Recording>> {

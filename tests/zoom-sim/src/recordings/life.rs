@@ -1,9 +1,12 @@
 //! Recording a meeting, and the webhooks that tell of it.
 
-use super::{Downloads, NewFile, NewRecording, Recording, RecordingFile, kind, kind::Kind};
+use super::{Downloads, NewFile, NewRecording, Recording, RecordingFile, RecordingStep, kind, kind::Kind};
 use crate::{
-    Change, Instance, SimError, ZoomSim, clock::UnixMs, meetings::Participant, sim::State,
-    webhook::recording_event::Told,
+    Change, Instance, SimError, ZoomSim,
+    clock::UnixMs,
+    meetings::Participant,
+    sim::State,
+    webhook::recording_event::{Step, Told},
 };
 
 /// Recordings and their downloads.
@@ -12,6 +15,11 @@ impl ZoomSim {
     /// adds files, as where a recording was stopped and begun anew.
     pub fn record_meeting(&self, id: u64, new: &NewRecording) -> Result<Recording, SimError> {
         self.meeting_changes(id, |state, now_ms| state.record(id, new, now_ms))
+    }
+
+    /// The host begins, stops or rests the recording of the running meeting: sends the event of that name.
+    pub fn step_recording(&self, id: u64, step: RecordingStep) -> Result<(), SimError> {
+        self.meeting_changes(id, |state, now_ms| state.step_recording(id, step, now_ms))
     }
 
     /// The transcript of a recording is there: sends `recording.transcript_completed`. What it says is made up
@@ -73,6 +81,28 @@ impl State {
             self.transcribe(number, None, now_ms.saturating_add_unsigned(after_ms))?;
         }
         self.recordings.get(number).cloned().ok_or(SimError::NoSuchRecording(number))
+    }
+
+    pub(crate) fn step_recording(
+        &mut self,
+        id: u64,
+        step: RecordingStep,
+        now_ms: UnixMs,
+    ) -> Result<(), SimError> {
+        let room = self.meetings.room(id).ok_or(SimError::NoSuchMeeting(id))?;
+        let instance = room.running.as_ref().ok_or(SimError::NotStarted(id))?;
+        let begun_ms = match step {
+            RecordingStep::Started => now_ms,
+            RecordingStep::Paused | RecordingStep::Resumed | RecordingStep::Stopped => {
+                self.recordings.begun_ms.get(&instance.uuid).copied().unwrap_or(instance.started_ms)
+            }
+        };
+        let step =
+            Step { room, instance, begun_ms, step, account_id: &self.config.account_id, at_ms: now_ms };
+        let body = step.body();
+        self.webhook.enqueue(step.step.event(), &body, now_ms);
+        self.recordings.begun_ms.insert(instance.uuid.clone(), begun_ms);
+        Ok(())
     }
 
     /// The transcript of a recording is there, at `at_ms`.
@@ -139,6 +169,8 @@ impl State {
     ) -> String {
         let id = self.ids.guid().to_lowercase();
         let play = format!("{}/rec/play/{}", self.config.web_url, self.ids.token(40));
+        let recording = self.recordings.get(number);
+        let begun_ms = recording.and_then(|recording| self.recordings.begun_ms.get(&recording.uuid)).copied();
         let Some(recording) = self.recordings.get_mut(number) else { return id };
         let content = match &new.content {
             Some(content) => content.clone().into_bytes(),
@@ -149,7 +181,7 @@ impl State {
             recording_type: kind.recording_type,
             file_type: kind.file_type,
             file_extension: kind.file_extension,
-            starts_ms: new.starts_ms.unwrap_or(recording.started_ms),
+            starts_ms: new.starts_ms.or(begun_ms).unwrap_or(recording.started_ms),
             ends_ms: new.ends_ms.unwrap_or(recording.ended_ms),
             size: new.announced_size.unwrap_or(content.len() as u64),
             play_url: kind.plays().then_some(play),
@@ -173,11 +205,18 @@ impl State {
             files.iter().map(|file| self.recordings.link(number, file, &mut self.ids)).collect();
         let Some(recording) = self.recordings.get(number) else { return };
         let told = recording.files.iter().filter(|file| files.contains(&file.id)).zip(links);
-        let files: Vec<(&RecordingFile, String)> = told
-            .map(|(file, link)| (file, format!("{}/rec/webhook_download/{link}", self.config.web_url)))
-            .collect();
-        let told = Told { recording, files: &files, how, account_id: &self.config.account_id, at_ms };
-        let body = told.body(event, download_token);
+        let base = how.links_at.as_deref().unwrap_or(&self.config.web_url);
+        let files: Vec<(&RecordingFile, String)> =
+            told.map(|(file, link)| (file, format!("{base}/rec/webhook_download/{link}"))).collect();
+        let told = Told {
+            recording,
+            files: &files,
+            how,
+            links_at: (&self.config.web_url, base),
+            account_id: &self.config.account_id,
+            at_ms,
+        };
+        let body = told.body(event, (!how.without_token).then_some(download_token));
         self.webhook.enqueue(event, &body, at_ms);
     }
 }

@@ -36,6 +36,11 @@ pub struct NewRecording {
     pub id_as_string: bool,
     /// The files have `""` for `recording_start` in the event.
     pub empty_recording_start: bool,
+    /// Links in the event lead below this address instead of the account's own: for links that a plugin must
+    /// neither show nor follow.
+    pub links_at: Option<String>,
+    /// The event has no `download_token`, as Zoom's own samples of transcripts.
+    pub without_token: bool,
     /// No event: only the API knows.
     pub silent: bool,
 }
@@ -53,7 +58,8 @@ pub struct NewFile {
     pub size: Option<u64>,
     /// `file_size` of the event and the API, where that is to be wrong.
     pub announced_size: Option<u64>,
-    /// When this part was begun, if the recording was stopped and begun anew; the instance's start if absent.
+    /// When this part was begun, if the recording was stopped and begun anew; when the host began it, else
+    /// the instance's start, if absent.
     pub starts_ms: Option<UnixMs>,
     /// When this part was ended; the instance's end if absent.
     pub ends_ms: Option<UnixMs>,
@@ -63,6 +69,31 @@ impl NewFile {
     /// A file of this `recording_type` with contents made up.
     pub fn new(recording_type: impl Into<String>) -> Self {
         Self { recording_type: recording_type.into(), ..Self::default() }
+    }
+}
+
+/// What the host does with a recording while the meeting runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordingStep {
+    /// It is begun: `recording.started`.
+    Started,
+    /// It rests: `recording.paused`.
+    Paused,
+    /// It goes on: `recording.resumed`.
+    Resumed,
+    /// It is over: `recording.stopped`. What was recorded comes after the meeting.
+    Stopped,
+}
+
+impl RecordingStep {
+    pub(crate) fn event(self) -> &'static str {
+        match self {
+            Self::Started => "recording.started",
+            Self::Paused => "recording.paused",
+            Self::Resumed => "recording.resumed",
+            Self::Stopped => "recording.stopped",
+        }
     }
 }
 
@@ -211,6 +242,8 @@ pub(crate) struct Recordings {
     all: Vec<Recording>,
     links: BTreeMap<String, FileKey>,
     tokens: BTreeMap<String, Token>,
+    /// When the recording of a running instance was begun, by uuid.
+    pub(crate) begun_ms: BTreeMap<String, UnixMs>,
     pub(crate) downloads: Downloads,
 }
 

@@ -1,11 +1,11 @@
-//! The bodies of `recording.completed` and `recording.transcript_completed`. What [`event`](super::event)
+//! The bodies of `recording.completed`, `recording.transcript_completed` and of the steps before. What [`event`](super::event)
 //! says about form holds here too.
 
 use serde::Serialize;
 
 use super::event::Id;
 use crate::{
-    NewRecording, Recording, RecordingFile,
+    Instance, Meeting, NewRecording, Recording, RecordingFile, RecordingStep,
     clock::{UnixMs, iso},
 };
 
@@ -15,13 +15,46 @@ pub(crate) struct Told<'a> {
     /// With the link of each.
     pub(crate) files: &'a [(&'a RecordingFile, String)],
     pub(crate) how: &'a NewRecording,
+    /// The base of the links as they are kept, and as they are told.
+    pub(crate) links_at: (&'a str, &'a str),
     pub(crate) account_id: &'a str,
     pub(crate) at_ms: UnixMs,
 }
 
+/// A step of a recording while the meeting runs.
+pub(crate) struct Step<'a> {
+    pub(crate) room: &'a Meeting,
+    pub(crate) instance: &'a Instance,
+    pub(crate) begun_ms: UnixMs,
+    pub(crate) step: RecordingStep,
+    pub(crate) account_id: &'a str,
+    pub(crate) at_ms: UnixMs,
+}
+
+impl Step<'_> {
+    /// The body. The number is a number here, unlike in other events of a running meeting.
+    pub(crate) fn body(&self) -> String {
+        let ended_ms = (self.step == RecordingStep::Stopped).then_some(self.at_ms);
+        let object = Running {
+            id: self.room.id,
+            uuid: &self.instance.uuid,
+            host_id: &self.room.host_id,
+            topic: &self.instance.topic,
+            r#type: self.instance.kind,
+            start_time: iso(self.instance.started_ms),
+            timezone: &self.room.timezone,
+            duration: self.room.duration_min,
+            recording_file: Span { recording_start: iso(self.begun_ms), recording_end: ended_ms.map(iso) },
+        };
+        let payload = Payload { account_id: self.account_id, object };
+        let envelope = super::event::Envelope::new(self.step.event(), self.at_ms, payload);
+        serde_json::to_string(&envelope).expect("plain structs of text and numbers are JSON")
+    }
+}
+
 impl Told<'_> {
     /// The body; its `download_token` is beside `event`, not in the payload.
-    pub(crate) fn body(&self, event: &'static str, download_token: String) -> String {
+    pub(crate) fn body(&self, event: &'static str, download_token: Option<String>) -> String {
         let payload = Payload { account_id: self.account_id, object: self.object() };
         let envelope = Envelope { event, event_ts: self.at_ms, download_token, payload };
         serde_json::to_string(&envelope).expect("plain structs of text and numbers are JSON")
@@ -43,13 +76,18 @@ impl Told<'_> {
             timezone: &self.recording.timezone,
             host_email,
             duration: self.recording.minutes(),
-            share_url: &self.recording.share_url,
+            share_url: self.told(&self.recording.share_url),
             total_size: self.files.iter().map(|(file, _)| file.size).sum(),
             recording_count: self.files.len(),
             on_prem: false,
             recording_play_passcode: protected.then_some(&self.recording.play_passcode),
             recording_files: self.files.iter().map(|(file, link)| self.file(file, link)).collect(),
         }
+    }
+
+    fn told(&self, link: &str) -> String {
+        let (kept, told) = self.links_at;
+        link.strip_prefix(kept).map_or_else(|| link.to_owned(), |path| format!("{told}{path}"))
     }
 
     fn file<'a>(&'a self, file: &'a RecordingFile, link: &'a str) -> File<'a> {
@@ -63,7 +101,7 @@ impl Told<'_> {
             file_type: file.file_type,
             file_size: file.size,
             file_extension: file.file_extension,
-            play_url: file.play_url.as_deref(),
+            play_url: file.play_url.as_deref().map(|link| self.told(link)),
             download_url: link,
             status: file.status(self.at_ms),
         }
@@ -74,14 +112,15 @@ impl Told<'_> {
 struct Envelope<'a> {
     event: &'static str,
     event_ts: UnixMs,
-    download_token: String,
-    payload: Payload<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    download_token: Option<String>,
+    payload: Payload<'a, Object<'a>>,
 }
 
 #[derive(Serialize)]
-struct Payload<'a> {
+struct Payload<'a, O> {
     account_id: &'a str,
-    object: Object<'a>,
+    object: O,
 }
 
 #[derive(Serialize)]
@@ -98,7 +137,7 @@ struct Object<'a> {
     timezone: &'a str,
     host_email: &'a str,
     duration: u64,
-    share_url: &'a str,
+    share_url: String,
     total_size: u64,
     recording_count: usize,
     on_prem: bool,
@@ -119,7 +158,27 @@ struct File<'a> {
     file_size: u64,
     file_extension: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    play_url: Option<&'a str>,
+    play_url: Option<String>,
     download_url: &'a str,
     status: &'static str,
+}
+
+#[derive(Serialize)]
+struct Running<'a> {
+    id: u64,
+    uuid: &'a str,
+    host_id: &'a str,
+    topic: &'a str,
+    r#type: u8,
+    start_time: String,
+    timezone: &'a str,
+    duration: u32,
+    recording_file: Span,
+}
+
+/// `recording_end` is null as long as it is recorded.
+#[derive(Serialize)]
+struct Span {
+    recording_start: String,
+    recording_end: Option<String>,
 }

@@ -157,8 +157,18 @@ async fn what_reports_differ_in_has_a_switch() -> Result<()> {
     let list = world.get(&format!("/v2/meetings/{id}/recordings")).await?.json()?;
     assert_eq!((&list["recording_count"], &list["total_size"]), (&json!(2), &json!(3007)));
 
+    let evil = "https://example.zoom.us.evil.example";
+    world.post(&path, &json!({ "links_at": evil, "without_token": true })).await?;
+    let event = told(&world, &receiver).await?.remove(2);
+    assert_eq!(event.get("download_token"), None);
+    let links = files(&event).iter().flat_map(|file| [&file["play_url"], &file["download_url"]]);
+    let links: Vec<&str> =
+        links.chain([&event["payload"]["object"]["share_url"]]).filter_map(Value::as_str).collect();
+    assert_eq!(links.len(), 7);
+    assert!(links.iter().all(|link| link.starts_with(&format!("{evil}/rec/"))), "{links:?}");
+
     world.post(&path, &json!({ "silent": true })).await?;
-    assert_eq!(told(&world, &receiver).await?.len(), 2, "no event");
+    assert_eq!(told(&world, &receiver).await?.len(), 3, "no event");
     Ok(())
 }
 
@@ -289,5 +299,35 @@ async fn links_to_the_player_lead_to_a_page() -> Result<()> {
         assert!(!page.body.contains(&recording.password), "the passcode is not shown");
     }
     assert_eq!(world.get("/rec/play/made-up").await?.status, 404);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_steps_of_a_recording_are_told() -> Result<()> {
+    let (world, receiver) = (World::new().await?, Receiver::new().await?);
+    world.sim.set_webhook(Some(receiver.config()))?;
+    let id = world.sim.create_meeting(ALICE, &json!({ "type": 1 }))?.id;
+    let path = format!("/sim/meetings/{id}/recording");
+    assert_eq!(world.post(&path, &json!({ "step": "started" })).await?.status, 409, "not while it waits");
+    let uuid = world.sim.start_meeting(id)?.uuid;
+    for step in ["started", "paused", "resumed", "stopped"] {
+        world.sim.clock().set_ms(world.sim.now_ms() + MINUTE_MS);
+        assert_eq!(world.post(&path, &json!({ "step": step })).await?.status, 204);
+    }
+    let events = told(&world, &receiver).await?;
+    let names: Vec<&Value> = events.iter().map(|event| &event["event"]).collect();
+    assert_eq!(names, ["recording.started", "recording.paused", "recording.resumed", "recording.stopped"]);
+    for event in &events {
+        let object = &event["payload"]["object"];
+        assert_eq!((&object["id"], &object["uuid"]), (&json!(id), &json!(uuid)), "a number here");
+        let stopped = event["event"] == "recording.stopped";
+        let end = if stopped { json!("2026-01-05T09:34:12Z") } else { Value::Null };
+        let span = json!({ "recording_start": "2026-01-05T09:31:12Z", "recording_end": end });
+        assert_eq!(object["recording_file"], span);
+    }
+    world.sim.end_meeting(id)?;
+    world.sim.record_meeting(id, &NewRecording::default())?;
+    let completed = told(&world, &receiver).await?.remove(4);
+    assert_eq!(files(&completed)[0]["recording_start"], "2026-01-05T09:31:12Z", "from when it was begun");
     Ok(())
 }
