@@ -178,12 +178,24 @@ async fn of_zoom(
     personal: bool,
 ) -> Result<Meeting, Error> {
     let zoom = Api::sign_in(io, settings, user).await?;
-    let host = users::own(&zoom).await?;
-    if personal && let Some((number, join_url)) = host.personal_meeting() {
-        let number = Some(number);
-        return Ok(Meeting { number, expected_uuid: None, topic, join_url, passcode: None, personal: true });
-    }
-    let made = meetings::create(&zoom, &host, &topic).await?;
+    let host_id = if personal {
+        let host = users::own(&zoom).await?;
+        if let Some((number, join_url)) = host.personal_meeting() {
+            let number = Some(number);
+            return Ok(Meeting {
+                number,
+                expected_uuid: None,
+                topic,
+                join_url,
+                passcode: None,
+                personal: true,
+            });
+        }
+        host.id
+    } else {
+        users::id(&zoom).await?
+    };
+    let made = meetings::create(&zoom, &host_id, &topic).await?;
     let passcode =
         Some(made.password).filter(|passcode| !passcode.is_empty() && !has_passcode(&made.join_url));
     Ok(Meeting {

@@ -63,7 +63,8 @@ fn meeting(post: &Post, since_ms: u64, now_ms: u64) -> Option<RecentMeeting> {
     if text("meeting_status") == Some("ENDED") {
         return None;
     }
-    let link = Url::parse(text("meeting_link")?).ok()?;
+    // `url` is built without the tables for international host names.
+    let link = Url::parse(text("meeting_link").filter(|link| link.is_ascii())?).ok()?;
     if !matches!(link.scheme(), "http" | "https") {
         return None;
     }

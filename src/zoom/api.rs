@@ -2,6 +2,7 @@
 
 use super::auth::{self, Access};
 use super::error::ZoomError;
+use super::users;
 use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::model::{HttpRequest, HttpResponse, Method, User};
@@ -32,7 +33,7 @@ impl<'a> Api<'a> {
 
     /// Signs in with a token that is good for its own user alone, and cannot be renewed.
     pub(super) fn with_token(io: &'a Io, settings: &'a Settings, token: Secret) -> Self {
-        let access = Access { token: token.clone(), who: "me".to_owned(), grant: None };
+        let access = Access { token: token.clone(), who: users::ME.to_owned(), grant: None };
         Self { io, settings, token: RefCell::new(token), access }
     }
 

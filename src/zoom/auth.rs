@@ -9,6 +9,7 @@ use crate::flow::Io;
 use crate::model::User;
 use crate::settings::{Secret, Settings};
 use crate::store::{grants, official};
+use crate::zoom::users;
 use grant::Grant;
 
 /// The credentials that the administrator has set.
@@ -96,7 +97,7 @@ pub async fn access<'a>(io: &Io, settings: &'a Settings, user: &User) -> Result<
         }
     };
     let who = match settings.credentials {
-        Credentials::User(_) => "me".to_owned(),
+        Credentials::User(_) => users::ME.to_owned(),
         Credentials::Jwt(_) | Credentials::ServerToServer { .. } | Credentials::Account(_) => email(user)?,
     };
     let token = grant.access_token(io, settings, None).await?;

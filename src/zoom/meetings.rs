@@ -1,6 +1,6 @@
 //! Zoom's meetings. Source: "Create a meeting", "Get a meeting".
 
-use super::{MeetingNumber, api::Api, users::ZoomUser};
+use super::{MeetingNumber, api::Api};
 use crate::error::Error;
 use crate::model::Method;
 use serde::{Deserialize, Serialize};
@@ -37,11 +37,11 @@ struct NewMeeting<'a> {
 ///
 /// # Errors
 /// Zoom errors; bugs.
-pub async fn create(api: &Api<'_>, host: &ZoomUser, topic: &str) -> Result<ZoomMeeting, Error> {
+pub async fn create(api: &Api<'_>, host_id: &str, topic: &str) -> Result<ZoomMeeting, Error> {
     let new = NewMeeting { topic, r#type: INSTANT, default_password: true };
     let body = serde_json::to_vec(&new).map_err(|_| Error::Bug("a meeting could not be written as JSON"))?;
     let meeting: ZoomMeeting =
-        api.call(Method::Post, &["users", &host.id, "meetings"], Some(body), 201).await?;
+        api.call(Method::Post, &["users", host_id, "meetings"], Some(body), 201).await?;
     if meeting.password.is_empty() || has_passcode(&meeting.join_url) {
         return Ok(meeting);
     }

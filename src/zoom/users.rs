@@ -9,6 +9,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
+/// How paths name the user whose own token it is.
+pub(super) const ME: &str = "me";
+
 /// A user of the administrator's Zoom account.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ZoomUser {
@@ -35,7 +38,19 @@ impl ZoomUser {
 /// # Errors
 /// Zoom errors; bugs.
 pub async fn of_token(io: &Io, settings: &Settings, token: &Secret) -> Result<ZoomUser, Error> {
-    Api::with_token(io, settings, token.clone()).call(Method::Get, &["users", "me"], None, 200).await
+    Api::with_token(io, settings, token.clone()).call(Method::Get, &["users", ME], None, 200).await
+}
+
+/// How paths name the Zoom account of the user that was signed in for, where nothing else about it is needed. A token of the
+/// user's own needs no question; otherwise Zoom is asked whether its account knows the e-mail address.
+///
+/// # Errors
+/// Those of [`own`].
+pub async fn id(api: &Api<'_>) -> Result<String, Error> {
+    match api.who() {
+        ME => Ok(ME.to_owned()),
+        _ => Ok(own(api).await?.id),
+    }
 }
 
 /// `GET /users/{userId}`: the Zoom account of the user that was signed in for.
