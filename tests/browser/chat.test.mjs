@@ -21,7 +21,7 @@ after(async () => {
 
 const panel = (page) => page.getByRole("complementary", { name: "Zoom" });
 const row = (page, topic) => panel(page).locator(".meeting-row", { hasText: topic });
-const card = (page, topic) => page.locator("#main").getByRole("region", { name: `Zoom meeting: ${topic}` });
+const card = (page, topic) => page.locator("#main").getByRole("group", { name: `Zoom meeting: ${topic}` });
 
 async function start(page, topic) {
   await row(page, topic).getByRole("button", { name: "Start", exact: true }).click();
@@ -137,7 +137,7 @@ describe("a meeting", () => {
     const box = thread.getByRole("textbox", { name: "Reply in this thread" });
     await box.fill("/zoom start --new The export");
     await box.press("Enter");
-    await thread.getByRole("region", { name: /^Zoom meeting: The export/ }).waitFor();
+    await thread.getByRole("group", { name: /^Zoom meeting: The export/ }).waitFor();
     await question.getByRole("button", { name: /^1 reply/ }).waitFor();
     assert.equal(await card(page, "The export").count(), 0, "it is in the thread, not in the channel");
 

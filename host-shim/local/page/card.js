@@ -7,7 +7,8 @@ import { isWebUrl, markdown } from "./markdown.js";
 import { follow, trying } from "./notice.js";
 import { length, when } from "./time.js";
 
-/** Draws a post's card; nothing where there is nothing to read or press in it. */
+/** Draws a post's card, as a group: of regions, which lead through the page, there may be no two with one name. Nothing
+ *  where there is nothing to read or press in it. */
 export function card(post, model) {
   const { title, text, links, buttons } = post.card;
   if (!title && !text && !links.length && !buttons.length) return null;
@@ -37,7 +38,7 @@ function meeting(post, facts, model) {
   if (facts.meeting_id !== undefined) rows.push([facts.meeting_personal ? "Personal Meeting ID" : "Meeting ID", spaced(facts.meeting_id)]);
   const passcode = !isOver && passcodeOf(post.card.text);
   if (passcode) rows.push(["Passcode", passcode]);
-  return h("section", { class: `card meeting meeting-${isOver ? "over" : runs ? "live" : "ready"}`, "aria-label": `Zoom meeting: ${post.card.title}, ${state.toLowerCase()}` },
+  return h("section", { role: "group", class: `card meeting meeting-${isOver ? "over" : runs ? "live" : "ready"}`, "aria-label": `Zoom meeting: ${post.card.title}, ${state.toLowerCase()}` },
     h("div", { class: "meeting-head" },
       h("span", { class: "meeting-sign" }, icon("video")),
       h("div", { class: "meeting-title" }, h("p", { class: "meeting-topic" }, post.card.title), h("p", { class: "meeting-state" }, h("span", { class: "dot", "aria-hidden": "true" }), state)),
@@ -53,7 +54,7 @@ function joinLinks(post) {
 }
 
 function plain(post, model) {
-  return h("section", { class: "card", "aria-label": post.card.title || post.card.fallback },
+  return h("section", { role: "group", class: "card", "aria-label": post.card.title || post.card.fallback },
     post.card.title && h("p", { class: "card-title" }, post.card.title),
     h("div", { class: "card-text prose" }, markdown(post.card.text, model.names)),
     post.card.links.length > 0 && h("p", { class: "card-links" }, post.card.links.filter((link) => isWebUrl(link.url)).map((link, at) => h("a", { href: link.url, target: "_blank", rel: "noopener noreferrer", "data-focus": `link-${at}` }, link.label))));
