@@ -1,12 +1,9 @@
 // Zoom's own @zoom/rivet as the receiver of the simulated Zoom's webhooks.
 
-import net from "node:net";
 import { MeetingsS2SAuthClient } from "@zoom/rivet/meetings";
+import { check, freePort, listenOnLoopback, same, sim } from "./checks.mjs";
 
 const SECRET_TOKEN = "oracle-webhook-secret-token";
-/** So much of a right value is shown. */
-const SHOWN_MAX = 100;
-const base = process.argv[2];
 
 async function main() {
   listenOnLoopback();
@@ -215,45 +212,6 @@ async function send(body) {
 
 async function deliveries(wanted) {
   return (await sim("GET", "/deliveries")).json.filter(wanted).map(({ state }) => state);
-}
-
-/** A call of the simulation's control. */
-async function sim(method, path, body) {
-  const text = typeof body === "object" ? JSON.stringify(body) : body;
-  const headers = { "content-type": "application/json" };
-  const answer = await fetch(`${base}/sim${path}`, { method, headers, body: text });
-  const json = await answer.text();
-  return { status: answer.status, json: json ? JSON.parse(json) : null };
-}
-
-function same(what, seen, expected) {
-  const [left, right] = [JSON.stringify(seen), JSON.stringify(expected)];
-  check(what, left === right, left === right ? left.slice(0, SHOWN_MAX) : `${left}, not ${right}`);
-}
-
-function check(what, condition, seen) {
-  console.log(`${condition ? "ok" : "not ok"} ${what}: ${seen}`);
-}
-
-/** rivet listens on every address of the machine unless it is told otherwise, and it cannot be told. */
-function listenOnLoopback() {
-  const { listen } = net.Server.prototype;
-  net.Server.prototype.listen = function (port, ...rest) {
-    return typeof port === "number"
-      ? listen.call(this, port, "127.0.0.1", ...rest)
-      : listen.call(this, port, ...rest);
-  };
-}
-
-/** rivet takes 0 for "no port given". */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer().once("error", reject);
-    probe.listen({ port: 0, host: "127.0.0.1" }, () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 /** rivet prints the stack of a handler's error, which here is the oracle's own. */
