@@ -34,9 +34,11 @@ def main(base):
     sim.call("POST", "/oauth/expire_access_tokens")
     same("it comes back with a new token after 401", client.users.get_user(USER)["email"], USER)
     same("it asked for one", tokens(sim) - before, 1)
-    wrong = ZoomAuthApiClient("other", CLIENT_ID, SECRET)
+    # It keeps its token there.
+    del os.environ["ZOOM_ACCESS_TOKEN"]
+    wrong = ZoomApiClient("other", CLIENT_ID, SECRET, api_endpoint=f"{base}/v2")
     try:
-        seen = f"no exception, but {wrong.get_acceess_token()}"
+        seen = f"no exception, but {wrong.users.get_user(USER)}"
     except requests.exceptions.HTTPError as error:
         seen = error.response.status_code, error.response.json()
     same("it is refused for another account", seen, (400, {"reason": "Bad request", "error": "invalid_request"}))

@@ -26,6 +26,18 @@ pub(crate) enum Caller {
     Token { user_id: Option<String>, scopes: Vec<String> },
 }
 
+impl Caller {
+    /// Whether `schedule_for` may name somebody else. At Zoom that somebody can also permit it, which is not
+    /// simulated.
+    pub(super) fn plans_for_others(&self) -> bool {
+        match self {
+            Self::Jwt => true,
+            Self::Token { scopes, .. } => scopes::needed("POST", "users/any/meetings")
+                .is_some_and(|needed| needed.check(scopes, false).is_ok()),
+        }
+    }
+}
+
 /// Whom a call is about.
 enum About<'a> {
     /// All users.
@@ -80,6 +92,7 @@ fn admit(
         request.extensions_mut().insert(Me(me));
     }
     world.check_scopes(request.method().as_str(), request.uri().path(), &caller)?;
+    request.extensions_mut().insert(caller);
     Ok(headers)
 }
 

@@ -1,7 +1,7 @@
 //! `/users/{user}/meetings` and `/meetings/{id}`
 
 use axum::{
-    Json,
+    Extension, Json,
     body::Bytes,
     extract::{Path, Query, State},
     http::StatusCode,
@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{ApiError, UserKey, users};
+use super::{ApiError, UserKey, access::Caller, users};
 use crate::{
     Change, Meeting, MeetingStatus, SimError, UserStatus, ZoomSim,
     clock::{UnixMs, iso},
@@ -21,12 +21,20 @@ use crate::{
 pub(crate) async fn create(
     State(sim): State<ZoomSim>,
     UserKey(key): UserKey,
+    Extension(by): Extension<Caller>,
     body: Bytes,
 ) -> Result<(StatusCode, Json<Value>), ApiError> {
     let caller = users::find(&sim, &key)?;
     let said = MeetingFields::read_new(&object(&body)?, &caller.timezone).map_err(ApiError::fields)?;
     let host = match &said.schedule_for {
-        Some(other) => users::find(&sim, other)?,
+        Some(other) => {
+            let other = users::find(&sim, other)?;
+            if other.id != caller.id && !by.plans_for_others() {
+                let message = format!("You cannot schedule a meeting for {}.", other.email);
+                return Err(ApiError::bad_request(3000, message));
+            }
+            other
+        }
         None => caller,
     };
     if host.status != UserStatus::Active {

@@ -1,8 +1,10 @@
 //! What a token reaches: its own user or the account, and what its scopes allow.
 
 use anyhow::Result;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
-use zoom_sim::{AccountMe, App, AppKind, OAuthOptions, Others};
+use url::Url;
+use zoom_sim::{AccountMe, App, AppKind, NewRecording, OAuthOptions, Others};
 
 use super::{REDIRECT_URI, account_token, api, tokens, tokens_of, world};
 use crate::support::{ALICE, BOB, World};
@@ -49,19 +51,68 @@ async fn a_users_token_reaches_that_user_alone() -> Result<()> {
 }
 
 #[tokio::test]
+async fn planning_for_another_is_for_tokens_of_the_account() -> Result<()> {
+    let world = world().await?;
+    let (alice, _) = tokens(&world, "user-app").await?;
+    let plan = |user: &str| Some(json!({ "schedule_for": user }).to_string());
+    let path = format!("/users/{ALICE}/meetings");
+    let answer = api(&world, &alice, "POST", &path, plan(BOB).as_deref()).await?;
+    assert_eq!(answer.refusal()?, (400, 3000));
+    assert_eq!(answer.json()?["message"], format!("You cannot schedule a meeting for {BOB}."));
+    assert_eq!(api(&world, &alice, "POST", &path, plan(ALICE).as_deref()).await?.status, 201);
+    let account = account_token(&world).await?;
+    let answer = api(&world, &account, "POST", &path, plan(BOB).as_deref()).await?;
+    assert_eq!((answer.status, answer.json()?["host_email"].clone()), (201, json!(BOB)));
+    Ok(())
+}
+
+#[tokio::test]
 async fn past_meetings_of_others_are_refused_by_number_and_by_uuid() -> Result<()> {
     let world = world().await?;
     let (bob, _) = tokens_of(&world, "user-app", BOB).await?;
     let (alice, _) = tokens(&world, "user-app").await?;
-    let id = world.sim.create_meeting(ALICE, &json!({}))?.id;
-    let uuid = world.sim.start_meeting(id)?.uuid;
-    world.sim.end_meeting(id)?;
-    let twice = uuid.replace('%', "%25").replace('/', "%252F").replace('+', "%252B").replace('=', "%253D");
-    for key in [id.to_string(), twice] {
-        let path = format!("/past_meetings/{key}");
-        assert_eq!(api(&world, &alice, "GET", &path, None).await?.status, 200, "{path}");
-        assert_eq!(api(&world, &bob, "GET", &path, None).await?.refusal()?, (400, 4711), "{path}");
+    for _ in 0..3 {
+        let id = world.sim.create_meeting(ALICE, &json!({}))?.id;
+        let uuid = world.sim.start_meeting(id)?.uuid;
+        world.sim.end_meeting(id)?;
+        world.sim.record_meeting(id, &NewRecording::default())?;
+        let once = utf8_percent_encode(&uuid, NON_ALPHANUMERIC).to_string();
+        let twice = utf8_percent_encode(&once, NON_ALPHANUMERIC).to_string();
+        for path in [
+            format!("/past_meetings/{id}"),
+            format!("/past_meetings/{twice}"),
+            format!("/past_meetings/{twice}/participants"),
+            format!("/meetings/{id}/recordings"),
+            format!("/meetings/{twice}/recordings"),
+        ] {
+            assert_eq!(api(&world, &alice, "GET", &path, None).await?.status, 200, "{path}");
+            assert_eq!(api(&world, &bob, "GET", &path, None).await?.refusal()?, (400, 4711), "{path}");
+        }
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn files_are_for_who_may_read_the_recording() -> Result<()> {
+    let world = world().await?;
+    let id = world.sim.create_meeting(ALICE, &json!({}))?.id;
+    world.sim.start_meeting(id)?;
+    world.sim.end_meeting(id)?;
+    world.sim.record_meeting(id, &NewRecording::default())?;
+    let (alice, _) = tokens(&world, "user-app").await?;
+    let listed = api(&world, &alice, "GET", &format!("/meetings/{id}/recordings"), None).await?.json()?;
+    let link = Url::parse(listed["recording_files"][0]["download_url"].as_str().unwrap())?;
+    let download = async |token: &str| -> Result<u16> {
+        Ok(world.call_as(Some(&format!("Bearer {token}")), "GET", link.path(), None).await?.status)
+    };
+    let (bob, _) = tokens_of(&world, "user-app", BOB).await?;
+    let account = account_token(&world).await?;
+    let narrow = with_scopes(&world, AppKind::User, &["meeting:read"]).await?;
+    for (token, status) in [(&alice, 302), (&account, 302), (&bob, 401), (&narrow, 401)] {
+        assert_eq!(download(token).await?, status);
+    }
+    world.sim.expire_access_tokens();
+    assert_eq!(download(&alice).await?, 401);
     Ok(())
 }
 
@@ -108,23 +159,43 @@ async fn with_scopes(world: &World, kind: AppKind, scopes: &[&str]) -> Result<St
     Ok(tokens(world, client_id).await?.0)
 }
 
-/// A meeting of Alice's that runs, and ran before.
+/// A meeting of Alice's that runs, and ran before and was recorded.
 fn running(world: &World) -> Result<u64> {
     let id = world.sim.create_meeting(ALICE, &json!({ "type": 3 }))?.id;
     world.sim.start_meeting(id)?;
     world.sim.end_meeting(id)?;
+    world.sim.record_meeting(id, &NewRecording::default())?;
     world.sim.start_meeting(id)?;
     Ok(id)
 }
 
 /// Method, path, body, status if all is well, granular and classic scope.
-const CALLS: [(&str, &str, &str, u16, &str, &str); 6] = [
+const CALLS: [(&str, &str, &str, u16, &str, &str); 11] = [
     ("GET", "/users/me", "", 200, "user:read:user", "user:read"),
     ("POST", "/users/me/meetings", "{}", 201, "meeting:write:meeting", "meeting:write"),
     ("GET", "/meetings/{id}", "", 200, "meeting:read:meeting", "meeting:read"),
     ("PATCH", "/meetings/{id}", "{}", 204, "meeting:update:meeting", "meeting:write"),
     ("PUT", "/meetings/{id}/status", r#"{"action":"end"}"#, 204, "meeting:update:status", "meeting:write"),
     ("GET", "/past_meetings/{id}", "", 200, "meeting:read:past_meeting", "meeting:read"),
+    ("GET", "/users/me/meetings", "", 200, "meeting:read:list_meetings", "meeting:read"),
+    ("GET", "/users/me/upcoming_meetings", "", 200, "meeting:read:list_upcoming_meetings", "meeting:read"),
+    ("GET", "/meetings/{id}/invitation", "", 200, "meeting:read:invitation", "meeting:read"),
+    (
+        "GET",
+        "/meetings/{id}/recordings",
+        "",
+        200,
+        "cloud_recording:read:list_recording_files",
+        "recording:read",
+    ),
+    (
+        "GET",
+        "/past_meetings/{id}/participants",
+        "",
+        200,
+        "meeting:read:list_past_participants",
+        "meeting:read",
+    ),
 ];
 
 #[tokio::test]

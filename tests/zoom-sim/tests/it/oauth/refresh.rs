@@ -63,7 +63,7 @@ async fn a_new_consent_kills_the_grant_before_of_the_same_user_and_app() -> Resu
     Ok(())
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_64_who_refresh_at_once_one_wins() -> Result<()> {
     let world = world().await?;
     let (_, token) = tokens(&world, "user-app").await?;
