@@ -87,7 +87,7 @@ pub fn render(meeting: &Meeting, uuid: Option<&str>, creator: &Creator, life: Li
 
 /// Whether a post shows a meeting as [`render`] would: the same instance, in the same state.
 pub fn shows(post_data: &str, rendered: &Patch) -> bool {
-    let read = |json: &str| serde_json::from_str::<Value>(json).unwrap_or_default();
+    let read = |json: &str| crate::json::read::<Value>(json.as_bytes()).unwrap_or_default();
     let (shown, wanted) = (read(post_data), read(&rendered.card.data));
     ["meeting_status", "meeting_uuid"].iter().all(|fact| shown[fact] == wanted[fact])
 }

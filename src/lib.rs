@@ -15,6 +15,7 @@ pub mod error;
 pub mod flow;
 mod hex;
 pub mod hooks;
+mod json;
 pub mod meeting;
 pub mod model;
 pub mod settings;

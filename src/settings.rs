@@ -77,7 +77,7 @@ impl Settings {
     /// # Errors
     /// Every problem at once, in the order of the settings page.
     pub fn parse(json: &str) -> Result<Self, Vec<SettingProblem>> {
-        let Ok(Value::Object(object)) = serde_json::from_str(json) else {
+        let Ok(Value::Object(object)) = crate::json::read(json.as_bytes()) else {
             return Err(vec![problem(
                 "",
                 "The plugin's settings are not a JSON object. Save them once more in the System Console.",

@@ -190,7 +190,7 @@ async fn remove_from_list<T: Serialize + DeserializeOwned>(
 fn decode<T: DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, Error> {
     let unreadable =
         |_| Error::Host(HostError::Invalid(format!("the stored value of {} cannot be read", kind(key))));
-    serde_json::from_slice(bytes).map_err(unreadable)
+    crate::json::read(bytes).map_err(unreadable)
 }
 
 fn encode(value: &impl Serialize) -> Result<Vec<u8>, Error> {

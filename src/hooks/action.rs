@@ -42,7 +42,7 @@ impl Press {
 
 /// Does what the button says. Every error ends in a reply.
 pub async fn handle(io: Io, action: Action) -> CommandResponse {
-    let Ok(press) = serde_json::from_str::<Press>(&action.context) else {
+    let Ok(press) = crate::json::read::<Press>(action.context.as_bytes()) else {
         // Of another version.
         return CommandResponse::message(text::UNKNOWN_BUTTON);
     };

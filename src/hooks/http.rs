@@ -165,7 +165,7 @@ fn deauthorization(io: &Io, settings: &Settings, request: &Request) -> Result<Va
         (Some(_), false) | (None, _) => by_secret?,
     }
     require_json(request)?;
-    let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    let body: Value = crate::json::read(&request.body).unwrap_or_default();
     if !body["payload"].is_object() {
         let reason = "The body is no deauthorization: a JSON object with a payload is needed.";
         return Err(Refusal::new(400, reason));

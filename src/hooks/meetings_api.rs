@@ -103,7 +103,7 @@ fn is_forced(query: &str) -> bool {
 }
 
 fn parse(body: &[u8]) -> Result<Asked, Refusal> {
-    let asked: Option<Asked> = serde_json::from_slice(body)
+    let asked: Option<Asked> = crate::json::read(body)
         .map_err(|error| Refusal::new(400, format!("The body cannot be read: {}.", plain(&error))))?;
     let asked = asked.ok_or_else(|| Refusal::new(400, "The body is null: channel_id is needed."))?;
     if asked.channel_id.is_empty() {
@@ -122,5 +122,9 @@ fn plain(error: &serde_json::Error) -> String {
         }
         serde_json::error::Category::Io => "it could not be read",
     };
-    format!("{what} (line {}, column {})", error.line(), error.column())
+    match error.line() {
+        // Known only where it is no JSON.
+        0 => what.to_owned(),
+        line => format!("{what} (line {line}, column {})", error.column()),
+    }
 }

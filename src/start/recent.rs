@@ -57,7 +57,7 @@ fn meeting(post: &Post, since_ms: u64, now_ms: u64) -> Option<RecentMeeting> {
     if post.deleted || post.created_ms < since_ms {
         return None;
     }
-    let data: Value = serde_json::from_str(&post.data).ok()?;
+    let data: Value = crate::json::read(post.data.as_bytes()).ok()?;
     let text = |name: &str| data[name].as_str().map(str::trim).filter(|text| !text.is_empty());
     let provider = text("meeting_provider")?;
     if text("meeting_status") == Some("ENDED") {

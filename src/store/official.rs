@@ -73,9 +73,7 @@ pub async fn import_account(io: &Io, settings: &Settings, client: &OAuthClient) 
         return Ok(());
     }
     let Some(bytes) = io.kv_get(ACCOUNT_KEY.to_owned()).await? else { return Ok(()) };
-    if let Some(grant) =
-        serde_json::from_slice(&bytes).ok().and_then(|token: Value| parse_token(&token, None))
-    {
+    if let Some(grant) = crate::json::read(&bytes).ok().and_then(|token: Value| parse_token(&token, None)) {
         // Another node that came first has moved the same.
         grants::store(io, settings, &key, &grant, Condition::Absent).await?;
     }
@@ -98,7 +96,7 @@ pub async fn forget_account(io: &Io) -> Result<(), Error> {
 /// The store's.
 pub async fn user_of(io: &Io, zoom_user_id: &str) -> Result<Option<String>, Error> {
     let stored = io.kv_get(zoom_user_key(zoom_user_id)).await?;
-    let record: Option<Value> = stored.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let record: Option<Value> = stored.and_then(|bytes| crate::json::read(&bytes).ok());
     Ok(record.and_then(|record| text(&record, "UserID")))
 }
 
@@ -140,7 +138,7 @@ fn zoom_user_key(zoom_user_id: &str) -> String {
 }
 
 fn parse_user(bytes: &[u8], settings: &Settings) -> Option<(String, StoredGrant)> {
-    let record: Value = serde_json::from_slice(bytes).ok()?;
+    let record: Value = crate::json::read(bytes).ok()?;
     let zoom_user_id = text(&record, "ZoomID")?;
     let key = settings.encryption_key.as_ref()?;
     Some((zoom_user_id, parse_token(member(&record, "OAuthToken")?, Some(key))?))

@@ -65,7 +65,7 @@ impl FromStr for Preference {
 /// The host's.
 pub async fn preference(io: &Io, user_id: &str) -> Result<Option<Preference>, Error> {
     if let Some(bytes) = io.kv_get(key(user_id)).await? {
-        let word: Option<String> = serde_json::from_slice(&bytes).ok();
+        let word: Option<String> = crate::json::read(&bytes).ok();
         return Ok(word.as_deref().and_then(Preference::of_stored));
     }
     match io.preference(user_id.to_owned(), OLD_NAME.to_owned()).await {

@@ -54,7 +54,7 @@ const MAX_UUID_BYTES: usize = 128;
 /// # Errors
 /// [`NotAnEvent`].
 pub fn parse(body: &[u8], now_ms: u64) -> Result<ZoomEvent, NotAnEvent> {
-    let Envelope { event, payload } = serde_json::from_slice(body).map_err(|_| NotAnEvent::Malformed)?;
+    let Envelope { event, payload } = crate::json::read(body).map_err(|_| NotAnEvent::Malformed)?;
     match event.as_str() {
         "endpoint.url_validation" => {
             let token = payload["plainToken"].as_str().ok_or(NotAnEvent::Missing("payload.plainToken"))?;

@@ -122,5 +122,5 @@ fn read<T: DeserializeOwned>(response: &HttpResponse, success: u16) -> Result<T,
     if response.status != success {
         return Err(ZoomError::of(response));
     }
-    serde_json::from_slice(&response.body).map_err(|_| ZoomError::of(response))
+    crate::json::read(&response.body).map_err(|_| ZoomError::of(response))
 }

@@ -80,7 +80,7 @@ impl From<HttpError> for ZoomError {
 impl ZoomError {
     /// Reads an answer that is no success, or a success that holds an error: Zoom sends both.
     pub fn of(response: &HttpResponse) -> Self {
-        let body: Option<Body> = serde_json::from_slice(&response.body).ok();
+        let body: Option<Body> = crate::json::read(&response.body).ok();
         let code = body.as_ref().map_or(0, |body| body.code);
         let message = body.map_or_else(String::new, |body| one_line(&body.message));
         match (response.status, code) {

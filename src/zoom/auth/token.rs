@@ -160,7 +160,7 @@ fn read(response: &HttpResponse, has_grant: bool) -> Result<Tokens, ZoomError> {
         return Err(error);
     }
     let answer: Answer =
-        serde_json::from_slice(&response.body).map_err(|_| ZoomError::Unintelligible(response.status))?;
+        crate::json::read(&response.body).map_err(|_| ZoomError::Unintelligible(response.status))?;
     let filled = |token: &String| !token.is_empty();
     if !filled(&answer.access_token) {
         return Err(ZoomError::Unintelligible(response.status));
@@ -179,7 +179,7 @@ fn refusal(response: &HttpResponse, has_grant: bool) -> Option<ZoomError> {
     if response.status == 200 {
         return None;
     }
-    let said: Refused = serde_json::from_slice(&response.body).unwrap_or_default();
+    let said: Refused = crate::json::read(&response.body).unwrap_or_default();
     let (error, reason) = (said.error.to_lowercase(), said.reason.to_lowercase());
     let speaks = !error.is_empty() || !reason.is_empty();
     let about_app = error.ends_with("_client")
