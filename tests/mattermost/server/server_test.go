@@ -192,3 +192,54 @@ func TestSettingsArriveLowerCasedWithDefaults(t *testing.T) {
 		}
 	}
 }
+
+func TestAFileIsAttachedOnceAndInItsChannel(t *testing.T) {
+	s := newServer()
+	ann := s.AddUser("ann", "ann@example.com")
+	town, other := s.AddChannel(model.ChannelTypeOpen, nil, "town", ann), s.AddChannel(model.ChannelTypeOpen, nil, "other", ann)
+	info, err := s.API().UploadFile([]byte("text"), town.Id, "a.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := []struct {
+		what    string
+		channel *model.Channel
+		want    int
+	}{{"another channel", other, 0}, {"its channel", town, 1}, {"a second post", town, 0}}
+	for _, step := range steps {
+		post, err := s.API().CreatePost(&model.Post{UserId: ann.Id, ChannelId: step.channel.Id, Message: "m", FileIds: model.StringArray{info.Id, model.NewId()}})
+		if err != nil || len(post.FileIds) != step.want {
+			t.Errorf("%s: %d files, want %d (%v)", step.what, len(post.FileIds), step.want, err)
+		}
+		if found, _ := s.File(info.Id); step.want == 1 && found.PostId != post.Id {
+			t.Errorf("%s: the file belongs to %q", step.what, found.PostId)
+		}
+	}
+}
+
+func TestAMissingPreferenceLooksLikeAStoreThatIsAway(t *testing.T) {
+	s := newServer()
+	ann := s.AddUser("ann", "ann@example.com")
+	s.Prefer(ann.Id, "c", "n", "first")
+	s.Prefer(ann.Id, "c", "n", "second")
+	if all, err := s.API().GetPreferencesForUser(ann.Id); err != nil || len(all) != 1 || all[0].Value != "second" {
+		t.Errorf("all: %v %v", all, err)
+	}
+	if one, err := s.API().GetPreferenceForUser(ann.Id, "c", "n"); err != nil || one.Value != "second" {
+		t.Errorf("one: %v %v", one, err)
+	}
+	if _, err := s.API().GetPreferenceForUser(ann.Id, "c", "missing"); err == nil || err.StatusCode != http.StatusBadRequest {
+		t.Errorf("a missing one: %v, want status 400", err)
+	}
+	if all, err := s.API().GetPreferencesForUser(model.NewId()); err != nil || len(all) != 0 {
+		t.Errorf("of nobody: %v %v", all, err)
+	}
+}
+
+func TestADialogNeedsATriggerOfTheServer(t *testing.T) {
+	s := newServer()
+	request := model.OpenDialogRequest{TriggerId: model.NewId(), URL: "/plugins/zoom/dialog", Dialog: model.Dialog{Title: "t"}}
+	if err := s.API().OpenInteractiveDialog(request); err == nil || err.StatusCode != http.StatusBadRequest || len(s.Dialogs()) != 0 {
+		t.Errorf("a trigger that the server never gave: %v, %d dialogs", err, len(s.Dialogs()))
+	}
+}
