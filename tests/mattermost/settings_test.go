@@ -21,7 +21,9 @@ func TestSettingsWithProblemsAreNamedAndMended(t *testing.T) {
 		{"number for a key", map[string]any{"APIKey": 12345}, "APIKey"},
 		{"list for a switch", map[string]any{"RestrictMeetingCreation": []string{"yes"}}, "RestrictMeetingCreation"},
 		{"text for a URL", map[string]any{"ZoomURL": "zoom"}, "ZoomURL"},
-		{"a way to sign in that is not there yet", map[string]any{"EnableOAuth": true}, "EnableOAuth"},
+		{"no key to keep people's tokens under", oauth(map[string]any{"EncryptionKey": ""}), "EncryptionKey"},
+		{"a key of no length that fits", oauth(map[string]any{"EncryptionKey": "short"}), "EncryptionKey"},
+		{"half of an OAuth app", oauth(map[string]any{"OAuthClientSecret": ""}), "OAuthClientSecret"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -52,6 +54,16 @@ func TestSettingsWithProblemsAreNamedAndMended(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Sign-in by each person's own OAuth in the place of JWT, with changes.
+func oauth(changes map[string]any) map[string]any {
+	settings := map[string]any{
+		"APIKey": "", "APISecret": "", "EnableOAuth": true, "OAuthClientID": "client", "OAuthClientSecret": "secret-of-the-client",
+		"EncryptionKey": "encryptionkeyencryptionkeyencryp",
+	}
+	maps.Copy(settings, changes)
+	return settings
 }
 
 // A pasted secret often brings a blank along, and settings of the official plugin stay where it was.
