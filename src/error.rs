@@ -44,6 +44,10 @@ pub enum UserError {
     MayNotPost,
     /// No meetings may be started in the channel.
     ChannelRestricted,
+    /// The user may not change the channel's settings. A stranger learns no more.
+    MayNotManage,
+    /// A direct message has no settings.
+    NothingToManage,
     /// The thread is not in this channel.
     UnknownThread,
     /// The chat server has no verified e-mail of the user.
@@ -100,7 +104,9 @@ impl Error {
     pub fn status(&self) -> u16 {
         match self {
             Self::Settings(_) => 501,
-            Self::User(UserError::NotJoinable(_) | UserError::UnknownThread) => 400,
+            Self::User(UserError::NotJoinable(_) | UserError::UnknownThread | UserError::NothingToManage) => {
+                400
+            }
             Self::User(_) | Self::Zoom(ZoomError::UserUnknown) => 403,
             Self::Zoom(ZoomError::RateLimited(_)) => 429,
             Self::Zoom(ZoomError::Lost) => 504,

@@ -1,11 +1,13 @@
 //! What the host calls: one file a hook.
 
 pub mod action;
+mod channel_settings;
 pub mod command;
 pub mod dialog;
 pub mod due;
 pub mod http;
 mod meetings_api;
+mod old_doors;
 mod preference;
 
 use crate::error::Error;
@@ -72,5 +74,5 @@ fn subcommand(path: &'static str, hint: &'static str, help: &'static str) -> Sub
     };
     let arguments =
         hint.split_inclusive(']').map(str::trim).filter(|hint| !hint.is_empty()).map(argument).collect();
-    Subcommand { path, help, arguments, admin_only: false }
+    Subcommand { path, help, arguments, admin_only: path == "channel-settings list" }
 }

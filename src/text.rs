@@ -1,5 +1,6 @@
 //! Every sentence that a person reads, but for the card's.
 
+pub mod channel_settings;
 pub mod connect;
 pub mod preference;
 pub mod question;
@@ -12,7 +13,7 @@ use crate::zoom::error::{RetryAfter, ZoomError};
 use crate::zoom::join_link::NotJoinable;
 
 /// The words after the trigger, and what each does: the help text and the completion come from here.
-pub const SUBCOMMANDS: [(&str, &str, &str); 4] = [
+pub const SUBCOMMANDS: [(&str, &str, &str); 6] = [
     ("start", "[topic]", "Start a Zoom meeting and post it here"),
     (
         "share",
@@ -20,6 +21,12 @@ pub const SUBCOMMANDS: [(&str, &str, &str); 4] = [
         "Post a personal meeting here, with no Zoom account of this organisation needed",
     ),
     ("settings", "[always, never or ask]", "Choose whether your meetings use your Personal Meeting ID"),
+    (
+        "channel-settings",
+        "[allow, restrict or default]",
+        "Choose whether meetings may be started in this channel",
+    ),
+    ("channel-settings list", "", "Show where meetings may be started"),
     ("help", "", "Show what you can do"),
 ];
 
@@ -30,6 +37,8 @@ pub const JWT_HAS_ENDED: &str = "Zoom's own cloud takes no JWT apps since Septem
 /// A command that was delivered before.
 pub const HANDLED_ALREADY: &str =
     "This command has been handled already. If you see no meeting, type it again.";
+/// A dialog of another version.
+pub const UNKNOWN_DIALOG: &str = "This form no longer works, so nothing was changed. Type the command again.";
 /// A button of another version.
 pub const UNKNOWN_BUTTON: &str = "This button no longer works. Type the command instead.";
 
@@ -66,6 +75,8 @@ pub fn user_error(error: &UserError, server: &Server) -> String {
         UserError::NotAMember => "You are not a member of this channel, so no meeting was posted. Join it first.".to_owned(),
         UserError::MayNotPost => "You may not post in this channel, so no meeting was posted. Please choose another channel, or ask an administrator of this one.".to_owned(),
         UserError::ChannelRestricted => format!("Meetings may not be started in this channel. Please use a direct message or another channel, or ask an administrator of this one to allow them with `{prefix}zoom channel-settings`."),
+        UserError::MayNotManage => "Only an administrator of this channel, or of the server, may change where meetings are started. Nothing was changed.".to_owned(),
+        UserError::NothingToManage => "Direct messages have no such setting: meetings may always be started in them.".to_owned(),
         UserError::UnknownThread => "The thread to post in is not in this channel, so no meeting was posted.".to_owned(),
         UserError::NoEmail => format!("{} has no verified e-mail address of yours, so it cannot find your Zoom account. Verify your address in your profile, or post your personal meeting with `{prefix}zoom share`.", server.name),
         UserError::NotAPerson => "Only people with an active account on this server can post meetings.".to_owned(),

@@ -7,6 +7,7 @@ use crate::connect;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Action, CommandResponse, Server};
+use crate::settings::Settings;
 use crate::start::Wanted;
 use crate::store::{self, Preference};
 use crate::text;
@@ -58,7 +59,12 @@ pub async fn handle(io: Io, action: Action) -> CommandResponse {
 
 async fn run(io: &Io, server: &Server, action: &Action, press: Press) -> Result<CommandResponse, Error> {
     match press {
-        Press::Start { question, wanted } => answer(io, server, action, &question, wanted).await,
+        Press::Start { question, wanted } => {
+            let settings = settings(io).await?;
+            let (user_id, post_id, button_id) = (&action.user_id, &action.post_id, &action.button_id);
+            answer(io, &settings, server, Answer { user_id, post_id, button_id, question: &question }, wanted)
+                .await
+        }
         Press::Preference { preference, root_id } => {
             let (user_id, channel_id, post_id) = (&action.user_id, &action.channel_id, &action.post_id);
             let choice = Choice { user_id, channel_id, root_id, post_id };
@@ -68,29 +74,40 @@ async fn run(io: &Io, server: &Server, action: &Action, press: Press) -> Result<
     }
 }
 
+/// An answer to a question before a start.
+pub(super) struct Answer<'a> {
+    /// Who answers.
+    pub(super) user_id: &'a str,
+    /// The post that asks.
+    pub(super) post_id: &'a str,
+    /// The button that was pressed.
+    pub(super) button_id: &'a str,
+    /// Names the question.
+    pub(super) question: &'a str,
+}
+
 /// Starts what was chosen, once, and puts the choice in the place of the question. Where nothing came of it the question stays.
-async fn answer(
+pub(super) async fn answer(
     io: &Io,
+    settings: &Settings,
     server: &Server,
-    action: &Action,
-    question: &str,
+    answer: Answer<'_>,
     wanted: Wanted,
 ) -> Result<CommandResponse, Error> {
-    let settings = settings(io).await?;
-    if !store::claim_command(io, question).await? {
+    if !store::claim_command(io, answer.question).await? {
         return Ok(CommandResponse::message(text::question::ANSWERED_ALREADY));
     }
-    let answered = question::answered(&wanted, &action.button_id);
-    match connect::start_or_invite(io, &settings, server, &action.user_id, wanted).await {
+    let answered = question::answered(&wanted, answer.button_id);
+    match connect::start_or_invite(io, settings, server, answer.user_id, wanted).await {
         Ok(way) => {
             // The question counts once, whether or not its buttons are gone.
-            let _ = io.update_private(action.user_id.clone(), action.post_id.clone(), answered).await;
+            let _ = io.update_private(answer.user_id.to_owned(), answer.post_id.to_owned(), answered).await;
             Ok(way.into())
         }
         // There is a meeting: not a second one.
         Err(error @ Error::NotPosted(_)) => Err(error),
         Err(error) => {
-            store::release_command(io, question).await?;
+            store::release_command(io, answer.question).await?;
             Err(error)
         }
     }

@@ -1,6 +1,6 @@
 //! `hooks.execute-command`: the slash command.
 
-use super::{log, preference, settings};
+use super::{channel_settings, log, preference, settings};
 use crate::connect::{self, Place};
 use crate::error::Error;
 use crate::flow::Io;
@@ -24,6 +24,7 @@ async fn run(io: &Io, server: &Server, command: Command) -> Result<CommandRespon
     let typed = command.arguments.trim();
     let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
     match word.to_lowercase().as_str() {
+        "channel-settings" => channel_settings::command(io, server, &command, rest).await,
         "settings" => preference::command(io, server, &command, rest).await,
         "" | "help" => Ok(CommandResponse::message(text::help(server))),
         word @ ("start" | "share") => {

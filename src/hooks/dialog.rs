@@ -1,7 +1,9 @@
 //! `hooks.submit-dialog`: a dialog that a user sent or closed.
 
+use super::channel_settings;
 use crate::flow::Io;
 use crate::model::Submission;
+use crate::text;
 
 /// Field names, and what is wrong with each.
 pub type FieldErrors = Vec<(String, String)>;
@@ -10,9 +12,14 @@ pub type FieldErrors = Vec<(String, String)>;
 ///
 /// # Errors
 /// What is wrong with each field.
-pub async fn submit(_io: Io, submission: Submission) -> Result<(), FieldErrors> {
+pub async fn submit(io: Io, submission: Submission) -> Result<(), FieldErrors> {
     if submission.cancelled {
         return Ok(());
     }
-    Ok(())
+    if submission.dialog_id == channel_settings::DIALOG {
+        return channel_settings::submitted(&io, &submission).await;
+    }
+    // Of another version.
+    let field = submission.values.into_iter().next().map(|(name, _)| name).unwrap_or_default();
+    Err(vec![(field, text::UNKNOWN_DIALOG.to_owned())])
 }

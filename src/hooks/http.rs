@@ -1,6 +1,6 @@
 //! `hooks.serve-http`: the routes.
 
-use super::{log, meetings_api, settings};
+use super::{log, meetings_api, old_doors, settings};
 use crate::connect;
 use crate::error::Error;
 use crate::flow::Io;
@@ -49,6 +49,9 @@ pub async fn serve(io: Io, request: Request) -> HttpResponse {
     let response = match route.as_str() {
         "/webhook" => post_only(&io, request, Route::Webhook).await,
         "/api/v1/meetings" => post_only(&io, request, Route::Meetings).await,
+        "/api/v1/updatePMI" => post_only(&io, request, Route::UpdatePmi).await,
+        "/api/v1/askPMI" => post_only(&io, request, Route::AskPmi).await,
+        "/api/v1/channel-preference" => post_only(&io, request, Route::ChannelPreference).await,
         "/deauthorization" => post_only(&io, request, Route::Deauthorization).await,
         "/oauth2/connect" if matches!(request.method, Method::Get | Method::Post) => {
             return connect_page(&io, &request, Page::Authorize).await;
@@ -81,6 +84,9 @@ pub async fn serve(io: Io, request: Request) -> HttpResponse {
 enum Route {
     Webhook,
     Meetings,
+    UpdatePmi,
+    AskPmi,
+    ChannelPreference,
     Deauthorization,
 }
 
@@ -149,6 +155,9 @@ async fn post_only(io: &Io, request: Request, route: Route) -> Result<HttpRespon
                 Err(error) => Err(Failure::Error(error, server)),
             }
         }
+        Route::UpdatePmi => old_doors::update_pmi(io, &server, &request).await,
+        Route::AskPmi => old_doors::ask_pmi(io, &settings, &server, &request).await,
+        Route::ChannelPreference => old_doors::channel_preference(io, &server, &request).await,
         Route::Meetings => meetings_api::create(io, &settings, &server, request).await,
     }
 }

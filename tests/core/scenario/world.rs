@@ -144,7 +144,7 @@ impl World {
         }
     }
 
-    /// `town-square archived`, `town-square private`
+    /// `town-square archived`, `town-square private`, `town-square called Town Square`
     fn set_channel(&mut self, text: &str) {
         let (name, what) = text.split_once(' ').unwrap();
         let channel = self.channels.get_mut(&format!("c-{name}")).unwrap();
@@ -152,6 +152,8 @@ impl World {
             "archived" => channel.archived = true,
             "private" => channel.kind = ChannelKind::Private,
             "direct" => channel.kind = ChannelKind::Direct,
+            "group" => channel.kind = ChannelKind::Group,
+            name if name.starts_with("called ") => channel.display_name = name["called ".len()..].to_owned(),
             other => panic!("no such channel: {other}"),
         }
     }
