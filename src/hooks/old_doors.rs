@@ -2,7 +2,7 @@
 
 use super::action::{Answer, answer};
 use super::channel_settings::set_and_confirm;
-use super::http::{Failure, Refusal, json, require_json};
+use super::http::{Failure, Refusal, json};
 use super::preference::{Choice, choose};
 use crate::card::question;
 use crate::error::Error;
@@ -78,12 +78,12 @@ pub(super) async fn channel_preference(
     Ok(json(200, &json!({})))
 }
 
-/// Who is signed in, and the body. Whose the body says it is must be the same.
+/// Who is signed in, and the body. Whose the body says it is must be the same. Mattermost sends presses and dialogs to plugins
+/// without a content type.
 fn read(request: &Request) -> Result<(&str, Value), Refusal> {
     let user_id = request.user_id.as_deref().ok_or_else(|| Refusal::new(401, "Sign in first."))?;
-    require_json(request)?;
     let body: Value =
-        serde_json::from_slice(&request.body).map_err(|_| Refusal::new(400, "The body is not JSON."))?;
+        crate::json::read(&request.body).map_err(|_| Refusal::new(400, "The body is not JSON."))?;
     if text(&body, "/user_id")? != user_id {
         return Err(Refusal::new(403, "user_id is somebody else."));
     }

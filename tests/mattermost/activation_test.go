@@ -94,7 +94,7 @@ func TestTheCommandIsRegisteredWithItsTree(t *testing.T) {
 	if !command.AutoComplete || command.AutoCompleteDesc == "" || command.AutocompleteData == nil {
 		t.Fatalf("the command has no completion: %+v", command)
 	}
-	wanted := map[string]bool{"start": true, "share": true, "settings": true, "help": false}
+	wanted := map[string]bool{"start": true, "share": true, "settings": true, "channel-settings": false, "help": false}
 	for _, sub := range command.AutocompleteData.SubCommands {
 		takesText, ok := wanted[sub.Trigger]
 		if !ok {

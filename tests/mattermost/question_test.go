@@ -78,3 +78,57 @@ func TestWhoWantsToBeAskedIsAskedInTheThread(t *testing.T) {
 		}
 	})
 }
+
+// By the server's default every member may rename a channel; whether meetings may be started there is up to its administrators.
+func TestAChannelsAdministratorsSayWhetherMeetingsMayStart(t *testing.T) {
+	w := newWorldWith(t, with(goodSettings(), "RestrictMeetingCreation", true))
+	bob := w.person("bob")
+	channel := w.chat.AddChannel(model.ChannelTypeOpen, w.team, "c", w.ann, bob)
+	w.chat.Promote(channel.Id, w.ann.Id)
+	w.holds(w.types("/zoom channel-settings allow", in(channel), as(bob)).Text(), "Only an administrator")
+	w.holds(w.types("/zoom start", in(channel), as(bob)).Text(), "may not be started")
+
+	w.run("d26_in_a_form_of_the_server", func(w *world) {
+		if reply := w.types("/zoom channel-settings", in(channel)); reply.Text() != "" {
+			w.Fatalf("the user is told %q", reply.Text())
+		}
+		dialogs := w.chat.Dialogs()
+		dialog := dialogs[len(dialogs)-1]
+		field := dialog.Dialog.Elements[0]
+		if field.Default != "default" || len(field.Options) != 3 {
+			w.Errorf("chosen at first is %q of %v", field.Default, field.Options)
+		}
+		answer, err := w.host.Submit(w.ann, channel, dialog, map[string]any{field.Name: "allow"}, false)
+		w.check(err)
+		if answer.Error != "" || len(answer.Errors) != 0 {
+			w.Errorf("the form answers %+v", answer)
+		}
+	})
+	w.types("/zoom start", in(channel), as(bob))
+	if cards := w.cards(channel); len(cards) != 1 {
+		t.Errorf("%d cards, want 1", len(cards))
+	}
+	w.holds(w.types("/zoom channel-settings list", in(channel), as(w.person("root", server.SystemAdmin))).Text(), "~"+channel.Name+": allowed")
+}
+
+// Buttons that the official plugin had shown to one user lead to its own addresses.
+func TestButtonsOfTheOfficialPluginGoOnWorking(t *testing.T) {
+	w := newWorld(t)
+	shown := func(url string, context map[string]any) *model.Post {
+		post := &model.Post{Id: model.NewId(), ChannelId: w.town.Id}
+		integration := map[string]any{"url": "/plugins/zoom" + url, "context": context}
+		action := map[string]any{"id": "b", "type": "button", "name": "b", "integration": integration}
+		post.AddProp("attachments", []any{map[string]any{"actions": []any{action}}})
+		return post
+	}
+	w.presses(w.ann, shown("/api/v1/updatePMI", map[string]any{"action": "Ask"}), "b")
+	w.holds(w.types("/zoom start").Text(), "Which ID")
+	w.presses(w.ann, shown("/api/v1/askPMI", map[string]any{
+		"action": "USE A UNIQUE MEETING ID", "userID": w.ann.Id, "channelID": w.town.Id, "rootID": "",
+	}), "b")
+	w.card()
+	if said := w.presses(w.ann, shown("/api/v1/updatePMI", map[string]any{"action": "whatever"}), "b"); said != "" {
+		t.Errorf("the user is told %q", said)
+	}
+	w.expectLog("warn", "a request was refused")
+}
