@@ -59,16 +59,15 @@ impl Request {
         let client_id = parameters.get("client_id").unwrap_or_default();
         let app = world.apps.find(client_id);
         let app = app.filter(|app| matches!(app.kind, AppKind::User | AppKind::Account));
-        let app = app.ok_or("Invalid client_id (4702): no app that people can allow has it.")?.clone();
+        let app = app.ok_or_else(|| format!("Invalid client_id: {client_id} (4,702)"))?.clone();
         if !app.active {
-            return Err("This app is disabled (4717).".into());
+            return Err("This app has been disabled. (4,717)".into());
         }
         let redirect_text = parameters.get("redirect_uri").unwrap_or_default();
         let registered = app.redirect_uris.iter().any(|uri| uri == redirect_text);
         let redirect_uri = Url::parse(redirect_text).ok().filter(|_| registered);
-        let redirect_uri = redirect_uri.ok_or_else(|| {
-            format!("Invalid redirect (4709): “{redirect_text}” is not among the redirect URIs of the app.")
-        })?;
+        let redirect_uri =
+            redirect_uri.ok_or_else(|| format!("Invalid redirect: {redirect_text} (4,700)"))?;
         if parameters.get("response_type") != Some("code") {
             return Err("Invalid response_type: it has to be “code”.".into());
         }

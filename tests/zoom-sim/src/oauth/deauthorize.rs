@@ -6,14 +6,15 @@ use super::Grant;
 use crate::{
     App, AppKind, Change, SimError, WebhookConfig, ZoomSim,
     clock::{UnixMs, iso_ms},
-    ids::Ids,
     sim::State,
 };
 
-/// Unlike other events it has no `event_ts` beside `event`, and it goes to a URL of its own.
+/// Unlike other events it goes to a URL of its own.
 #[derive(Serialize)]
 struct Deauthorized<'a> {
     event: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event_ts: Option<UnixMs>,
     payload: Payload<'a>,
 }
 
@@ -26,7 +27,8 @@ struct Payload<'a> {
     /// With milliseconds, as no other time in a webhook.
     deauthorization_time: String,
     client_id: &'a str,
-    event_ts: UnixMs,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event_ts: Option<UnixMs>,
 }
 
 const EVENT: &str = "app_deauthorized";
@@ -78,23 +80,21 @@ impl State {
             return Vec::new();
         };
         let config = WebhookConfig { secret_token: app.secret_token.clone(), ..WebhookConfig::new(url) };
-        let bodies: Vec<String> = users
-            .iter()
-            .map(|user| body(&self.config.account_id, user, app, &mut self.ids, now_ms))
-            .collect();
-        bodies.iter().map(|body| self.webhook.enqueue_to(config.clone(), EVENT, body, now_ms)).collect()
+        let beside = self.oauth.options.deauthorized_ts_beside;
+        let mut deliveries = Vec::new();
+        for user_id in users {
+            let payload = Payload {
+                account_id: &self.config.account_id,
+                user_id,
+                signature: self.ids.hex(64),
+                deauthorization_time: iso_ms(now_ms),
+                client_id: &app.client_id,
+                event_ts: (!beside).then_some(now_ms),
+            };
+            let event = Deauthorized { event: EVENT, event_ts: beside.then_some(now_ms), payload };
+            let body = serde_json::to_string(&event).expect("plain structs of text and numbers are JSON");
+            deliveries.push(self.webhook.enqueue_to(config.clone(), EVENT, &body, now_ms));
+        }
+        deliveries
     }
-}
-
-fn body(account_id: &str, user_id: &str, app: &App, ids: &mut Ids, now_ms: UnixMs) -> String {
-    let payload = Payload {
-        account_id,
-        user_id,
-        signature: ids.hex(64),
-        deauthorization_time: iso_ms(now_ms),
-        client_id: &app.client_id,
-        event_ts: now_ms,
-    };
-    serde_json::to_string(&Deauthorized { event: EVENT, payload })
-        .expect("plain structs of text and numbers are JSON")
 }

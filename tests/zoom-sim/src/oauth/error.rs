@@ -38,7 +38,7 @@ impl TokenError {
     }
 
     pub(crate) fn grant_type(hint: &str) -> Self {
-        Self::bad_request("unsupported_grant_type", "Unsupported grant type", hint)
+        Self::bad_request("unsupported_grant_type", "unsupported grant type", hint)
     }
 
     /// The wording of a switched-off app (code 4717) is not known.

@@ -104,6 +104,9 @@ impl Grants {
     /// A token for the account.
     pub(crate) fn account_credentials(&mut self, issuer: &mut Issuer<'_>, app: &App) -> Issued {
         self.forget(issuer.now_ms);
+        if issuer.options.one_account_token {
+            self.grants.retain(|grant| grant.client_id != app.client_id);
+        }
         let scopes = app.granted_scopes();
         // New scopes need a new token: each token keeps those of its time.
         let of_app = |grant: &Grant| grant.client_id == app.client_id && grant.scopes == scopes;

@@ -19,6 +19,12 @@ pub struct OAuthOptions {
     /// Whether access tokens outlive the grant when the same person allows the same app anew. The refresh
     /// token never does.
     pub replaced_tokens_live: bool,
+    /// Whether a new token of Server-to-Server OAuth kills the app's others. Zoom's pages say that several
+    /// live side by side; until 2023 at least one did kill the others (PSZoom #75, mod_zoom #473).
+    pub one_account_token: bool,
+    /// Whether `app_deauthorized` has its `event_ts` beside `event`, as Zoom's pages print it by now, or
+    /// inside `payload`, as its types have it.
+    pub deauthorized_ts_beside: bool,
     /// How long an access token lives, in seconds.
     pub access_token_life_s: u32,
     /// `api_url` of token answers; where join links point if absent.
@@ -34,6 +40,8 @@ impl Default for OAuthOptions {
             account_me: AccountMe::Refused,
             others: Others::Scopes,
             replaced_tokens_live: true,
+            one_account_token: false,
+            deauthorized_ts_beside: false,
             access_token_life_s: 3600,
             api_url: None,
         }

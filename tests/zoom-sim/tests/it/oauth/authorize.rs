@@ -80,14 +80,17 @@ async fn a_wrong_request_is_answered_with_a_page_and_never_sent_back() -> Result
         format!("/oauth/authorize?{}", super::form(&pairs))
     };
     let cases = [
-        (good("nobody", REDIRECT_URI, "code"), "Invalid client_id (4702)"),
-        (good("server-app", REDIRECT_URI, "code"), "Invalid client_id (4702)"),
-        (good("sim-api-key", REDIRECT_URI, "code"), "Invalid client_id (4702)"),
-        ("/oauth/authorize".into(), "Invalid client_id (4702)"),
-        (good("user-app", "https://evil.example/", "code"), "Invalid redirect (4709)"),
-        (good("user-app", &format!("{REDIRECT_URI}&x=1"), "code"), "Invalid redirect (4709)"),
-        (good("user-app", "", "code"), "Invalid redirect (4709)"),
-        (good("<b>", "not a url <i>", "code"), "Invalid redirect (4709): “not a url &lt;i&gt;”"),
+        (good("nobody", REDIRECT_URI, "code"), "Invalid client_id: nobody (4,702)"),
+        (good("server-app", REDIRECT_URI, "code"), "Invalid client_id"),
+        (good("sim-api-key", REDIRECT_URI, "code"), "Invalid client_id"),
+        ("/oauth/authorize".into(), "Invalid client_id"),
+        (
+            good("user-app", "https://evil.example/", "code"),
+            "Invalid redirect: https://evil.example/ (4,700)",
+        ),
+        (good("user-app", &format!("{REDIRECT_URI}&x=1"), "code"), "Invalid redirect"),
+        (good("user-app", "", "code"), "Invalid redirect"),
+        (good("<b>", "not a url <i>", "code"), "Invalid redirect: not a url &lt;i&gt; (4,700)"),
         (good("user-app", REDIRECT_URI, "token"), "Invalid response_type"),
         (asking("user-app", &[("code_challenge", "x"), ("code_challenge_method", "S512")]), "“S512”"),
         (asking("user-app", &[("as", "nobody@example.com")]), "“nobody@example.com” cannot sign in"),
@@ -101,7 +104,7 @@ async fn a_wrong_request_is_answered_with_a_page_and_never_sent_back() -> Result
     let app = world.sim.apps().into_iter().find(|app| app.client_id == "user-app").unwrap();
     world.sim.put_app(App { active: false, ..app })?;
     let (status, html) = page(&world, &asking("user-app", &[("as", ALICE)])).await?;
-    assert_eq!((status, html.contains("disabled (4717)")), (400, true));
+    assert_eq!((status, html.contains("disabled. (4,717)")), (400, true));
     Ok(())
 }
 

@@ -55,6 +55,20 @@ async fn a_user_removes_the_app() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_time_of_the_event_may_stand_beside_it() -> Result<()> {
+    let world = world().await?;
+    let receiver = told(&world).await?;
+    let options = zoom_sim::OAuthOptions { deauthorized_ts_beside: true, ..Default::default() };
+    world.sim.set_oauth_options(options);
+    tokens(&world, "user-app").await?;
+    world.sim.deauthorize("user-app", ALICE)?;
+    world.sim.settle().await;
+    let body = receiver.calls()[0].json()?;
+    assert_eq!((&body["event_ts"], body["payload"].get("event_ts")), (&json!(NOW_MS), None));
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_account_removes_the_app_for_everybody() -> Result<()> {
     let world = world().await?;
     let receiver = told(&world).await?;

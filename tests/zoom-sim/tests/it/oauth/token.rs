@@ -49,7 +49,7 @@ async fn a_wrong_client_or_account_is_refused() -> Result<()> {
     let world = world().await?;
     let client = (400, json!("Invalid client_id or client_secret"), json!("invalid_client"));
     let account = (400, json!("Bad request"), json!("invalid_request"));
-    let grant_type = (400, json!("Unsupported grant type"), json!("unsupported_grant_type"));
+    let grant_type = (400, json!("unsupported grant type"), json!("unsupported_grant_type"));
     let good = form(&[("grant_type", "account_credentials"), ("account_id", ACCOUNT_ID)]);
     let other_account = form(&[("grant_type", "account_credentials"), ("account_id", "other")]);
     let server = basic("server-app", "server-secret");
@@ -179,6 +179,19 @@ async fn a_token_runs_out_after_an_hour_and_dies_with_its_app() -> Result<()> {
     assert_eq!(answer.header("x-zoom-sim-hint"), Some("the app is deactivated"));
     world.sim.put_app(app)?;
     assert_eq!(ask().await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_new_token_of_the_account_may_kill_the_others() -> Result<()> {
+    let world = world().await?;
+    let path = format!("/users/{ALICE}");
+    let first = account_token(&world).await?;
+    let options = zoom_sim::OAuthOptions { one_account_token: true, ..Default::default() };
+    world.sim.set_oauth_options(options);
+    let second = account_token(&world).await?;
+    assert_eq!(api(&world, &first, "GET", &path, None).await?.refusal()?, (401, 124));
+    assert_eq!(api(&world, &second, "GET", &path, None).await?.status, 200);
     Ok(())
 }
 
