@@ -54,6 +54,18 @@ pub struct Creator {
     pub username: String,
 }
 
+impl Creator {
+    /// Of a meeting that was started elsewhere: the bot posts it.
+    pub fn unknown() -> Self {
+        Self { id: String::new(), username: String::new() }
+    }
+
+    /// Whether nobody here started it.
+    pub fn is_unknown(&self) -> bool {
+        self.id.is_empty()
+    }
+}
+
 impl From<&User> for Creator {
     fn from(user: &User) -> Self {
         Self { id: user.id.clone(), username: user.username.clone() }
@@ -64,15 +76,12 @@ impl From<&User> for Creator {
 pub fn render(meeting: &Meeting, uuid: Option<&str>, creator: &Creator, life: Life) -> Patch {
     let data = data(meeting, uuid, creator, life);
     let facts = match life {
-        Life::Waiting | Life::Started { .. } => running(meeting),
+        Life::Waiting | Life::Started { .. } => running(meeting, creator),
         Life::Ended { .. } => ended(meeting, life),
     };
     let data = serde_json::to_string(&data).unwrap_or_else(|_| "{}".to_owned());
-    let text = [format!("Started by <@{}>", creator.id)]
-        .into_iter()
-        .chain(facts.lines)
-        .collect::<Vec<_>>()
-        .join("\n");
+    let by = (!creator.is_unknown()).then(|| format!("Started by <@{}>", creator.id));
+    let text = by.into_iter().chain(facts.lines).collect::<Vec<_>>().join("\n");
     let card = Card {
         kind: KIND.to_owned(),
         title: meeting.topic.clone(),
@@ -99,7 +108,7 @@ struct Facts {
     links: Vec<Link>,
 }
 
-fn running(meeting: &Meeting) -> Facts {
+fn running(meeting: &Meeting, creator: &Creator) -> Facts {
     let url = meeting.join_url.as_str();
     let mut lines = Vec::new();
     if let Some(number) = meeting.number {
@@ -114,7 +123,8 @@ fn running(meeting: &Meeting) -> Facts {
     }
     Facts {
         message: format!(
-            "I have started a Zoom meeting{}\n[Join the meeting]({})",
+            "{}{}\n[Join the meeting]({})",
+            if creator.is_unknown() { "A Zoom meeting has started" } else { "I have started a Zoom meeting" },
             named(meeting, ": ", bold),
             link_target(url)
         ),

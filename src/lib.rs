@@ -13,6 +13,7 @@ mod component;
 pub mod connect;
 pub mod error;
 pub mod flow;
+pub mod follow;
 mod hex;
 pub mod hooks;
 mod json;

@@ -99,7 +99,9 @@ async fn post_id(io: &Io, card_id: &str, card: &CardRecord) -> Result<Option<Str
     if card.post_id.is_some() {
         return Ok(card.post_id.clone());
     }
-    if io.now_ms().saturating_sub(card.created_ms) < LONGEST_START_MS {
+    // Whether a channel that follows a meeting may still be posted in is looked at where it is announced.
+    let not_yet = io.now_ms().saturating_sub(card.created_ms) < LONGEST_START_MS;
+    if not_yet || card.followed_by.is_some() {
         return Ok(None);
     }
     let post_id = io.create_post(draft(card_id, card)).await?;
@@ -118,7 +120,7 @@ fn draft(card_id: &str, card: &CardRecord) -> Draft {
     Draft {
         channel_id: card.channel_id.clone(),
         root_id: card.root_id.clone(),
-        author: Author::User(card.creator.id.clone()),
+        author: if card.creator.is_unknown() { Author::Bot } else { Author::User(card.creator.id.clone()) },
         message,
         card: Some(shown),
         file_ids: Vec::new(),

@@ -220,6 +220,7 @@ async fn post(io: &Io, venue: Venue, meeting: &Meeting) -> Result<(), Error> {
         post_id: None,
         uuid: None,
         life: Life::Waiting,
+        followed_by: None,
     };
     store::save_new_card(io, &card_id, &card).await?;
     if let Some(number) = meeting.number {

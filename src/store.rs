@@ -10,14 +10,20 @@ pub mod official;
 mod pending;
 mod preference;
 pub mod seal;
+mod subscription;
 mod turn;
 mod waiting;
 
-pub use card_record::{CardRecord, forget_card, load_card, new_card_id, save_new_card, update_card};
+pub use card_record::{
+    CardRecord, card_id_for, forget_card, load_card, new_card_id, save_card_once, save_new_card, update_card,
+};
 pub use channel_settings::{ChannelRule, channel_rule, channel_rules, set_channel_rule};
-pub use due::{Job, Leased, Work, add_job, lease_jobs, remove_job, retry_job};
+pub use due::{Job, Leased, Work, add_job, lease_job, remove_job, retry_job};
 pub use pending::{Pending, PendingKind, load_pending, save_pending, take_pending};
 pub use preference::{Preference, preference, set_preference};
+pub use subscription::{
+    Subscription, add_subscription, followed_by_user, followed_in_channel, remove_subscription, subscriptions,
+};
 pub use turn::{begin_turn, end_turn};
 pub use waiting::{WaitingCard, add_waiting, remove_waiting, waiting_cards};
 
@@ -87,28 +93,20 @@ pub async fn remember_handled(io: &Io, signature: &str, life_s: u32) -> Result<(
     claim(io, handled_key(signature), life_s).await.map(|_| ())
 }
 
-/// The card of an instance.
+/// The cards of an instance: the one that was started from chat, and those of channels that follow the meeting.
 ///
 /// # Errors
 /// The store's.
-pub async fn instance_card(io: &Io, uuid: &str) -> Result<Option<String>, Error> {
-    let value = io.kv_get(instance_key(uuid)).await?;
-    Ok(value.and_then(|bytes| String::from_utf8(bytes).ok()))
+pub async fn instance_cards(io: &Io, uuid: &str) -> Result<Vec<String>, Error> {
+    Ok(read(io, &instance_key(uuid)).await?.unwrap_or_default())
 }
 
-/// Ties an instance to its card.
+/// Ties an instance to one more card.
 ///
 /// # Errors
 /// The store's.
 pub async fn tie_instance(io: &Io, uuid: &str, card_id: &str) -> Result<(), Error> {
-    let set = KvSet {
-        key: instance_key(uuid),
-        value: card_id.into(),
-        expires_in_s: Some(CARD_LIFE_S),
-        condition: Condition::Always,
-    };
-    io.kv_set(set).await?;
-    Ok(())
+    add_to_list(io, &instance_key(uuid), Some(CARD_LIFE_S), &card_id.to_owned()).await
 }
 
 async fn claim(io: &Io, key: String, life_s: u32) -> Result<bool, Error> {
@@ -162,21 +160,38 @@ pub(crate) fn too_many_writers(key: &str) -> Error {
 async fn update_list<T: Serialize + DeserializeOwned>(
     io: &Io,
     key: &str,
-    life_s: u32,
+    life_s: Option<u32>,
     change: &dyn Fn(Vec<T>) -> Option<Vec<T>>,
 ) -> Result<bool, Error> {
     let change = |bytes: Option<&[u8]>| {
         let list = bytes.map_or(Ok(Vec::new()), |bytes| decode(key, bytes))?;
         change(list).map(|list| encode(&list)).transpose()
     };
-    update_bytes(io, key, Some(life_s), &change).await
+    update_bytes(io, key, life_s, &change).await
+}
+
+/// Adds an entry to a list that does not have it.
+async fn add_to_list<T: Serialize + DeserializeOwned + PartialEq + Clone>(
+    io: &Io,
+    key: &str,
+    life_s: Option<u32>,
+    entry: &T,
+) -> Result<(), Error> {
+    let add = |mut list: Vec<T>| {
+        if list.contains(entry) {
+            return None;
+        }
+        list.push(entry.clone());
+        Some(list)
+    };
+    update_list(io, key, life_s, &add).await.map(|_| ())
 }
 
 /// Takes the entries that match out of a list.
 async fn remove_from_list<T: Serialize + DeserializeOwned>(
     io: &Io,
     key: &str,
-    life_s: u32,
+    life_s: Option<u32>,
     matches: &dyn Fn(&T) -> bool,
 ) -> Result<(), Error> {
     let remove = |list: Vec<T>| {

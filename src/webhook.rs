@@ -1,5 +1,6 @@
 //! Zoom's webhook: `POST /webhook?secret=…`. Verify, store, answer, within Zoom's 3 seconds.
 
+mod adopt;
 pub mod event;
 mod handle;
 pub mod signature;

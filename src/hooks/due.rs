@@ -1,15 +1,22 @@
 //! `hooks.run-due`: work that outlives its hook.
 
-use super::log;
+use super::{log, settings};
 use crate::error::Error;
 use crate::flow::Io;
-use crate::show;
-use crate::store::{self, Work};
+use crate::store::{self, Leased, Work};
+use crate::{follow, show};
+
+/// Jobs that one run does, and how long it goes on taking more: other nodes can take the rest.
+const MAX_JOBS: usize = 20;
+const MAX_MS: u64 = 60_000;
 
 /// Does what is due. Answers the seconds until more is due, if sooner than the host's minute.
 pub async fn run(io: Io) -> Option<u32> {
     match work(&io).await {
-        Ok(next_s) => next_s,
+        Ok(next_ms) => {
+            let wait_s = next_ms?.saturating_sub(io.now_ms()).div_ceil(1000);
+            u32::try_from(wait_s).ok().filter(|s| *s < 60).map(|s| s.max(1))
+        }
         Err(error) => {
             log(&io, &error).await;
             None
@@ -17,20 +24,29 @@ pub async fn run(io: Io) -> Option<u32> {
     }
 }
 
-async fn work(io: &Io) -> Result<Option<u32>, Error> {
-    let leased = store::lease_jobs(io).await?;
-    for job in &leased.jobs {
-        if done(io, &job.work).await? {
-            store::remove_job(io, &job.work).await?;
+/// When the next job is due, in milliseconds since the Unix epoch.
+async fn work(io: &Io) -> Result<Option<u64>, Error> {
+    for _ in 0..MAX_JOBS {
+        let Leased { job, next_ms } = store::lease_job(io).await?;
+        let Some(job) = job else { return Ok(next_ms) };
+        match done(io, &job.work).await {
+            Ok(true) => store::remove_job(io, &job.work).await?,
+            Ok(false) => {}
+            // One job's trouble is not the next one's.
+            Err(error) => log(io, &error).await,
+        }
+        if io.time().await.saturating_sub(io.now_ms()) > MAX_MS {
+            break;
         }
     }
-    let wait_s = leased.next_ms.map(|at_ms| at_ms.saturating_sub(io.now_ms()).div_ceil(1000));
-    Ok(wait_s.and_then(|s| u32::try_from(s).ok()).filter(|s| *s < 60).map(|s| s.max(1)))
+    Ok(Some(io.now_ms()))
 }
 
 /// Whether the work is over.
 async fn done(io: &Io, work: &Work) -> Result<bool, Error> {
     match work {
         Work::Card(card_id) => show::retry(io, card_id).await,
+        Work::Announce(card_id) => follow::announce(io, &settings(io).await?, card_id).await,
+        Work::Recording(_) => Ok(true),
     }
 }

@@ -30,6 +30,9 @@ pub struct CardRecord {
     pub uuid: Option<String>,
     /// How far that instance has come.
     pub life: Life,
+    /// Posted by the bot, because this user has let the channel follow the meeting.
+    #[serde(default)]
+    pub followed_by: Option<String>,
 }
 
 /// A name for a new card.
@@ -45,16 +48,29 @@ pub async fn load_card(io: &Io, id: &str) -> Result<Option<CardRecord>, Error> {
     read(io, &key(id)).await
 }
 
+/// Stores a card under a name that was made of what it is for. `false`: it is there already.
+///
+/// # Errors
+/// The store's.
+pub async fn save_card_once(io: &Io, id: &str, card: &CardRecord) -> Result<bool, Error> {
+    let value = encode(card)?;
+    let set = KvSet { key: key(id), value, expires_in_s: Some(CARD_LIFE_S), condition: Condition::Absent };
+    Ok(io.kv_set(set).await? == Write::Stored)
+}
+
+/// A name for the one card that is for this.
+pub fn card_id_for(purpose: &str) -> String {
+    super::digest(purpose)
+}
+
 /// Stores a card that nobody else knows yet.
 ///
 /// # Errors
 /// The store's.
 pub async fn save_new_card(io: &Io, id: &str, card: &CardRecord) -> Result<(), Error> {
-    let value = encode(card)?;
-    let set = KvSet { key: key(id), value, expires_in_s: Some(CARD_LIFE_S), condition: Condition::Absent };
-    match io.kv_set(set).await? {
-        Write::Stored => Ok(()),
-        Write::Conflict => Err(Error::Bug("two cards got one name")),
+    match save_card_once(io, id, card).await? {
+        true => Ok(()),
+        false => Err(Error::Bug("two cards got one name")),
     }
 }
 

@@ -10,15 +10,15 @@ use std::cell::RefCell;
 const KEY: &str = "due_jobs";
 /// A list that nobody has touched for this long is about things that are forgotten by then.
 const LIFE_S: u32 = 30 * 86_400;
-/// Longer than any hook may run: whoever took the work has failed by then.
+/// Longer than a card may take: whoever took the work has failed by then.
 const LEASE_MS: u64 = 60_000;
+/// Longer than a run of due work may take, for work that moves files.
+const FILES_LEASE_MS: u64 = 330_000;
 /// Wait before the n-th attempt: 10 s, doubling, at most an hour.
 const FIRST_WAIT_MS: u64 = 10_000;
 const LONGEST_WAIT_MS: u64 = 3_600_000;
 /// About a day of attempts; then the work is given up.
 const MAX_ATTEMPTS: u32 = 30;
-/// Jobs taken at once, to stay within one hook's time.
-const BATCH: usize = 20;
 /// Jobs kept at once; more are dropped, oldest first. Only a server that takes no posts at all fills it.
 const MAX_JOBS: usize = 1_000;
 
@@ -28,6 +28,10 @@ const MAX_JOBS: usize = 1_000;
 pub enum Work {
     /// Write the post of the card with this name again.
     Card(String),
+    /// Post the card with this name, in a channel that follows its meeting.
+    Announce(String),
+    /// Pass on the recording with this name.
+    Recording(String),
 }
 
 /// Work, and when it is done.
@@ -69,31 +73,27 @@ async fn add(io: &Io, work: &Work, due_ms: u64) -> Result<(), Error> {
         jobs.drain(..too_many);
         Some(jobs)
     };
-    update_list(io, KEY, LIFE_S, &add).await.map(|_| ())
+    update_list(io, KEY, Some(LIFE_S), &add).await.map(|_| ())
 }
 
-/// Takes what is due, for a minute. Jobs whose attempts are used up are dropped.
+/// Takes one job that is due, so that nobody else does it for a while. One whose attempts are used up is dropped with this, its last.
 ///
 /// # Errors
 /// The store's.
-pub async fn lease_jobs(io: &Io) -> Result<Leased, Error> {
-    let now_ms = io.now_ms();
+pub async fn lease_job(io: &Io) -> Result<Leased, Error> {
+    let now_ms = io.time().await;
     let leased = RefCell::new(Leased::default());
     // Runs again on the newest list when another node came between: a job that it took is due no more.
-    let lease = |jobs: Vec<Job>| {
-        let (taken, others): (Vec<Job>, Vec<Job>) = jobs.into_iter().partition(|job| job.due_ms <= now_ms);
-        let (taken, late) = taken.split_at(taken.len().min(BATCH));
-        let kept: Vec<Job> = taken
-            .iter()
-            .filter_map(|job| again(job, now_ms))
-            .chain(late.iter().cloned())
-            .chain(others)
-            .collect();
-        let next_ms = kept.iter().map(|job| job.due_ms).min();
-        leased.replace(Leased { jobs: taken.to_vec(), next_ms });
-        (!taken.is_empty()).then_some(kept)
+    let lease = |mut jobs: Vec<Job>| {
+        let due = jobs.iter().position(|job| job.due_ms <= now_ms);
+        let taken = due.map(|index| jobs.remove(index));
+        jobs.extend(taken.as_ref().and_then(|job| again(job, now_ms)));
+        let next_ms = jobs.iter().map(|job| job.due_ms).min();
+        let changed = taken.is_some();
+        leased.replace(Leased { job: taken, next_ms });
+        changed.then_some(jobs)
     };
-    update_list(io, KEY, LIFE_S, &lease).await?;
+    update_list(io, KEY, Some(LIFE_S), &lease).await?;
     Ok(leased.take())
 }
 
@@ -103,14 +103,14 @@ pub async fn lease_jobs(io: &Io) -> Result<Leased, Error> {
 /// The store's.
 pub async fn remove_job(io: &Io, work: &Work) -> Result<(), Error> {
     let is_it = |job: &Job| job.work == *work;
-    remove_from_list(io, KEY, LIFE_S, &is_it).await
+    remove_from_list(io, KEY, Some(LIFE_S), &is_it).await
 }
 
 /// Work to do now, and when there is more.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Leased {
-    /// Taken by this call.
-    pub jobs: Vec<Job>,
+    /// Taken by this call. `None`: nothing is due.
+    pub job: Option<Job>,
     /// When the next one is due, in milliseconds since the Unix epoch.
     pub next_ms: Option<u64>,
 }
@@ -118,6 +118,10 @@ pub struct Leased {
 /// The job as it waits while somebody does it, and for its next attempt. `None`: this is the last one.
 fn again(job: &Job, now_ms: u64) -> Option<Job> {
     let attempts = job.attempts + 1;
-    let wait_ms = (FIRST_WAIT_MS << job.attempts.min(16)).clamp(LEASE_MS, LONGEST_WAIT_MS);
+    let lease_ms = match job.work {
+        Work::Card(_) | Work::Announce(_) => LEASE_MS,
+        Work::Recording(_) => FILES_LEASE_MS,
+    };
+    let wait_ms = (FIRST_WAIT_MS << job.attempts.min(16)).clamp(lease_ms, LONGEST_WAIT_MS);
     (attempts < MAX_ATTEMPTS).then(|| Job { work: job.work.clone(), due_ms: now_ms + wait_ms, attempts })
 }

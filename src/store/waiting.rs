@@ -43,7 +43,7 @@ pub async fn add_waiting(io: &Io, number: MeetingNumber, card_id: &str) -> Resul
         cards.drain(..too_many);
         Some(cards)
     };
-    update_list(io, &key(number), WAITING_LIFE_S, &add).await.map(|_| ())
+    update_list(io, &key(number), Some(WAITING_LIFE_S), &add).await.map(|_| ())
 }
 
 /// The card waits no more.
@@ -52,7 +52,7 @@ pub async fn add_waiting(io: &Io, number: MeetingNumber, card_id: &str) -> Resul
 /// The store's.
 pub async fn remove_waiting(io: &Io, number: MeetingNumber, card_id: &str) -> Result<(), Error> {
     let is_it = |card: &WaitingCard| card.card_id == card_id;
-    remove_from_list(io, &key(number), WAITING_LIFE_S, &is_it).await
+    remove_from_list(io, &key(number), Some(WAITING_LIFE_S), &is_it).await
 }
 
 fn still_waits(card: &WaitingCard, now_ms: u64) -> bool {

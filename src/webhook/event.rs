@@ -24,6 +24,8 @@ pub struct MeetingEvent {
     pub number: MeetingNumber,
     /// The instance.
     pub uuid: String,
+    /// What it is about, as Zoom says it. May be empty.
+    pub topic: String,
     /// When the instance began, where Zoom says so, in milliseconds since the Unix epoch.
     pub start_ms: Option<u64>,
     /// What happened.
@@ -80,7 +82,8 @@ fn meeting(
     let uuid = uuid.ok_or(NotAnEvent::Missing("payload.object.uuid"))?.to_owned();
     let (started, ended) = (time(&object["start_time"]), time(&object["end_time"]));
     let event = event(started, ended.unwrap_or_else(|| receipt(now_ms)));
-    Ok(ZoomEvent::Meeting(MeetingEvent { number, uuid, start_ms: started.map(|time| time.ms), event }))
+    let topic = object["topic"].as_str().unwrap_or_default().to_owned();
+    Ok(ZoomEvent::Meeting(MeetingEvent { number, uuid, topic, start_ms: started.map(|time| time.ms), event }))
 }
 
 /// Times may be missing, null or empty.

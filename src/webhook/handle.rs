@@ -1,9 +1,11 @@
 //! From a request to a card's next state.
 
+use super::adopt;
 use super::event::{self, MeetingEvent, NotAnEvent, ZoomEvent};
 use super::signature::{self, PAST_WINDOW_S, encrypt_token};
 use crate::error::Error;
 use crate::flow::Io;
+use crate::follow;
 use crate::hooks::http::{Refusal, require_json};
 use crate::meeting::advance;
 use crate::model::{Level, Request};
@@ -70,7 +72,7 @@ pub async fn handle(io: &Io, settings: &Settings, request: &Request) -> Result<A
     match event::parse(&request.body, io.now_ms()).map_err(malformed)? {
         ZoomEvent::UrlValidation(token) => validate(&token, settings.zoom_webhook_secret.as_ref()),
         ZoomEvent::Meeting(event) => {
-            once(io, &event, signature).await?;
+            once(io, settings, &event, signature).await?;
             Ok(Answer::Done)
         }
         ZoomEvent::Other => Ok(Answer::Done),
@@ -118,27 +120,53 @@ fn validate(token: &str, secret: Option<&Secret>) -> Result<Answer, Failure> {
 }
 
 /// A replay is answered like the first delivery and changes nothing. Remembered only when all went well: what failed may come again.
-async fn once(io: &Io, event: &MeetingEvent, signature: Option<&str>) -> Result<(), Error> {
+async fn once(
+    io: &Io,
+    settings: &Settings,
+    event: &MeetingEvent,
+    signature: Option<&str>,
+) -> Result<(), Error> {
     if let Some(signature) = signature
         && store::was_handled(io, signature).await?
     {
         return Ok(());
     }
-    apply(io, event).await?;
+    apply(io, settings, event).await?;
     if let Some(signature) = signature {
         store::remember_handled(io, signature, u32::try_from(PAST_WINDOW_S).unwrap_or(u32::MAX)).await?;
     }
     Ok(())
 }
 
-/// The first event of an instance ties one of the waiting cards to it; from then on its UUID names the card.
-async fn apply(io: &Io, event: &MeetingEvent) -> Result<(), Error> {
-    if let Some(card_id) = store::instance_card(io, &event.uuid).await? {
-        return match bring_on(io, &card_id, event).await? {
-            Some(change) => change.show(io, &card_id).await,
-            None => Ok(()),
-        };
+/// The first event of an instance ties one of the waiting cards to it; from then on its UUID names the card. Channels that follow
+/// the meeting get cards of their own.
+async fn apply(io: &Io, settings: &Settings, event: &MeetingEvent) -> Result<(), Error> {
+    let mut tied = None;
+    if store::instance_cards(io, &event.uuid).await?.is_empty() {
+        tied = tie_waiting(io, event).await?;
+        if tied.is_none() {
+            adopt::adopt(io, settings, event).await?;
+        }
     }
+    follow::make_cards(io, settings, event).await?;
+    let cards = store::instance_cards(io, &event.uuid).await?;
+    if cards.is_empty() {
+        io.log(Level::Debug, "an event of a meeting without a card", &[]).await;
+    }
+    for card_id in cards {
+        let change = match tied.take_if(|(id, _)| *id == card_id) {
+            Some((_, change)) => Some(change),
+            None => bring_on(io, &card_id, event).await?,
+        };
+        if let Some(change) = change {
+            change.show(io, &card_id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Ties a card that waits for an instance of this number, and brings it on. `None`: no card does.
+async fn tie_waiting(io: &Io, event: &MeetingEvent) -> Result<Option<(String, Change)>, Error> {
     let mut waiting = store::waiting_cards(io, event.number).await?;
     let start_ms = event.start_ms.unwrap_or_else(|| io.now_ms());
     while let Some(index) = choose(&waiting, start_ms) {
@@ -149,11 +177,10 @@ async fn apply(io: &Io, event: &MeetingEvent) -> Result<(), Error> {
         }
         store::remove_waiting(io, event.number, &card_id).await?;
         if let Some(change) = change {
-            return change.show(io, &card_id).await;
+            return Ok(Some((card_id, change)));
         }
     }
-    io.log(Level::Debug, "an event of a meeting without a card", &[]).await;
-    Ok(())
+    Ok(None)
 }
 
 /// A card after an event.

@@ -53,12 +53,15 @@ pub fn parse<'a>(text: &'a str, zoom_url: &Url) -> Result<(JoinLink, &'a str), N
 }
 
 fn by_number(number: MeetingNumber, zoom_url: &Url) -> Result<JoinLink, NotJoinable> {
+    Ok(JoinLink { number: Some(number), url: url(zoom_url, number).ok_or(NotJoinable::NotRecognised)? })
+}
+
+/// Where people join a meeting of which nothing but its number is known. `None` for a base that takes no path, which the settings
+/// refuse.
+pub fn url(zoom_url: &Url, number: MeetingNumber) -> Option<Url> {
     let mut url = zoom_url.clone();
-    url.path_segments_mut()
-        .map_err(|()| NotJoinable::NotRecognised)?
-        .pop_if_empty()
-        .extend(["j", &number.to_string()]);
-    Ok(JoinLink { number: Some(number), url })
+    url.path_segments_mut().ok()?.pop_if_empty().extend(["j", &number.to_string()]);
+    Some(url)
 }
 
 /// `123 456 7890 rest`, with any kind of blank between the groups.
@@ -109,7 +112,7 @@ fn by_link(word: &str, zoom_url: &Url) -> Result<JoinLink, NotJoinable> {
     let base = zoom_url.path().trim_end_matches('/');
     let path = given.path().strip_prefix(base).ok_or(NotJoinable::NotAMeeting)?;
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-    let mut url = given.clone();
+    let mut url: Url = given.clone();
     url.set_query(None);
     url.set_fragment(None);
     if let Some((_, passcode)) = given.query_pairs().find(|(name, value)| name == "pwd" && !value.is_empty())

@@ -14,7 +14,7 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
 }
 
 /// A whole number above zero, written as a number or as a string of digits.
-pub(super) fn read(value: &Value) -> Option<MeetingNumber> {
+pub(crate) fn read(value: &Value) -> Option<MeetingNumber> {
     let number = match value {
         Value::Number(number) => number.as_u64(),
         Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok(),

@@ -1,0 +1,105 @@
+//! Takes over the cards of meetings that run while the official plugin is replaced by this one.
+//!
+//! What that plugin has stored about a post is trusted, since plugins alone write there; what a post says of itself only decides among
+//! the posts of the channel that the store names.
+
+use super::event::MeetingEvent;
+use crate::card::{Creator, KIND};
+use crate::error::Error;
+use crate::flow::Io;
+use crate::follow;
+use crate::meeting::{Life, Meeting, Time};
+use crate::model::{Condition, HostError, Post};
+use crate::settings::Settings;
+use crate::store::{self, CardRecord, card_id_for};
+use crate::zoom::number;
+use serde_json::Value;
+use url::Url;
+
+/// For this long that plugin looks for its posts.
+const LIFE_MS: u64 = 86_400_000;
+
+/// Ties the official plugin's card of the event's instance, if there is one.
+///
+/// # Errors
+/// The store's; the host's.
+pub(super) async fn adopt(io: &Io, settings: &Settings, event: &MeetingEvent) -> Result<(), Error> {
+    // Base64 has no other character that the official plugin escapes.
+    let by_uuid = format!("post_meeting_{}", event.uuid.replace('/', "%2F"));
+    let by_number = format!("post_meeting_{}", event.number);
+    for key in [by_uuid, by_number] {
+        let Some(post_id) = io.kv_get(key.clone()).await? else { continue };
+        let post = match io.get_post(String::from_utf8_lossy(&post_id).into_owned()).await {
+            Ok(post) => Some(post),
+            Err(HostError::NotFound) => None,
+            Err(error) => return Err(error.into()),
+        };
+        if let Some(post) = post.filter(|post| runs(post).is_some()) {
+            take(io, settings, event, post).await?;
+            io.kv_delete(key, Condition::Always).await?;
+            return Ok(());
+        }
+    }
+    by_channel(io, settings, event).await
+}
+
+/// A meeting that had not begun yet when its plugin was replaced: the store names its channel alone.
+async fn by_channel(io: &Io, settings: &Settings, event: &MeetingEvent) -> Result<(), Error> {
+    let key = format!("meeting_channel_{}", event.number);
+    let stored = io.kv_get(key.clone()).await?;
+    let entry: Value = stored.and_then(|bytes| crate::json::read(&bytes).ok()).unwrap_or_default();
+    let (Some(channel_id), false) = (entry["channel_id"].as_str(), entry["is_subscription"] == true) else {
+        return Ok(());
+    };
+    let since_ms = io.now_ms().saturating_sub(LIFE_MS);
+    let posts = match io.recent_posts(channel_id.to_owned(), since_ms).await {
+        Ok(posts) => posts,
+        Err(HostError::NotFound | HostError::Unsupported) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let is_its = |post: &Post| {
+        // Our own posts have records of their own.
+        !post.by_plugin
+            && runs(post).is_some_and(|data| number::read(&data["meeting_id"]) == Some(event.number))
+    };
+    if let Some(post) = posts.into_iter().find(is_its) {
+        take(io, settings, event, post).await?;
+        io.kv_delete(key, Condition::Always).await?;
+    }
+    Ok(())
+}
+
+/// The facts of a card that has not ended.
+fn runs(post: &Post) -> Option<Value> {
+    let data: Value = crate::json::read(post.data.as_bytes()).ok()?;
+    let is_card = post.kind == KIND && !post.deleted;
+    (is_card && data["meeting_status"] == "STARTED").then_some(data)
+}
+
+/// Makes a card of the post as if we had posted it.
+async fn take(io: &Io, settings: &Settings, event: &MeetingEvent, post: Post) -> Result<(), Error> {
+    let data = runs(&post).unwrap_or_default();
+    let text = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
+    let plain = follow::meeting(settings, event.number, &text("meeting_topic"))?;
+    let link = text("meeting_link");
+    let link = Some(link).filter(|link| link.is_ascii()).and_then(|link| Url::parse(&link).ok());
+    let join_url = link.filter(|link| matches!(link.scheme(), "http" | "https"));
+    let card = CardRecord {
+        meeting: Meeting {
+            join_url: join_url.unwrap_or_else(|| plain.join_url.clone()),
+            personal: data["meeting_personal"] == true,
+            ..plain
+        },
+        creator: Creator { id: post.user_id, username: text("meeting_creator_username") },
+        channel_id: post.channel_id,
+        root_id: post.root_id,
+        created_ms: post.created_ms,
+        uuid: Some(event.uuid.clone()),
+        life: Life::Started { started: Time { ms: post.created_ms, by_zoom: false } },
+        followed_by: None,
+        post_id: Some(post.id.clone()),
+    };
+    let card_id = card_id_for(&format!("post/{}", post.id));
+    store::save_card_once(io, &card_id, &card).await?;
+    store::tie_instance(io, &event.uuid, &card_id).await
+}
