@@ -31,11 +31,12 @@ pub fn recent(meeting: &RecentMeeting, wanted: Wanted, question: String) -> Draf
         links: vec![Link { label: "Join Meeting".to_owned(), url: link.to_owned() }],
         buttons: vec![start_button(ANOTHER, label, &question, Wanted { force: true, ..wanted })],
         data: json!({
+            "type": KIND,
             "meeting_link": link,
             "meeting_status": "RECENTLY_CREATED",
             "meeting_personal": false,
             "meeting_topic": meeting.topic,
-            "meeting_creator_username": meeting.creator,
+            "meeting_creator_username": text::question::creator(meeting),
             "meeting_provider": meeting.provider,
         })
         .to_string(),

@@ -14,7 +14,7 @@ pub const ANSWERED_ALREADY: &str = "This question has been answered already.";
 /// Who started what, and how long ago.
 pub fn recent(meeting: &RecentMeeting) -> String {
     let bold = |text: &str| format!("**{}**", escape_markdown(text));
-    let who = meeting.creator.as_deref().map_or_else(|| "Somebody".to_owned(), bold);
+    let who = meeting.creator.as_deref().map_or_else(|| creator(meeting).to_owned(), bold);
     let topic = match meeting.topic.as_str() {
         "" | DEFAULT_TOPIC => String::new(),
         topic => format!(": {}", bold(topic)),
@@ -24,6 +24,11 @@ pub fn recent(meeting: &RecentMeeting) -> String {
         seconds => format!("{} ago", count(seconds, "second")),
     };
     format!("{who} started a {} meeting here {ago}{topic}.", escape_markdown(&meeting.provider))
+}
+
+/// The name of whoever started it.
+pub fn creator(meeting: &RecentMeeting) -> &str {
+    meeting.creator.as_deref().unwrap_or("Somebody")
 }
 
 /// What else one can do than join.

@@ -1,4 +1,4 @@
-//! Runs every scenario of `tests/data/scenarios` as a test of its own name. `UPDATE_EXPECT=1` rewrites what is expected.
+//! Runs every scenario of `tests/data/scenarios` as a test of its own name, and the races that cannot be written out. `UPDATE_EXPECT=1` rewrites what is expected.
 #![expect(clippy::unwrap_used, reason = "a scenario that cannot be read is a failed test")]
 #![expect(clippy::disallowed_methods, reason = "scenarios are files")]
 
@@ -19,7 +19,17 @@ fn main() -> ExitCode {
         let names = file.lock().unwrap().names();
         names.into_iter().map(move |name| trial(&file, name))
     });
-    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+    let races: [(&str, fn()); 2] = [
+        ("one_meeting_of_two_starts_at_once", scenario::race::one_meeting_of_two_starts),
+        ("a_start_that_breaks_off_holds_up_nobody", scenario::race::a_start_that_breaks_off_holds_up_nobody),
+    ];
+    let races = races.map(|(name, race)| {
+        Trial::test(name, move || {
+            race();
+            Ok(())
+        })
+    });
+    libtest_mimic::run(&arguments, trials.chain(races).collect()).exit_code()
 }
 
 fn trial(file: &Arc<Mutex<scenario::File>>, name: String) -> Trial {

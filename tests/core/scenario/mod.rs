@@ -4,6 +4,7 @@
 //! [`world`] or a hook of [`step`]; the indented lines below a hook are what it must do, in order.
 
 mod print;
+pub(crate) mod race;
 mod step;
 mod world;
 

@@ -178,6 +178,11 @@ impl World {
         }
     }
 
+    /// How many cards of ours stand in channels.
+    pub(crate) fn cards(&self) -> usize {
+        self.posts.iter().filter(|post| post.by_plugin && post.kind == "custom_zoom").count()
+    }
+
     /// The context of a button.
     pub(crate) fn button(&self, post_id: &str, button_id: &str) -> String {
         let buttons = self.buttons.get(post_id).expect("a post with buttons");
