@@ -204,7 +204,7 @@ fn started_ms(life: Life) -> Option<u64> {
 }
 
 /// `123 4567 8901`, as Zoom writes it.
-fn spaced(number: u64) -> String {
+pub(crate) fn spaced(number: u64) -> String {
     let digits = number.to_string();
     let cuts: &[usize] = match digits.len() {
         9 | 10 => &[3, 6],

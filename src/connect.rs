@@ -20,6 +20,7 @@ use crate::model::{CommandResponse, HttpResponse, Server, User};
 use crate::settings::Settings;
 use crate::start::{Started, Wanted, start};
 use crate::store::{self, Pending};
+use crate::subscription;
 use crate::text::connect as text;
 use crate::zoom::auth::{MustConnect, OAuthClient};
 use ct_codecs::{Base64UrlSafeNoPadding, Encoder as _};
@@ -34,6 +35,8 @@ pub const LINK_LIFE_S: u32 = 600;
 pub enum Detour {
     /// A meeting.
     Start(Wanted),
+    /// To follow a meeting.
+    Subscribe(subscription::Wanted),
 }
 
 /// Where the user was when the link was asked for: what comes of it is said there.
@@ -105,6 +108,28 @@ pub async fn start_or_invite(
             Ok(Way::Connect(
                 invite(io, settings, server, user_id, place, Detour::Start(wanted), error).await?,
             ))
+        }
+    }
+}
+
+/// Lets a channel follow a meeting, or invites the user to connect and does it then. Answers what to say.
+///
+/// # Errors
+/// Those of [`subscription::add`]; the store's.
+pub async fn subscribe_or_invite(
+    io: &Io,
+    settings: &Settings,
+    server: &Server,
+    user_id: &str,
+    root_id: Option<String>,
+    wanted: subscription::Wanted,
+) -> Result<String, Error> {
+    match subscription::add(io, settings, user_id, wanted.clone()).await {
+        Ok(said) => Ok(said),
+        Err(error) => {
+            let place = Place { channel_id: wanted.channel_id.clone(), root_id };
+            let detour = Detour::Subscribe(wanted);
+            Ok(invite(io, settings, server, user_id, place, detour, error).await?.message)
         }
     }
 }

@@ -58,6 +58,14 @@ pub enum UserError {
     NotJoinable(NotJoinable),
     /// A Zoom account has to be connected first (again, when Zoom has ended the grant).
     NotConnected(MustConnect),
+    /// What was given names no meeting that can be followed.
+    NoMeetingNamed(NotJoinable),
+    /// A personal meeting cannot be followed.
+    PersonalMeeting,
+    /// Somebody else's meeting.
+    NotTheHost,
+    /// Somebody else has let the channel follow the meeting.
+    NotYourSubscription,
     /// Only an administrator may do this.
     NotAnAdmin,
     /// The server does not know its own address, so no link leads back to it.
@@ -104,9 +112,12 @@ impl Error {
     pub fn status(&self) -> u16 {
         match self {
             Self::Settings(_) => 501,
-            Self::User(UserError::NotJoinable(_) | UserError::UnknownThread | UserError::NothingToManage) => {
-                400
-            }
+            Self::User(
+                UserError::NotJoinable(_)
+                | UserError::NoMeetingNamed(_)
+                | UserError::UnknownThread
+                | UserError::NothingToManage,
+            ) => 400,
             Self::User(_) | Self::Zoom(ZoomError::UserUnknown) => 403,
             Self::Zoom(ZoomError::RateLimited(_)) => 429,
             Self::Zoom(ZoomError::Lost) => 504,

@@ -23,6 +23,7 @@ pub mod settings;
 pub mod show;
 pub mod start;
 pub mod store;
+pub mod subscription;
 pub mod text;
 pub mod time;
 pub mod venue;

@@ -4,6 +4,7 @@ pub mod channel_settings;
 pub mod connect;
 pub mod preference;
 pub mod question;
+pub mod subscription;
 
 use crate::error::{NotPosted, UserError};
 use crate::model::{HostError, Server, SettingProblem};
@@ -71,18 +72,23 @@ pub fn not_configured(problems: &[SettingProblem]) -> String {
 pub fn user_error(error: &UserError, server: &Server) -> String {
     let prefix = &server.command_prefix;
     match error {
-        UserError::ChannelArchived => "This channel is archived, so no meeting was posted. Please choose another channel.".to_owned(),
-        UserError::NotAMember => "You are not a member of this channel, so no meeting was posted. Join it first.".to_owned(),
-        UserError::MayNotPost => "You may not post in this channel, so no meeting was posted. Please choose another channel, or ask an administrator of this one.".to_owned(),
+        UserError::ChannelArchived => "This channel is archived, so nothing was posted. Please choose another channel.".to_owned(),
+        UserError::NotAMember => "You are not a member of this channel, so nothing was done. Join it first.".to_owned(),
+        UserError::MayNotPost => "You may not post in this channel, so nothing was posted. Please choose another channel, or ask an administrator of this one.".to_owned(),
         UserError::ChannelRestricted => format!("Meetings may not be started in this channel. Please use a direct message or another channel, or ask an administrator of this one to allow them with `{prefix}zoom channel-settings`."),
         UserError::MayNotManage => "Only an administrator of this channel, or of the server, may change where meetings are started. Nothing was changed.".to_owned(),
         UserError::NothingToManage => "Direct messages have no such setting: meetings may always be started in them.".to_owned(),
-        UserError::UnknownThread => "The thread to post in is not in this channel, so no meeting was posted.".to_owned(),
+        UserError::UnknownThread => "The thread to post in is not in this channel, so nothing was posted.".to_owned(),
         UserError::NoEmail => format!("{} has no verified e-mail address of yours, so it cannot find your Zoom account. Verify your address in your profile, or post your personal meeting with `{prefix}zoom share`.", server.name),
         UserError::NotAPerson => "Only people with an active account on this server can post meetings.".to_owned(),
         UserError::NotJoinable(why) => not_joinable(*why, prefix),
         UserError::NotConnected(MustConnect::User) => format!("Connect your Zoom account first: type `{prefix}zoom connect`."),
         UserError::NotConnected(MustConnect::Account) => format!("This organisation's Zoom account is not connected. Please ask an administrator to type `{prefix}zoom connect`."),
+        UserError::NoMeetingNamed(NotJoinable::Missing) => format!("Which meeting? {}", subscription::usage(prefix)),
+        UserError::NoMeetingNamed(_) => format!("That is neither a meeting ID of 9 to 11 digits nor the link to a meeting, so nothing was changed. {}", subscription::usage(prefix)),
+        UserError::PersonalMeeting => "A personal meeting cannot be followed: its number stands for every meeting that its owner holds there. Please choose a scheduled or recurring meeting.".to_owned(),
+        UserError::NotTheHost => "This is not a meeting of yours. A channel can follow meetings that you host; an administrator can let it follow others.".to_owned(),
+        UserError::NotYourSubscription => "Somebody else has let this channel follow the meeting. Whoever did, whoever manages the channel, or an administrator can end that.".to_owned(),
         UserError::NoSiteUrl => format!("{} does not know its own address, so no link to Zoom and back can be made. Please ask an administrator to set the Site URL (System Console > Environment > Web Server).", server.name),
         UserError::NotAnAdmin => "Only an administrator of this server may do this.".to_owned(),
     }
@@ -116,7 +122,7 @@ pub fn zoom_error(error: &ZoomError, server: &Server, now_ms: u64) -> String {
             "We could not verify your {name} account in Zoom. Please ensure that your {name} email address matches your Zoom email address.\n\n\
              If you have no account in this organisation's Zoom, ask your administrator to add you, or post your own personal meeting with `{prefix}zoom share`."
         ),
-        ZoomError::MeetingUnknown => "Zoom does not know this meeting (any more).".to_owned(),
+        ZoomError::MeetingUnknown => "Zoom does not know this meeting (any more), or does not show it to you. Please check its number.".to_owned(),
         ZoomError::CredentialsRefused => "Zoom does not accept the plugin's API Key and Secret. Please tell your administrator.".to_owned(),
         ZoomError::ClientRefused => "Zoom does not accept the plugin's client ID and secret. Please tell your administrator.".to_owned(),
         ZoomError::GrantDead => format!("Zoom has ended the plugin's access. Please connect again: `{prefix}zoom connect`."),

@@ -11,6 +11,7 @@ use crate::settings::Settings;
 use crate::start::{Started, start};
 use crate::store::grants::{self, StoredGrant};
 use crate::store::{self, Pending, PendingKind, official};
+use crate::subscription;
 use crate::text::connect as text;
 use crate::zoom::auth::token::{self, TokenGrant, Tokens};
 use crate::zoom::auth::{MustConnect, OAuthClient};
@@ -121,6 +122,7 @@ async fn after(
             Ok(Started::Shared) => Ok(None),
             Err(error) => Err(error),
         },
+        Some(Detour::Subscribe(wanted)) => subscription::add(io, settings, &user.id, wanted).await.map(Some),
     };
     let mut paragraphs = vec![done];
     match said {

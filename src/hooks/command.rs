@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Command, CommandResponse, Server};
 use crate::start::{MeetingId, Wanted};
+use crate::subscription::{self, Verb};
 use crate::{store, text};
 
 /// Does what was typed. Every error ends in a reply.
@@ -46,8 +47,22 @@ async fn run(io: &Io, server: &Server, command: Command) -> Result<CommandRespon
             };
             Ok(CommandResponse::message(said))
         }
+        "subscription" => subscription(io, server, &command, rest).await.map(CommandResponse::message),
         _ => Ok(CommandResponse::message(text::unknown_command(word, server))),
     }
+}
+
+async fn subscription(io: &Io, server: &Server, command: &Command, typed: &str) -> Result<String, Error> {
+    let typed = typed.trim();
+    let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
+    let Some(verb) = subscription::verb(word) else { return Ok(subscription::usage(server)) };
+    let settings = settings(io).await?;
+    if verb != Verb::Add {
+        return subscription::without_zoom(io, &settings, command, verb, rest).await;
+    }
+    let wanted = subscription::wanted(&settings, &command.channel_id, rest)?;
+    let root_id = command.root_id.clone();
+    connect::subscribe_or_invite(io, &settings, server, &command.user_id, root_id, wanted).await
 }
 
 fn wanted(command: &Command, word: &str, typed: &str) -> Wanted {

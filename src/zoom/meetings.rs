@@ -9,6 +9,9 @@ use url::Url;
 /// `type` of a meeting that begins at once.
 const INSTANT: u8 = 1;
 
+/// `type` of a personal meeting, whose number stands for many.
+pub const PERSONAL: u8 = 4;
+
 /// A meeting as Zoom made it. `start_url` is left out on purpose: it is the host's key.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ZoomMeeting {
@@ -23,6 +26,15 @@ pub struct ZoomMeeting {
     /// The passcode. Empty where there is none.
     #[serde(default)]
     pub password: String,
+    /// Whose meeting it is.
+    #[serde(default)]
+    pub host_id: String,
+    /// `type`: 1 instant, 2 scheduled, 3 and 8 recurring, 4 personal.
+    #[serde(default, rename = "type")]
+    pub kind: u8,
+    /// What it is about.
+    #[serde(default)]
+    pub topic: String,
 }
 
 #[derive(Serialize)]

@@ -201,7 +201,7 @@ describe("what cannot be is said in a sentence", () => {
     const calls = async () => (await (await page.request.get(`${host.url}/api/zoom`)).json()).calls[0]?.id;
     const before = await calls();
     await page.getByRole("button", { name: "Start a meeting" }).click();
-    await page.getByText("This channel is archived, so no meeting was posted.").waitFor();
+    await page.getByText("This channel is archived, so nothing was posted.").waitFor();
     assert.equal(await calls(), before);
     await closeChat(page);
   });

@@ -380,6 +380,13 @@ impl World {
         if let Some(answer) = self.zoom.pop_front() {
             return answer;
         }
+        if let (Method::Get, Some((_, id))) = (request.method, request.url.split_once("/meetings/")) {
+            let meeting = json!({
+                "id": id, "uuid": "next==", "host_id": "z-alice", "type": 8, "topic": "Weekly",
+                "join_url": format!("https://example.zoom.us/j/{id}?pwd=cGFzcw.1"), "password": "k3Q9pz",
+            });
+            return Ok(json_response(200, &meeting));
+        }
         if request.method == Method::Get {
             return Ok(json_response(200, &json!({ "id": "z-alice", "email": "alice@example.com" })));
         }

@@ -1,0 +1,155 @@
+//! `/zoom subscription`: lets a channel follow a meeting, whose every occurrence is posted then.
+
+use crate::error::{Error, UserError};
+use crate::flow::{InChannel, Io};
+use crate::model::{Command, Permission, Server, User};
+use crate::settings::Settings;
+use crate::store::{self, Subscription};
+use crate::text::subscription as text;
+use crate::venue::{self, Wish};
+use crate::zoom::api::Api;
+use crate::zoom::error::ZoomError;
+use crate::zoom::meetings::{self, PERSONAL};
+use crate::zoom::{MeetingNumber, join_link, users};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A meeting that a user wants a channel to follow. Outlives the way to Zoom and back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// The channel.
+    pub channel_id: String,
+    /// The meeting.
+    pub number: MeetingNumber,
+}
+
+/// Lets a channel follow a meeting of the user's own; an administrator may let it follow any. Answers what to say.
+///
+/// # Errors
+/// What forbids it; Zoom's; the host's.
+pub async fn add(io: &Io, settings: &Settings, user_id: &str, wanted: Wanted) -> Result<String, Error> {
+    let Wanted { channel_id, number } = wanted;
+    let wish = Wish { user_id: user_id.to_owned(), channel_id: channel_id.clone(), root_id: None };
+    let venue = venue::check(io, settings, wish).await?;
+    let zoom = Api::sign_in(io, settings, &venue.user).await?;
+    let meeting = meetings::find(&zoom, number).await?;
+    let own = match users::own(&zoom).await {
+        Ok(own) => Some(own),
+        // An administrator need not have an account there.
+        Err(Error::Zoom(ZoomError::UserUnknown)) if venue.user.is_admin => None,
+        Err(error) => return Err(error),
+    };
+    let is_own = own.as_ref().is_some_and(|own| own.id == meeting.host_id);
+    if !is_own && !venue.user.is_admin {
+        return Err(UserError::NotTheHost.into());
+    }
+    let own_room = own.and_then(|own| own.personal_meeting()).is_some_and(|(pmi, _)| pmi == number);
+    if meeting.kind == PERSONAL || own_room {
+        return Err(UserError::PersonalMeeting.into());
+    }
+    let subscription = Subscription { channel_id, created_by: user_id.to_owned(), topic: meeting.topic };
+    Ok(match store::add_subscription(io, number, &subscription).await? {
+        true => text::added(number, &subscription.topic),
+        false => text::followed_already(number),
+    })
+}
+
+/// Reads which meeting is meant.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn wanted(settings: &Settings, channel_id: &str, typed: &str) -> Result<Wanted, Error> {
+    let (link, _) = join_link::parse(typed, &settings.zoom_url).map_err(UserError::NoMeetingNamed)?;
+    let number = link.number.ok_or(UserError::PersonalMeeting)?;
+    Ok(Wanted { channel_id: channel_id.to_owned(), number })
+}
+
+/// Lets the channel follow a meeting no more. Whoever added it, whoever manages the channel, and administrators may.
+///
+/// # Errors
+/// What forbids it; the host's.
+pub async fn remove(io: &Io, user: &User, wanted: &Wanted) -> Result<String, Error> {
+    let Wanted { channel_id, number } = wanted;
+    let who = InChannel { user_id: user.id.clone(), channel_id: channel_id.clone() };
+    require_membership(io, &who).await?;
+    let subscriptions = store::subscriptions(io, *number).await?;
+    let Some(found) = subscriptions.iter().find(|found| found.channel_id == *channel_id) else {
+        return Ok(text::not_followed(*number));
+    };
+    let may = found.created_by == user.id || user.is_admin || io.may(who, Permission::ManageChannel).await?;
+    if !may {
+        return Err(UserError::NotYourSubscription.into());
+    }
+    store::remove_subscription(io, *number, found).await?;
+    Ok(text::removed(*number))
+}
+
+/// What the channel follows, and what the user has added elsewhere.
+///
+/// # Errors
+/// What forbids it; the host's.
+pub async fn list(io: &Io, user: &User, channel_id: &str) -> Result<String, Error> {
+    let who = InChannel { user_id: user.id.clone(), channel_id: channel_id.to_owned() };
+    require_membership(io, &who).await?;
+    let here = store::followed_in_channel(io, channel_id).await?;
+    let own = store::followed_by_user(io, &user.id).await?;
+    let numbers: BTreeSet<MeetingNumber> = here.into_iter().chain(own).collect();
+    let mut lines = Vec::new();
+    for number in numbers {
+        for subscription in store::subscriptions(io, number).await? {
+            if subscription.channel_id == channel_id || subscription.created_by == user.id {
+                lines.push(text::line(number, &subscription));
+            }
+        }
+    }
+    Ok(text::list(&lines))
+}
+
+/// A stranger learns nothing about the channel.
+async fn require_membership(io: &Io, who: &InChannel) -> Result<(), Error> {
+    if io.is_member(who.clone()).await? { Ok(()) } else { Err(UserError::NotAMember.into()) }
+}
+
+/// What was typed behind `subscription`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// `add`
+    Add,
+    /// `remove`
+    Remove,
+    /// `list`
+    List,
+}
+
+/// Reads what was typed behind `subscription`. `None`: no such thing.
+pub fn verb(word: &str) -> Option<Verb> {
+    match word.to_lowercase().as_str() {
+        "add" => Some(Verb::Add),
+        "remove" => Some(Verb::Remove),
+        "list" => Some(Verb::List),
+        _ => None,
+    }
+}
+
+/// Removes or lists, which needs nothing from Zoom.
+///
+/// # Errors
+/// Those of [`remove`] and [`list`].
+pub async fn without_zoom(
+    io: &Io,
+    settings: &Settings,
+    command: &Command,
+    verb: Verb,
+    typed: &str,
+) -> Result<String, Error> {
+    let user = io.find_user(command.user_id.clone()).await?;
+    match verb {
+        Verb::List => list(io, &user, &command.channel_id).await,
+        Verb::Add | Verb::Remove => remove(io, &user, &wanted(settings, &command.channel_id, typed)?).await,
+    }
+}
+
+/// How the command is used, for whoever typed something else.
+pub fn usage(server: &Server) -> String {
+    text::usage(&server.command_prefix)
+}
