@@ -21,13 +21,14 @@ impl ZoomSim {
     /// Zoom's API under `/v2`, its OAuth under `/oauth`, and what links lead to, under `/j`, `/rec` and `/cmr`, to
     /// be served or merged into the router of a host.
     pub fn router(&self) -> Router {
-        api::router(self.clone()).merge(oauth::router(self.clone())).merge(self.web_router())
+        api::router(self.clone()).merge(self.web_router())
     }
 
-    /// What `web_url` leads to: the page behind join links under `/j`, recordings under `/rec` and `/cmr`.
-    /// For a host whose `web_url` has a path.
+    /// What `web_url` leads to: OAuth under `/oauth`, the page behind join links under `/j`, recordings under
+    /// `/rec` and `/cmr`. To be nested in the router of a host whose `web_url` has a path.
     pub fn web_router(&self) -> Router {
-        page::router(self.clone()).merge(downloads::router(self.clone()))
+        let pages = page::router(self.clone()).merge(downloads::router(self.clone()));
+        oauth::router(self.clone()).merge(pages)
     }
 
     /// The second origin for downloads, `http://127.0.0.1:<port>`, listened on from the first call on.

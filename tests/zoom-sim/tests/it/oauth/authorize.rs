@@ -1,6 +1,7 @@
 //! `GET /oauth/authorize`
 
 use anyhow::Result;
+use url::Url;
 use zoom_sim::{App, AppKind, Consent, OAuthOptions, UserStatus};
 
 use super::{REDIRECT_URI, asking, exchange, sent_back, text, world};
@@ -37,6 +38,23 @@ async fn a_person_chooses_on_the_page() -> Result<()> {
     let expected = [("server", "1"), ("error", "access_denied"), ("state", "a b/c")];
     assert_eq!(back, expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
     assert!(alice.ends_with("as=alice.example%40example.com"), "{alice}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_page_works_below_the_path_of_a_host() -> Result<()> {
+    let world = world().await?;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let host = format!("http://{}/zoom", listener.local_addr()?);
+    let router = axum::Router::new().nest("/zoom", world.sim.web_router());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build()?;
+    let page = Url::parse(&format!("{host}{}", asking("user-app", &[])))?;
+    let html = http.get(page.clone()).send().await?.text().await?;
+    let link = html.split("href=\"").nth(1).and_then(|rest| rest.split('"').next()).map(unescaped);
+    let answer = http.get(page.join(&link.unwrap_or_default())?).send().await?;
+    let back = answer.headers()["location"].to_str()?;
+    assert!(answer.status() == 302 && back.starts_with(REDIRECT_URI) && back.contains("code="), "{back}");
     Ok(())
 }
 
