@@ -21,7 +21,7 @@ struct Component;
 
 impl exported::Guest for Component {
     fn describe() -> exported::Registration {
-        registration(hooks::describe())
+        registration(drive(hooks::help::describe))
     }
 
     fn configure() -> Result<(), Vec<exported::SettingProblem>> {

@@ -11,6 +11,7 @@ pub mod card;
 #[cfg(target_arch = "wasm32")]
 mod component;
 pub mod connect;
+pub mod doctor;
 pub mod error;
 pub mod flow;
 pub mod follow;

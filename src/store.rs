@@ -93,6 +93,14 @@ pub async fn remember_handled(io: &Io, signature: &str, life_s: u32) -> Result<(
     claim(io, handled_key(signature), life_s).await.map(|_| ())
 }
 
+/// When Zoom was heard last, in milliseconds since the Unix epoch: to about an hour.
+///
+/// # Errors
+/// The store's.
+pub async fn webhook_seen(io: &Io) -> Result<Option<u64>, Error> {
+    read(io, "webhook_seen").await
+}
+
 /// The cards of an instance: the one that was started from chat, and those of channels that follow the meeting.
 ///
 /// # Errors

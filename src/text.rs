@@ -2,6 +2,7 @@
 
 pub mod channel_settings;
 pub mod connect;
+pub mod doctor;
 pub mod preference;
 pub mod question;
 pub mod subscription;
@@ -14,7 +15,7 @@ use crate::zoom::error::{RetryAfter, ZoomError};
 use crate::zoom::join_link::NotJoinable;
 
 /// The words after the trigger, and what each does: the help text and the completion come from here.
-pub const SUBCOMMANDS: [(&str, &str, &str); 6] = [
+pub const SUBCOMMANDS: [(&str, &str, &str); 9] = [
     ("start", "[topic]", "Start a Zoom meeting and post it here"),
     (
         "share",
@@ -28,6 +29,9 @@ pub const SUBCOMMANDS: [(&str, &str, &str); 6] = [
         "Choose whether meetings may be started in this channel",
     ),
     ("channel-settings list", "", "Show where meetings may be started"),
+    ("connect", "", "Connect Zoom, so that meetings can be started"),
+    ("disconnect", "", "End that connection, and delete what is stored about it"),
+    ("doctor", "", "Check whether everything works, and what to do where it does not"),
     ("help", "", "Show what you can do"),
 ];
 
@@ -43,20 +47,21 @@ pub const UNKNOWN_DIALOG: &str = "This form no longer works, so nothing was chan
 /// A button of another version.
 pub const UNKNOWN_BUTTON: &str = "This button no longer works. Type the command instead.";
 
-/// `/zoom help`.
-pub fn help(server: &Server) -> String {
+/// `/zoom help`: the subcommands that the reader `can` use.
+pub fn help(server: &Server, can: &dyn Fn(&str) -> bool) -> String {
     let prefix = &server.command_prefix;
-    let lines = SUBCOMMANDS.map(|(path, arguments, help)| {
-        let usage = [path, arguments].join(" ");
-        format!("- `{prefix}zoom {}`: {help}.", usage.trim_end())
-    });
-    format!("**Zoom meetings**\n{}", lines.join("\n"))
+    let mut help = "**Zoom meetings**".to_owned();
+    for (path, arguments, what) in SUBCOMMANDS.iter().filter(|(path, ..)| can(path)) {
+        let usage = [*path, *arguments].join(" ");
+        help.push_str(&format!("\n- `{prefix}zoom {}`: {what}.", usage.trim_end()));
+    }
+    help
 }
 
 /// A word that is no subcommand.
-pub fn unknown_command(word: &str, server: &Server) -> String {
+pub fn unknown_command(word: &str, help: &str, server: &Server) -> String {
     let word: String = word.chars().filter(|c| *c != '`' && !c.is_control()).take(40).collect();
-    format!("There is no `{prefix}zoom {word}`.\n\n{}", help(server), prefix = server.command_prefix)
+    format!("There is no `{prefix}zoom {word}`.\n\n{help}", prefix = server.command_prefix)
 }
 
 /// The settings have problems.

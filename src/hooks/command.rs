@@ -1,8 +1,9 @@
 //! `hooks.execute-command`: the slash command.
 
-use super::{channel_settings, log, preference, settings};
+use super::{channel_settings, help, log, preference, settings};
 use crate::connect::{self, Place};
-use crate::error::Error;
+use crate::doctor;
+use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::model::{Command, CommandResponse, Server};
 use crate::start::{MeetingId, Wanted};
@@ -27,7 +28,7 @@ async fn run(io: &Io, server: &Server, command: Command) -> Result<CommandRespon
     match word.to_lowercase().as_str() {
         "channel-settings" => channel_settings::command(io, server, &command, rest).await,
         "settings" => preference::command(io, server, &command, rest).await,
-        "" | "help" => Ok(CommandResponse::message(text::help(server))),
+        "" | "help" => Ok(CommandResponse::message(help::help(io, server, &command).await)),
         word @ ("start" | "share") => {
             let settings = settings(io).await?;
             if !store::claim_command(io, &command.id).await? {
@@ -48,7 +49,18 @@ async fn run(io: &Io, server: &Server, command: Command) -> Result<CommandRespon
             Ok(CommandResponse::message(said))
         }
         "subscription" => subscription(io, server, &command, rest).await.map(CommandResponse::message),
-        _ => Ok(CommandResponse::message(text::unknown_command(word, server))),
+        "doctor" => {
+            let user = io.find_user(command.user_id).await?;
+            if !user.is_admin {
+                return Err(UserError::NotAnAdmin.into());
+            }
+            let findings = doctor::examine(io, server, &user).await;
+            Ok(CommandResponse::message(text::doctor::report(&findings)))
+        }
+        _ => {
+            let help = help::help(io, server, &command).await;
+            Ok(CommandResponse::message(text::unknown_command(word, &help, server)))
+        }
     }
 }
 

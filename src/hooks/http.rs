@@ -2,6 +2,7 @@
 
 use super::{log, meetings_api, old_doors, settings};
 use crate::connect;
+use crate::doctor;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{HttpResponse, Level, Method, Request, Server, header};
@@ -59,7 +60,8 @@ pub async fn serve(io: Io, request: Request) -> HttpResponse {
         "/oauth2/complete" if request.method == Method::Get => {
             return connect_page(&io, &request, Page::Complete).await;
         }
-        "/oauth2/complete" => Err(Refusal::method("GET").into()),
+        "/api/v1/doctor" if request.method == Method::Get => doctor(&io, request).await,
+        "/api/v1/doctor" | "/oauth2/complete" => Err(Refusal::method("GET").into()),
         "/oauth2/connect" => Err(Refusal::method("GET, POST").into()),
         _ => Err(Failure::Refusal(Refusal::new(404, "There is nothing at this address."))),
     };
@@ -113,6 +115,20 @@ async fn connect_page(io: &Io, request: &Request, page: Page) -> HttpResponse {
             connect::failed(error.status(), &error.reply(&server, io.now_ms()))
         }
     }
+}
+
+/// `GET /api/v1/doctor`: what the command says, as data.
+async fn doctor(io: &Io, request: Request) -> Result<HttpResponse, Failure> {
+    let user_id = request.user_id.ok_or_else(|| Refusal::new(401, "Sign in first."))?;
+    let server = io.about().await;
+    let user = match io.find_user(user_id).await {
+        Ok(user) => user,
+        Err(error) => return Err(Failure::Error(error.into(), server)),
+    };
+    if !user.is_admin {
+        return Err(Refusal::new(403, "Only an administrator of this server may do this.").into());
+    }
+    Ok(json(200, &doctor::examine(io, &server, &user).await))
 }
 
 /// Why a request was not done.

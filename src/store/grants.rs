@@ -17,6 +17,9 @@ pub struct StoredGrant {
     pub access: Secret,
     /// When it ends, in milliseconds since the Unix epoch.
     pub expires_ms: u64,
+    /// What it is good for, parted by blanks, where Zoom has said it.
+    #[serde(default)]
+    pub scope: Option<String>,
     /// Good for one use.
     pub refresh: Option<Secret>,
     /// When somebody connected, in milliseconds since the Unix epoch.
@@ -41,6 +44,7 @@ impl Default for StoredGrant {
         Self {
             access: Secret::new(""),
             expires_ms: 0,
+            scope: None,
             refresh: None,
             connected_ms: 0,
             users: Vec::new(),
@@ -61,6 +65,7 @@ impl StoredGrant {
         Self {
             access: tokens.access,
             expires_ms: now_ms.saturating_add(tokens.expires_in_s.saturating_mul(1000)),
+            scope: tokens.scope,
             refresh: tokens.refresh.or(self.refresh),
             lease: None,
             ..self

@@ -72,14 +72,29 @@ impl Credentials {
 /// Signs in for a user.
 ///
 /// # Errors
-/// [`UserError::NoEmail`] where the user is found by e-mail and has none; [`UserError::NotConnected`]; those of
+/// [`UserError::NoEmail`] where the user is found by e-mail and has none; those of [`grant`](fn@grant) and of
 /// [`Grant::access_token`].
 pub async fn access<'a>(io: &Io, settings: &'a Settings, user: &User) -> Result<Access<'a>, Error> {
-    let grant = match &settings.credentials {
-        Credentials::Jwt(api_key) => {
-            let token = Secret::new(api_key.token(io.now_ms())?);
-            return Ok(Access { token, who: email(user)?, grant: None });
-        }
+    let grant = grant(io, settings, &user.id).await?;
+    let who = match settings.credentials {
+        Credentials::User(_) => users::ME.to_owned(),
+        Credentials::Jwt(_) | Credentials::ServerToServer { .. } | Credentials::Account(_) => email(user)?,
+    };
+    let token = match (&grant, &settings.credentials) {
+        (Some(grant), _) => grant.access_token(io, settings, None).await?,
+        (None, Credentials::Jwt(api_key)) => Secret::new(api_key.token(io.now_ms())?),
+        (None, _) => return Err(Error::Bug("a way to sign in gives no token")),
+    };
+    Ok(Access { token, who, grant })
+}
+
+/// The grant that a user's calls to Zoom go by. `None` under JWT, which needs none.
+///
+/// # Errors
+/// [`UserError::NotConnected`] where each user connects an own account and this one has not; the store's.
+pub async fn grant<'a>(io: &Io, settings: &'a Settings, user_id: &str) -> Result<Option<Grant<'a>>, Error> {
+    Ok(Some(match &settings.credentials {
+        Credentials::Jwt(_) => return Ok(None),
         Credentials::ServerToServer { account_id, client } => {
             let key = grants::server_key(client, account_id);
             Grant { key, client, account_id: Some(account_id), for_whom: MustConnect::Account }
@@ -90,18 +105,12 @@ pub async fn access<'a>(io: &Io, settings: &'a Settings, user: &User) -> Result<
             Grant { key, client, account_id: None, for_whom: MustConnect::Account }
         }
         Credentials::User(client) => {
-            let zoom_user_id = official::zoom_user(io, settings, client, &user.id).await?;
+            let zoom_user_id = official::zoom_user(io, settings, client, user_id).await?;
             let zoom_user_id = zoom_user_id.ok_or(UserError::NotConnected(MustConnect::User))?;
             let key = grants::user_key(client, &zoom_user_id);
             Grant { key, client, account_id: None, for_whom: MustConnect::User }
         }
-    };
-    let who = match settings.credentials {
-        Credentials::User(_) => users::ME.to_owned(),
-        Credentials::Jwt(_) | Credentials::ServerToServer { .. } | Credentials::Account(_) => email(user)?,
-    };
-    let token = grant.access_token(io, settings, None).await?;
-    Ok(Access { token, who, grant: Some(grant) })
+    }))
 }
 
 fn email(user: &User) -> Result<String, Error> {

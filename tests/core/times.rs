@@ -1,6 +1,6 @@
 //! Times and lengths as people read them.
 
-use zoom_chat::time::{length, parse_ms, utc};
+use zoom_chat::time::{length, parse_http_ms, parse_ms, utc};
 
 #[test]
 fn lengths_are_words() {
@@ -47,4 +47,25 @@ fn times_are_shown_in_utc() {
     assert_eq!(utc(1_767_605_412_999), "2026-01-05 09:30 UTC");
     assert_eq!(utc(0), "1970-01-01 00:00 UTC");
     assert_eq!(utc(u64::MAX), "an unknown time");
+}
+
+#[test]
+fn the_dates_of_http_are_read() {
+    let table = [
+        ("Mon, 05 Jan 2026 09:30:12 GMT", Some(1_767_605_412_000)),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0)),
+        ("Thu, 29 Feb 2024 23:59:59 GMT", Some(1_709_251_199_000)),
+        ("Wed, 31 Dec 1969 23:59:59 GMT", None),
+        ("Mon, 30 Feb 2026 09:30:12 GMT", None),
+        ("Mon, 05 Jan 2026 24:00:00 GMT", None),
+        ("Mon, 05 Jan 2026 09:30:12 CET", None),
+        ("Mon, 05 Jan 2026 09:30 GMT", None),
+        ("Mon, 05 Jän 2026 09:30:12 GMT", None),
+        ("Monday, 05-Jan-26 09:30:12 GMT", None),
+        ("Mon Jan  5 09:30:12 2026", None),
+        ("", None),
+    ];
+    for (text, ms) in table {
+        assert_eq!(parse_http_ms(text), ms, "{text}");
+    }
 }

@@ -43,6 +43,8 @@ pub struct Tokens {
     pub refresh: Option<Secret>,
     /// How long the access token lives, in seconds.
     pub expires_in_s: u64,
+    /// What the access token is good for, parted by blanks, where Zoom says it.
+    pub scope: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -51,6 +53,8 @@ struct Answer {
     #[serde(default)]
     refresh_token: Option<String>,
     expires_in: u64,
+    #[serde(default)]
+    scope: Option<String>,
 }
 
 /// Zoom names what is wrong in either member, and not in the same one each time.
@@ -169,6 +173,7 @@ fn read(response: &HttpResponse, has_grant: bool) -> Result<Tokens, ZoomError> {
         access: Secret::new(answer.access_token),
         refresh: answer.refresh_token.filter(filled).map(Secret::new),
         expires_in_s: answer.expires_in,
+        scope: answer.scope.filter(filled),
     })
 }
 

@@ -6,8 +6,8 @@ use super::world::{API_KEY, API_SECRET};
 use jwt_simple::prelude::{HS256Key, MACLike as _, NoCustomClaims, VerificationOptions};
 use zoom_chat::flow::{Effect, Outcome};
 use zoom_chat::model::{
-    Author, Card, CommandResponse, Condition, Dialog, Draft, HttpRequest, HttpResponse, SettingProblem,
-    Write, header,
+    Author, Card, CommandResponse, Condition, Dialog, Draft, HttpRequest, HttpResponse, Registration,
+    SettingProblem, Subcommand, Write, header,
 };
 
 pub(crate) fn name(effect: &Effect) -> &'static str {
@@ -234,6 +234,18 @@ pub(crate) fn configured(answer: &Result<(), Vec<SettingProblem>>) -> Vec<String
             problems.iter().map(|problem| format!("=> {}: {}", problem.key, problem.message)).collect()
         }
     }
+}
+
+/// What a client completes, and for whom.
+pub(crate) fn described(registration: &Registration) -> Vec<String> {
+    let head = format!("=> {} {}: {}", registration.trigger, registration.hint, registration.description);
+    let subcommand = |subcommand: &Subcommand| {
+        let hints: Vec<_> = subcommand.arguments.iter().map(|argument| argument.hint).collect();
+        let usage = format!("{} {}", subcommand.path, hints.join(" "));
+        let whom = if subcommand.admin_only { "administrators" } else { "everybody" };
+        format!("=> {} for {whom}: {}", usage.trim_end(), subcommand.help)
+    };
+    std::iter::once(head).chain(registration.subcommands.iter().map(subcommand)).collect()
 }
 
 pub(crate) fn command_response(response: &CommandResponse) -> Vec<String> {

@@ -17,6 +17,10 @@ pub(crate) fn run(world: &mut World, line: &str) -> Vec<String> {
             let answer = drive(world, &mut lines, hooks::configure);
             lines.extend(print::configured(&answer));
         }
+        "describe" => {
+            let answer = drive(world, &mut lines, hooks::help::describe);
+            lines.extend(print::described(&answer));
+        }
         "command" => {
             let command = command(rest, world.hooks);
             let answer = drive(world, &mut lines, |io| hooks::command::execute(io, command));

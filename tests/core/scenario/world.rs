@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use zoom_chat::flow::{Effect, KvSet, Outcome};
 use zoom_chat::model::{
     Author, Button, Channel, ChannelKind, Condition, Dialog, Draft, FileError, HostError, HttpError,
-    HttpRequest, HttpResponse, Method, Permission, Post, Server, User, Write,
+    HttpRequest, HttpResponse, Method, Permission, Post, Server, User, Write, header,
 };
 use zoom_chat::time::parse_ms;
 
@@ -32,7 +32,8 @@ pub(crate) struct World {
     /// Posts by the key they were made with.
     made: BTreeMap<String, String>,
     keys: BTreeMap<String, (Vec<u8>, Option<u64>)>,
-    zoom: VecDeque<Result<HttpResponse, HttpError>>,
+    /// `None`: what a Zoom in good health says.
+    zoom: VecDeque<Option<Result<HttpResponse, HttpError>>>,
     /// Effects that fail, by name, with what, and how many are spared before.
     failures: VecDeque<(String, HostError, u32)>,
     file_failures: VecDeque<FileError>,
@@ -104,7 +105,7 @@ impl World {
             "user" => self.set_user(rest),
             "channel" => self.set_channel(rest),
             "deny" => self.denied.push(rest.to_owned()),
-            "zoom" => self.zoom.push_back(zoom_answer(rest)),
+            "zoom" => self.zoom.push_back((rest != "well").then(|| zoom_answer(rest))),
             "fail" => match rest.strip_prefix("store-response ") {
                 Some(how) => self.file_failures.push_back(file_failure(how)),
                 None => self.failures.push_back(failure(rest)),
@@ -377,8 +378,13 @@ impl World {
 
     /// What was queued, else what a Zoom in good health says.
     fn zoom(&mut self, request: &HttpRequest) -> Result<HttpResponse, HttpError> {
-        if let Some(answer) = self.zoom.pop_front() {
+        if let Some(Some(answer)) = self.zoom.pop_front() {
             return answer;
+        }
+        if header(&request.headers, "authorization").is_none() {
+            let refusal = json!({ "code": 124, "message": "Invalid access token." });
+            let date = ("Date".to_owned(), http_date(self.now_ms));
+            return Ok(HttpResponse { headers: vec![date], ..json_response(401, &refusal) });
         }
         if let (Method::Get, Some((_, id))) = (request.method, request.url.split_once("/meetings/")) {
             let meeting = json!({
@@ -402,7 +408,8 @@ impl World {
     }
 }
 
-/// `unreachable`, `timed-out`, `denied`, `too-large`, `broken`, or `404 body`, or `429 retry-after: 30 body`.
+/// `unreachable`, `timed-out`, `denied`, `too-large`, `broken`, or `404 body`, or `429 retry-after: 30 body`, or
+/// `401 date: 2026-01-05T09:30:00Z body`. `well`: what a Zoom in good health says.
 fn zoom_answer(text: &str) -> Result<HttpResponse, HttpError> {
     match text {
         "unreachable" => return Err(HttpError::Unreachable("connection refused".to_owned())),
@@ -413,14 +420,25 @@ fn zoom_answer(text: &str) -> Result<HttpResponse, HttpError> {
         _ => {}
     }
     let (status, rest) = text.split_once(' ').unwrap_or((text, ""));
-    let (headers, body) = match rest.strip_prefix("retry-after: ") {
-        Some(rest) => {
-            let (value, body) = rest.split_once(' ').unwrap_or((rest, ""));
-            (vec![("Retry-After".to_owned(), value.to_owned())], body)
+    let (mut headers, mut body) = (Vec::new(), rest);
+    for name in ["retry-after", "date"] {
+        if let Some(rest) = rest.strip_prefix(name).and_then(|rest| rest.strip_prefix(": ")) {
+            let (value, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+            let value = if name == "date" { http_date(parse_ms(value).unwrap()) } else { value.to_owned() };
+            headers.push((name.to_owned(), value));
+            body = rest;
         }
-        None => (Vec::new(), rest),
-    };
+    }
     Ok(HttpResponse { status: number(status), headers, body: body.into() })
+}
+
+/// `Mon, 05 Jan 2026 09:30:00 GMT`, as servers write it.
+fn http_date(ms: u64) -> String {
+    let time = time::OffsetDateTime::from_unix_timestamp(i64::try_from(ms / 1000).unwrap()).unwrap();
+    let short = |name: String| name[..3].to_owned();
+    let (weekday, month) = (short(time.weekday().to_string()), short(time.month().to_string()));
+    let (hour, minute, second) = time.to_hms();
+    format!("{weekday}, {:02} {month} {} {hour:02}:{minute:02}:{second:02} GMT", time.day(), time.year())
 }
 
 fn number(text: &str) -> u16 {
