@@ -112,7 +112,11 @@ pub(crate) async fn join(
 ) -> Result<(), Error> {
     for _ in 0..CAS_ATTEMPTS {
         let (bytes, stored) = grants::load(io, settings, key).await?;
-        let grant = joined(stored.unwrap_or_default());
+        let grant = joined(stored.clone().unwrap_or_default());
+        // Many hooks of one user may join at once: a write that changes nothing would only make the others try again.
+        if stored.as_ref() == Some(&grant) {
+            return Ok(());
+        }
         let unchanged = bytes.map_or(Condition::Absent, Condition::Equals);
         if grants::store(io, settings, key, &grant, unchanged).await? {
             return Ok(());

@@ -166,6 +166,22 @@ proptest! {
     }
 }
 
+/// Each does its next step after all the others did theirs: whoever writes meets all the others' writes.
+#[test]
+fn sixty_four_hooks_in_step_renew_a_token_once() {
+    let mut world = World::new();
+    let mut hooks: Vec<Hook> = (0..64).map(|number| Hook::start(number, world.now_ms)).collect();
+    let mut turn = 0;
+    run(&mut world, &mut hooks, |n| {
+        turn += 1;
+        turn % n
+    });
+    for hook in &hooks {
+        assert_eq!(hook.answer, Some(Ok("access-1".to_owned())));
+    }
+    assert_eq!((world.token_requests, world.spent_tokens_tried), (1, 0));
+}
+
 /// What the next hook gets after one died once it had performed so many effects.
 fn after_a_death(effects: usize) -> (Answer, World, bool) {
     let mut world = World::new();
