@@ -15,7 +15,7 @@ use crate::zoom::error::{RetryAfter, ZoomError};
 use crate::zoom::join_link::NotJoinable;
 
 /// The words after the trigger, and what each does: the help text and the completion come from here.
-pub const SUBCOMMANDS: [(&str, &str, &str); 9] = [
+pub const SUBCOMMANDS: [(&str, &str, &str); 12] = [
     ("start", "[topic]", "Start a Zoom meeting and post it here"),
     (
         "share",
@@ -29,6 +29,9 @@ pub const SUBCOMMANDS: [(&str, &str, &str); 9] = [
         "Choose whether meetings may be started in this channel",
     ),
     ("channel-settings list", "", "Show where meetings may be started"),
+    ("subscription add", "[meeting ID or link]", "Post a card here each time that meeting starts"),
+    ("subscription remove", "[meeting ID or link]", "Post no more cards of that meeting here"),
+    ("subscription list", "", "Show which meetings are followed here, and what you added elsewhere"),
     ("connect", "", "Connect Zoom, so that meetings can be started"),
     ("disconnect", "", "End that connection, and delete what is stored about it"),
     ("doctor", "", "Check whether everything works, and what to do where it does not"),

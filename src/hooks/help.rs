@@ -105,6 +105,7 @@ fn subcommand(path: &'static str, hint: &'static str, help: &'static str, admin_
             "[topic]" => ("topic", "What the meeting is about", false),
             "[always, never or ask]" => ("choice", "When your Personal Meeting ID is used", false),
             "[allow, restrict or default]" => ("rule", "Whether meetings may be started here", false),
+            "[meeting ID or link]" => ("meeting", "The meeting's ID or join link", true),
             _ => ("meeting", "Your personal meeting's ID or join link", true),
         };
         Argument { name, hint, help, required }
