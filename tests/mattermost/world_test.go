@@ -38,6 +38,8 @@ type world struct {
 	town    *model.Channel
 	ann     *model.User
 	stopped bool
+	// The OAuth app of these worlds that have one.
+	app *zoom.App
 }
 
 // Settings as an administrator leaves them who has followed the set-up page.
@@ -58,8 +60,8 @@ func newWorldWith(t *testing.T, settings map[string]any) *world {
 	return newWorldOf(t, zoomDir, settings)
 }
 
-// A world with the plugin that is unpacked in this folder.
-func newWorldOf(t *testing.T, folder string, settings map[string]any) *world {
+// A world with the plugin that is unpacked in this folder. `before` prepares it while the plugin is not started yet.
+func newWorldOf(t *testing.T, folder string, settings map[string]any, before ...func(*world)) *world {
 	t.Helper()
 	host, err := server.NewHost(filepath.Dir(folder), folder)
 	if err != nil {
@@ -71,6 +73,9 @@ func newWorldOf(t *testing.T, folder string, settings map[string]any) *world {
 	w.ann = w.person("ann")
 	w.town = w.chat.AddChannel(model.ChannelTypeOpen, w.team, "town-square", w.ann)
 	w.chat.SetSettings(settings)
+	for _, prepare := range before {
+		prepare(w)
+	}
 	if err := host.Activate(); err != nil {
 		_ = host.FlushLogs()
 		t.Fatalf("the plugin does not start: %v\n%v", err, w.chat.Logs().Lines())
@@ -118,12 +123,18 @@ func sockets(t *testing.T) []string {
 	return found
 }
 
+// What nobody may find in a log.
+func (w *world) secrets() []string {
+	w.Helper()
+	return append([]string{zoom.APISecret, urlSecret, secretToken}, w.tokens()...)
+}
+
 // Secrets stand in no line; addresses in none above debug.
 func (w *world) checkLogsKeepSecrets() {
 	w.Helper()
 	for _, line := range w.chat.Logs().Lines() {
 		text := line.String()
-		for _, secret := range []string{zoom.APISecret, urlSecret, secretToken} {
+		for _, secret := range w.secrets() {
 			if strings.Contains(text, secret) {
 				w.Errorf("a secret stands in the log: %s", text)
 			}

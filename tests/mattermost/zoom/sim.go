@@ -124,6 +124,11 @@ func (s *Sim) FailNext(path string, answer map[string]any) error {
 	return s.call("POST", "/faults", map[string]any{"path": path, "times": 1, "answer": answer}, nil)
 }
 
+// Fault adds a fault as the simulation's README describes it.
+func (s *Sim) Fault(fault map[string]any) error {
+	return s.call("POST", "/faults", fault, nil)
+}
+
 // Delay makes the next answer to a call whose path contains `path` come so late.
 func (s *Sim) Delay(path string, ms int) error {
 	return s.call("POST", "/faults", map[string]any{"path": path, "times": 1, "delay": map[string]any{"real_ms": ms}}, nil)
@@ -133,6 +138,19 @@ func (s *Sim) Delay(path string, ms int) error {
 func (s *Sim) SetWebhook(target, secretToken string, validate bool) error {
 	config := map[string]any{"url": target, "secret_token": secretToken}
 	return s.call("PUT", "/webhook?validate="+fmt.Sprint(validate), config, nil)
+}
+
+// Meeting is a meeting as Zoom shows it.
+type Meeting struct {
+	ID        int64  `json:"id"`
+	HostEmail string `json:"host_email"`
+	Topic     string `json:"topic"`
+}
+
+// Meeting looks a meeting up.
+func (s *Sim) Meeting(id int64) (Meeting, error) {
+	var meeting Meeting
+	return meeting, s.call("GET", fmt.Sprintf("/meetings/%d", id), nil, &meeting)
 }
 
 // Host starts a meeting as its host does.
