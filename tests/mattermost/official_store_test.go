@@ -32,7 +32,12 @@ func (w *world) leaveJSON(key string, value any, seconds int64) {
 // Encrypts as the official plugin does: AES in CFB mode under the setting's bytes, the random vector in front, padded, in base64url.
 func (w *world) officiallyEncrypted(text string) string {
 	w.Helper()
-	block, err := aes.NewCipher([]byte(encryptionKey))
+	return w.officiallyEncryptedBy(encryptionKey, text)
+}
+
+func (w *world) officiallyEncryptedBy(key, text string) string {
+	w.Helper()
+	block, err := aes.NewCipher([]byte(key))
 	w.check(err)
 	padding := aes.BlockSize - len(text)%aes.BlockSize
 	padded := append([]byte(text), bytes.Repeat([]byte{byte(padding)}, padding)...)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"strings"
@@ -145,6 +146,13 @@ type Meeting struct {
 	ID        int64  `json:"id"`
 	HostEmail string `json:"host_email"`
 	Topic     string `json:"topic"`
+	JoinURL   string `json:"join_url"`
+}
+
+// AddMeeting makes a meeting of this type (3 repeats without fixed times), with a passcode, for a host by id or address.
+func (s *Sim) AddMeeting(host, topic string, kind int) (Meeting, error) {
+	var meeting Meeting
+	return meeting, s.call("POST", "/users/"+url.PathEscape(host)+"/meetings", map[string]any{"topic": topic, "type": kind, "default_password": true}, &meeting)
 }
 
 // Meeting looks a meeting up.
