@@ -110,6 +110,23 @@ func TestWhoLeftASharedAccountBeforeIsNotInTheWay(t *testing.T) {
 	})
 }
 
+// Zoom's report reaches what the official plugin has stored about a user who was not here since.
+func TestWhoRemovesTheAppBeforeAnythingWasMovedOver(t *testing.T) {
+	app := newApp(t, "user")
+	w := newWorldOf(t, zoomDir, settingsOf(app), func(w *world) {
+		w.app = &app
+		w.leaveOfficialToken(w.ann, time.Now().Add(time.Hour))
+	})
+	w.types("/zoom help")
+	w.reportTo("?secret=" + urlSecret)
+	w.removes(w.ann.Email)
+	w.noOfficialTokenIsLeft()
+	if told := w.toldOfTheRemoval(w.ann); told != 1 {
+		t.Errorf("ann is told %d times", told)
+	}
+	w.mustConnect(w.ann)
+}
+
 func TestTheAccountsAppIsRemovedAtZoom(t *testing.T) {
 	t.Run("d21_the_accounts_sign_in_is_deleted", func(t *testing.T) {
 		w := newOAuthWorld(t, "account")

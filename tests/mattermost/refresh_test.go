@@ -98,6 +98,15 @@ func TestSixtyFourStartsRenewATokenOnce(t *testing.T) {
 		w.connectWithStaleToken(w.ann)
 		startAtOnce(w.ann, w, w.anotherNode())
 	})
+	t.Run("as the official plugin has left it, on two nodes", func(t *testing.T) {
+		app := newApp(t, "user")
+		w := newWorldOf(t, zoomDir, settingsOf(app), func(w *world) {
+			w.app = &app
+			w.leaveOfficialToken(w.ann, time.Now().Add(-time.Hour))
+		})
+		startAtOnce(w.ann, w, w.anotherNode())
+		w.noOfficialTokenIsLeft()
+	})
 }
 
 // One user for each death of a process: where it died, and what came of it.

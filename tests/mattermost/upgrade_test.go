@@ -308,7 +308,7 @@ func TestAChangedEncryptionKeyReadsAsNotConnected(t *testing.T) {
 		w := newOAuthWorld(t, "user")
 		w.connect(w.ann, w.ann.Email)
 		w.meets(w.ann)
-		w.check(w.host.Reconfigure(with(settingsOf(*w.app), "EncryptionKey", "another-key-of-32-bytes-anothers")))
+		w.check(w.host.Reconfigure(with(settingsOf(*w.app), "EncryptionKey", "another-key-of-32-bytes-another1")))
 		link := w.mustConnect(w.ann)
 		w.expectLog("warn", "cannot be opened")
 		w.connectsBy(link, w.ann.Email)
