@@ -153,6 +153,60 @@ describe("a meeting", () => {
   });
 });
 
+describe("what the plugin asks", () => {
+  const privately = (page, name) => page.locator(".post-private", { has: page.getByRole("group", { name }) }).last();
+
+  test("about a meeting that somebody else has just started", async () => {
+    const page = await openChat(browser, host);
+    const other = await openChat(browser, host, { user: "jonas" });
+    await say(page, "/zoom start --new The first");
+    await card(other, "The first").waitFor();
+    await say(other, "/zoom start The second");
+    const question = privately(other, "Another meeting was started here just now");
+    await question.getByText("The first").first().waitFor();
+    assert.match(await question.getByRole("link", { name: /Join/ }).first().getAttribute("href"), /\/zoom-sim\/j\/\d+/);
+    assert.equal(await card(page, "The second").count(), 0);
+    assert.deepEqual(await violations(other), []);
+    await question.getByRole("button", { name: "Start a new meeting" }).click();
+    await card(page, "The second").waitFor();
+    await other.locator(".post-private", { hasText: "You chose to go on all the same." }).waitFor();
+    assert.equal(await page.locator(".post-private", { hasText: "Another meeting" }).count(), 0, "nobody else is asked");
+    await closeChat(page);
+    await closeChat(other);
+  });
+
+  test("whether to use the personal meeting, once and for all or each time", async () => {
+    const page = await openChat(browser, host);
+    await say(page, "/zoom settings");
+    const settings = privately(page, "Use your Personal Meeting ID?");
+    await settings.getByRole("button", { name: "Ask me" }).click();
+    await page.locator(".post-private", { hasText: "You are asked for each meeting" }).waitFor();
+    await say(page, "/zoom start --new My own room");
+    await privately(page, "Which meeting ID?").getByRole("button", { name: "Use my Personal Meeting ID" }).click();
+    await card(page, "My own room").getByText("Personal Meeting ID").first().waitFor();
+    await say(page, "/zoom settings never");
+    await page.locator(".post-private", { hasText: "Your meetings never use your Personal Meeting ID" }).first().waitFor();
+    await closeChat(page);
+  });
+
+  test("whether meetings may be started in a channel", async () => {
+    const page = await openChat(browser, host);
+    await say(page, "/zoom channel-settings");
+    const form = page.getByRole("dialog", { name: "Zoom meetings here" });
+    assert.equal(await form.getByRole("radio", { name: /^As the server/ }).isChecked(), true);
+    assert.deepEqual(await violations(page), []);
+    await form.getByRole("radio", { name: "No", exact: true }).check();
+    await form.getByRole("button", { name: "Save" }).click();
+    await page.locator(".post-private", { hasText: "No meetings may be started in this channel." }).first().waitFor();
+    await say(page, "/zoom start --new Not here");
+    await page.locator(".post-private", { hasText: "Meetings may not be started in this channel." }).waitFor();
+    assert.equal(await card(page, "Not here").count(), 0);
+    await say(page, "/zoom channel-settings default");
+    await page.locator(".post-private", { hasText: "up to the server's settings" }).first().waitFor();
+    await closeChat(page);
+  });
+});
+
 describe("what cannot be is said in a sentence", () => {
   test("to somebody whom Zoom does not know, and to nobody else", async () => {
     const page = await openChat(browser, host, { user: "priya" });
@@ -161,7 +215,7 @@ describe("what cannot be is said in a sentence", () => {
     const reply = page.locator(".post-private", { hasText: "We could not verify your Local Chat account in Zoom." });
     await reply.getByText("Only visible to you").waitFor();
     assert.match(await reply.innerText(), /ask your administrator to add you, or post your own personal meeting with \/zoom share/);
-    assert.equal(await other.locator(".post-private").count(), 0);
+    assert.equal(await other.locator(".post-private", { hasText: "We could not verify" }).count(), 0);
     assert.equal(await card(page, "Hello").count(), 0);
     await closeChat(page);
     await closeChat(other);
