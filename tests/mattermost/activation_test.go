@@ -50,6 +50,7 @@ func TestTheBundleIsWhatTheServerTakes(t *testing.T) {
 	}
 }
 
+// Ours are those of the official plugin, old and new, and three for Server-to-Server OAuth.
 func TestTheSettingsAreThoseOfTheOfficialPlugin(t *testing.T) {
 	manifest, _, err := model.FindManifest(zoomDir)
 	if err != nil {
@@ -60,7 +61,8 @@ func TestTheSettingsAreThoseOfTheOfficialPlugin(t *testing.T) {
 		found[setting.Key] = setting
 	}
 	kinds := map[string]string{
-		"ZoomURL": "text", "ZoomAPIURL": "text", "EnableOAuth": "bool", "AccountLevelApp": "bool", "OAuthClientID": "text", "OAuthClientSecret": "text",
+		"S2SAccountID": "text", "S2SClientID": "text", "S2SClientSecret": "text",
+		"ZoomURL": "text", "ZoomAPIURL": "text", "AccountLevelApp": "bool", "OAuthClientID": "text", "OAuthClientSecret": "text",
 		"EncryptionKey": "generated", "APIKey": "text", "APISecret": "text", "WebhookSecret": "generated", "ZoomWebhookSecret": "text",
 		"RestrictMeetingCreation": "bool", "EnablePostingRecordingPassword": "bool",
 	}
@@ -80,8 +82,13 @@ func TestTheSettingsAreThoseOfTheOfficialPlugin(t *testing.T) {
 			t.Errorf("%s has no help text", key)
 		}
 	}
-	if footer := manifest.SettingsSchema.Footer; !strings.Contains(footer, "https://SITEURL/plugins/zoom/webhook?secret=WEBHOOKSECRET") {
-		t.Errorf("the settings page does not end with the webhook's URL: %q", footer)
+	if len(found) != len(kinds) {
+		t.Errorf("the manifest has %d settings, want %d", len(found), len(kinds))
+	}
+	for _, address := range []string{"webhook?secret=WEBHOOKSECRET", "oauth2/complete", "deauthorization?secret=WEBHOOKSECRET"} {
+		if footer := manifest.SettingsSchema.Footer; !strings.Contains(footer, "https://SITEURL/plugins/zoom/"+address) {
+			t.Errorf("the settings page does not end with %s: %q", address, footer)
+		}
 	}
 }
 
@@ -94,7 +101,7 @@ func TestTheCommandIsRegisteredWithItsTree(t *testing.T) {
 	if !command.AutoComplete || command.AutoCompleteDesc == "" || command.AutocompleteData == nil {
 		t.Fatalf("the command has no completion: %+v", command)
 	}
-	wanted := map[string]bool{"start": true, "share": true, "settings": true, "channel-settings": false, "help": false}
+	wanted := map[string]bool{"start": true, "share": true, "settings": true, "channel-settings": false, "subscription": false, "doctor": false, "help": false}
 	for _, sub := range command.AutocompleteData.SubCommands {
 		takesText, ok := wanted[sub.Trigger]
 		if !ok {

@@ -59,7 +59,7 @@ func TestSettingsWithProblemsAreNamedAndMended(t *testing.T) {
 // Sign-in by each person's own OAuth in the place of JWT, with changes.
 func oauth(changes map[string]any) map[string]any {
 	settings := map[string]any{
-		"APIKey": "", "APISecret": "", "EnableOAuth": true, "OAuthClientID": "client", "OAuthClientSecret": "secret-of-the-client",
+		"APIKey": "", "APISecret": "", "OAuthClientID": "client", "OAuthClientSecret": "secret-of-the-client",
 		"EncryptionKey": "encryptionkeyencryptionkeyencryp",
 	}
 	maps.Copy(settings, changes)

@@ -45,7 +45,7 @@ type world struct {
 // Settings as an administrator leaves them who has followed the set-up page.
 func goodSettings() map[string]any {
 	return map[string]any{
-		"ZoomURL": simulated.URL, "ZoomAPIURL": simulated.URL + "/v2", "EnableOAuth": false,
+		"ZoomURL": simulated.URL, "ZoomAPIURL": simulated.URL + "/v2",
 		"APIKey": zoom.APIKey, "APISecret": zoom.APISecret, "WebhookSecret": urlSecret, "ZoomWebhookSecret": secretToken,
 	}
 }

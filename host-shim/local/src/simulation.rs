@@ -110,7 +110,6 @@ impl Simulation {
         let settings = json!({
             "ZoomURL": format!("{local}{ZOOM_PATH}"),
             "ZoomAPIURL": self.api_url,
-            "EnableOAuth": false,
             "APIKey": self.secrets.api_key,
             "APISecret": self.secrets.api_secret,
             "WebhookSecret": self.secrets.url_secret,

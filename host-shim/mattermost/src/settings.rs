@@ -38,19 +38,19 @@ mod tests {
     #[test]
     fn keys_get_the_manifests_spelling_and_values_stay_as_they_are() {
         let seen = mapped(
-            r#"{"apikey":" k ","apisecret":"s","zoomapiurl":"https://api.example.com","enableoauth":true,"zoomwebhooksecret":null}"#,
+            r#"{"apikey":" k ","apisecret":"s","zoomapiurl":"https://api.example.com","accountlevelapp":true,"zoomwebhooksecret":null}"#,
         );
         assert_eq!(
             seen,
-            json!({"APIKey": " k ", "APISecret": "s", "ZoomAPIURL": "https://api.example.com", "EnableOAuth": true, "ZoomWebhookSecret": null})
+            json!({"APIKey": " k ", "APISecret": "s", "ZoomAPIURL": "https://api.example.com", "AccountLevelApp": true, "ZoomWebhookSecret": null})
         );
     }
 
     #[test]
     fn keys_that_the_manifest_does_not_know_are_passed_on() {
         assert_eq!(
-            mapped(r#"{"enablelegacyauth":true,"Other":{"a":1}}"#),
-            json!({"enablelegacyauth": true, "Other": {"a": 1}})
+            mapped(r#"{"enableoauth":false,"enablelegacyauth":true,"Other":{"a":1}}"#),
+            json!({"enableoauth": false, "enablelegacyauth": true, "Other": {"a": 1}})
         );
     }
 

@@ -218,7 +218,6 @@ fn pages_of_a_sign_in_are_reached_with_and_without_a_session() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("account.json");
     let settings = json!({
-        "EnableOAuth": true,
         "AccountLevelApp": false,
         "OAuthClientID": "client-id",
         "OAuthClientSecret": "secret-of-a-client",

@@ -22,14 +22,14 @@ fn file(text: &str) -> (TempDir, PathBuf) {
 fn settings_reach_the_plugin_and_users_the_chat() {
     let written = json!({
         "APIKey": "key",
-        "EnableOAuth": false,
+        "AccountLevelApp": false,
         "users": [
             { "username": "ada", "name": "Ada Lovelace", "email": "ada@example.com", "admin": true },
             { "username": "guest.1", "guest": true },
         ],
     });
     let file = read(&written.to_string()).unwrap();
-    assert_eq!(json!(file.settings), json!({ "APIKey": "key", "EnableOAuth": false }));
+    assert_eq!(json!(file.settings), json!({ "APIKey": "key", "AccountLevelApp": false }));
     let users: Vec<_> = file
         .users
         .iter()
