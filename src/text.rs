@@ -131,8 +131,8 @@ pub fn zoom_error(error: &ZoomError, server: &Server, now_ms: u64) -> String {
              If you have no account in this organisation's Zoom, ask your administrator to add you, or post your own personal meeting with `{prefix}zoom share`."
         ),
         ZoomError::MeetingUnknown => "Zoom does not know this meeting (any more), or does not show it to you. Please check its number.".to_owned(),
-        ZoomError::CredentialsRefused => "Zoom does not accept the plugin's API Key and Secret. Please tell your administrator.".to_owned(),
-        ZoomError::ClientRefused => "Zoom does not accept the plugin's client ID and secret. Please tell your administrator.".to_owned(),
+        ZoomError::CredentialsRefused => format!("Zoom does not accept the plugin's credentials. Please tell your administrator: `{prefix}zoom doctor` says more."),
+        ZoomError::ClientRefused => format!("Zoom does not accept the plugin's client ID and secret. Please tell your administrator: `{prefix}zoom doctor` says more."),
         ZoomError::GrantDead => format!("Zoom has ended the plugin's access. Please connect again: `{prefix}zoom connect`."),
         ZoomError::Renewing => "The sign-in to Zoom is just being renewed. Please try again in a minute.".to_owned(),
         ZoomError::ScopesMissing(message) => match scopes(message) {
@@ -182,7 +182,7 @@ pub fn zoom_log(error: &ZoomError) -> String {
         ZoomError::UserUnknown => "Zoom knows no user with this e-mail address".to_owned(),
         ZoomError::MeetingUnknown => "Zoom does not know the meeting".to_owned(),
         ZoomError::CredentialsRefused => {
-            "Zoom does not accept API Key and API Secret: check both, and that the app is active. Zoom's own cloud takes no JWT apps since September 2023; self-hosted Zoom does".to_owned()
+            "Zoom does not accept the plugin's credentials: check them in the System Console, and that the app is activated at Zoom. Zoom's own cloud takes no JWT apps since September 2023; self-hosted Zoom does".to_owned()
         }
         ZoomError::ClientRefused => "Zoom does not accept account ID, client ID or client secret: check them in the System Console, that the app is activated at Zoom and, under OAuth, that its redirect URL is SITEURL/plugins/zoom/oauth2/complete".to_owned(),
         ZoomError::GrantDead => "Zoom does not accept a code or a refresh token any more".to_owned(),

@@ -225,7 +225,7 @@ describe("what cannot be is said in a sentence", () => {
   const ANSWER_MS = 15_000;
   const MISHAPS = [
     ["unknown-user", "We could not verify your Local Chat account in Zoom."],
-    ["unauthorized", "Zoom does not accept the plugin's API Key and Secret."],
+    ["unauthorized", "Zoom does not accept the plugin's credentials."],
     ["rate-limit", "Zoom allows no more meetings just now. Please try again in 30 seconds."],
     ["bad-gateway", "Zoom has trouble of its own just now."],
     ["false-success", "Zoom refused the meeting: Request failed."],

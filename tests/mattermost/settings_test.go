@@ -80,8 +80,8 @@ func TestSettingsAreTakenWithBlanksAndUnknownKeys(t *testing.T) {
 
 func TestChangedCredentialsAreUsedAtOnce(t *testing.T) {
 	w := newWorldWith(t, with(goodSettings(), "APISecret", "another-api-secret-of-36-characters!"))
-	w.holds(w.types("/zoom start").Text(), "API Key and Secret")
-	w.expectLog("error", "API Key and API Secret")
+	w.holds(w.types("/zoom start").Text(), "the plugin's credentials")
+	w.expectLog("error", "the plugin's credentials")
 	w.check(w.host.Reconfigure(goodSettings()))
 	w.types("/zoom start")
 	w.card()

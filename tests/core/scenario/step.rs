@@ -161,19 +161,23 @@ fn http(text: &str) -> Request {
     request
 }
 
-/// `signed at=-300s: body`: a delivery by Zoom with the right URL secret. `signed` adds a signature as of now or as of `at`.
+/// `signed at=-300s: body`: a delivery by Zoom with the right URL secret. `signed` adds a signature as of now or as of `at`; `to=…`
+/// sends it to another path than `/webhook`, `bare` leaves the URL's secret out.
 fn webhook(text: &str, now_ms: u64) -> Request {
     let (head, body) = text.split_once(": ").unwrap();
     let body = body_of(body);
     let mut headers = vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())];
     let mut now_s = i64::try_from(now_ms / 1000).unwrap();
     let (mut secret, mut signed) = (SIGNING_SECRET, false);
+    let (mut path, mut query) = ("/webhook", format!("secret={URL_SECRET}"));
     for word in head.split(' ') {
         match word.split_once('=') {
             Some(("at", offset)) => now_s += offset.trim_end_matches('s').parse::<i64>().unwrap(),
             Some(("with", other)) => {
                 secret = if other == "another-secret" { "another-secret" } else { secret }
             }
+            Some(("to", other)) => path = other,
+            _ if word == "bare" => query.clear(),
             _ if word == "signed" => signed = true,
             _ if word == "plain" => {}
             _ => panic!("no such word: {word}"),
@@ -188,14 +192,7 @@ fn webhook(text: &str, now_ms: u64) -> Request {
             format!("v0={}", print::hex(&hmac_sha256::HMAC::mac(message, secret))),
         ));
     }
-    Request {
-        method: Method::Post,
-        path: "/webhook".to_owned(),
-        query: format!("secret={URL_SECRET}"),
-        headers,
-        body,
-        user_id: None,
-    }
+    Request { method: Method::Post, path: path.to_owned(), query, headers, body, user_id: None }
 }
 
 /// The text, or `big N` for N bytes of JSON.
