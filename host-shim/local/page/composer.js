@@ -38,6 +38,8 @@ export function composer(model, { id, placeholder, rootId = () => null }) {
     else if (argument) announce(argument.help);
   };
   const mark = () => {
+    // What scrolls has to be in reach of the keyboard.
+    list.tabIndex = list.scrollHeight > list.clientHeight ? 0 : -1;
     [...list.children].forEach((item, at) => item.setAttribute("aria-selected", String(at === active)));
     if (options.length) box.setAttribute("aria-activedescendant", `${id}-option-${active}`);
     else box.removeAttribute("aria-activedescendant");
