@@ -38,6 +38,8 @@ pub const SUBCOMMANDS: [(&str, &str, &str); 12] = [
     ("help", "", "Show what you can do"),
 ];
 
+/// The first word of the subcommands about meetings that a channel follows.
+pub const SUBSCRIPTION_GROUP: &str = "Follow meetings in this channel";
 /// A fault of ours, which no user can do anything about.
 pub const BUG: &str = "Something went wrong inside the Zoom plugin. Please tell your administrator: the server's log says more.";
 /// For administrators who sign in to Zoom's own cloud by JWT.

@@ -9,7 +9,8 @@ use crate::zoom::auth::MustConnect;
 /// `hooks.describe`. Follows the settings: what nobody here can connect is not offered.
 pub async fn describe(io: Io) -> Registration {
     let connectable = Connectable::of(&io).await;
-    let offered = SUBCOMMANDS.iter().filter_map(|(path, hint, help)| {
+    let all = SUBCOMMANDS.iter().flat_map(|entry| group(entry.0).into_iter().chain([*entry]));
+    let offered = all.filter_map(|(path, hint, help)| {
         let admin_only = match audience(path) {
             Audience::Everybody | Audience::ChannelManagers => false,
             Audience::Admins => true,
@@ -56,6 +57,11 @@ pub(super) async fn help(io: &Io, server: &Server, command: &Command) -> String 
         },
     };
     text::help(server, &can)
+}
+
+/// The word that a group of subcommands begins with, which completion shows first.
+fn group(path: &str) -> Option<(&'static str, &'static str, &'static str)> {
+    (path == "subscription add").then_some(("subscription", "", text::SUBSCRIPTION_GROUP))
 }
 
 /// Whom a subcommand is for.
