@@ -191,7 +191,7 @@ fn bold(topic: &str) -> String {
 }
 
 /// A URL that may stand between the parentheses of a Markdown link.
-fn link_target(url: &str) -> String {
+pub(crate) fn link_target(url: &str) -> String {
     url.replace('(', "%28").replace(')', "%29")
 }
 

@@ -20,6 +20,7 @@ pub mod hooks;
 mod json;
 pub mod meeting;
 pub mod model;
+pub mod recording;
 pub mod settings;
 pub mod show;
 pub mod start;

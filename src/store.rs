@@ -9,6 +9,7 @@ pub mod grants;
 pub mod official;
 mod pending;
 mod preference;
+mod recording;
 pub mod seal;
 mod subscription;
 mod turn;
@@ -21,6 +22,10 @@ pub use channel_settings::{ChannelRule, channel_rule, channel_rules, set_channel
 pub use due::{Job, Leased, Work, add_job, lease_job, remove_job, retry_job};
 pub use pending::{Pending, PendingKind, load_pending, save_pending, take_pending};
 pub use preference::{Preference, preference, set_preference};
+pub use recording::{
+    forget_recording, load_recording, note_passed_on, note_stored_file, passed_on, save_recording,
+    stored_file,
+};
 pub use subscription::{
     Subscription, add_subscription, followed_by_user, followed_in_channel, remove_subscription, subscriptions,
 };
@@ -41,6 +46,9 @@ const CARD_LIFE_S: u32 = 30 * 86_400;
 const COMMAND_LIFE_S: u32 = 3_600;
 /// Nobody means two different things by pressing one button twice within this time.
 const PRESS_LIFE_S: u32 = 10;
+/// When Zoom was heard last.
+const SEEN_KEY: &str = "webhook_seen";
+const SEEN_EVERY_MS: u64 = 3_600_000;
 /// Attempts at a compare-and-set before giving up: each failure means that somebody else succeeded.
 pub(crate) const CAS_ATTEMPTS: usize = 16;
 
@@ -98,7 +106,22 @@ pub async fn remember_handled(io: &Io, signature: &str, life_s: u32) -> Result<(
 /// # Errors
 /// The store's.
 pub async fn webhook_seen(io: &Io) -> Result<Option<u64>, Error> {
-    read(io, "webhook_seen").await
+    read(io, SEEN_KEY).await
+}
+
+/// Notes that Zoom was heard just now, once an hour.
+///
+/// # Errors
+/// The store's.
+pub async fn note_webhook_seen(io: &Io) -> Result<(), Error> {
+    let now_ms = io.now_ms();
+    // What cannot be read is written anew.
+    let is_fresh = |seen_ms: u64| now_ms.saturating_sub(seen_ms) < SEEN_EVERY_MS;
+    if !webhook_seen(io).await.ok().flatten().is_some_and(is_fresh) {
+        let (key, value) = (SEEN_KEY.to_owned(), now_ms.to_string().into());
+        io.kv_set(KvSet { key, value, expires_in_s: None, condition: Condition::Always }).await?;
+    }
+    Ok(())
 }
 
 /// The cards of an instance: the one that was started from chat, and those of channels that follow the meeting.

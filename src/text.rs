@@ -5,6 +5,7 @@ pub mod connect;
 pub mod doctor;
 pub mod preference;
 pub mod question;
+pub mod recording;
 pub mod subscription;
 
 use crate::error::{NotPosted, UserError};

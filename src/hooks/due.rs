@@ -3,8 +3,8 @@
 use super::{log, settings};
 use crate::error::Error;
 use crate::flow::Io;
-use crate::store::{self, Leased, Work};
-use crate::{follow, show};
+use crate::store::{self, Job, Leased, Work};
+use crate::{follow, recording, show};
 
 /// Jobs that one run does, and how long it goes on taking more: other nodes can take the rest.
 const MAX_JOBS: usize = 20;
@@ -29,7 +29,7 @@ async fn work(io: &Io) -> Result<Option<u64>, Error> {
     for _ in 0..MAX_JOBS {
         let Leased { job, next_ms } = store::lease_job(io).await?;
         let Some(job) = job else { return Ok(next_ms) };
-        match done(io, &job.work).await {
+        match done(io, &job).await {
             Ok(true) => store::remove_job(io, &job.work).await?,
             Ok(false) => {}
             // One job's trouble is not the next one's.
@@ -43,10 +43,10 @@ async fn work(io: &Io) -> Result<Option<u64>, Error> {
 }
 
 /// Whether the work is over.
-async fn done(io: &Io, work: &Work) -> Result<bool, Error> {
-    match work {
+async fn done(io: &Io, job: &Job) -> Result<bool, Error> {
+    match &job.work {
         Work::Card(card_id) => show::retry(io, card_id).await,
         Work::Announce(card_id) => follow::announce(io, &settings(io).await?, card_id).await,
-        Work::Recording(_) => Ok(true),
+        Work::Recording(name) => recording::pass_on(io, &settings(io).await?, name, job.is_last()).await,
     }
 }

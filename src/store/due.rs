@@ -45,6 +45,13 @@ pub struct Job {
     pub attempts: u32,
 }
 
+impl Job {
+    /// Whether it is not tried again after this.
+    pub fn is_last(&self) -> bool {
+        self.attempts + 1 >= MAX_ATTEMPTS
+    }
+}
+
 /// Leaves work that has just failed to be tried again, once however often it is asked for.
 ///
 /// # Errors
@@ -117,11 +124,11 @@ pub struct Leased {
 
 /// The job as it waits while somebody does it, and for its next attempt. `None`: this is the last one.
 fn again(job: &Job, now_ms: u64) -> Option<Job> {
-    let attempts = job.attempts + 1;
     let lease_ms = match job.work {
         Work::Card(_) | Work::Announce(_) => LEASE_MS,
         Work::Recording(_) => FILES_LEASE_MS,
     };
     let wait_ms = (FIRST_WAIT_MS << job.attempts.min(16)).clamp(lease_ms, LONGEST_WAIT_MS);
-    (attempts < MAX_ATTEMPTS).then(|| Job { work: job.work.clone(), due_ms: now_ms + wait_ms, attempts })
+    let attempts = job.attempts + 1;
+    (!job.is_last()).then(|| Job { work: job.work.clone(), due_ms: now_ms + wait_ms, attempts })
 }

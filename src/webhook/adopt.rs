@@ -10,9 +10,10 @@ use crate::flow::Io;
 use crate::follow;
 use crate::meeting::{Life, Meeting, Time};
 use crate::model::{Condition, HostError, Post};
+use crate::recording::Recording;
 use crate::settings::Settings;
 use crate::store::{self, CardRecord, card_id_for};
-use crate::zoom::number;
+use crate::zoom::{MeetingNumber, number};
 use serde_json::Value;
 use url::Url;
 
@@ -24,23 +25,50 @@ const LIFE_MS: u64 = 86_400_000;
 /// # Errors
 /// The store's; the host's.
 pub(super) async fn adopt(io: &Io, settings: &Settings, event: &MeetingEvent) -> Result<(), Error> {
-    // Base64 has no other character that the official plugin escapes.
-    let by_uuid = format!("post_meeting_{}", event.uuid.replace('/', "%2F"));
+    let by_uuid = key_of(&event.uuid);
     let by_number = format!("post_meeting_{}", event.number);
     for key in [by_uuid, by_number] {
-        let Some(post_id) = io.kv_get(key.clone()).await? else { continue };
-        let post = match io.get_post(String::from_utf8_lossy(&post_id).into_owned()).await {
-            Ok(post) => Some(post),
-            Err(HostError::NotFound) => None,
-            Err(error) => return Err(error.into()),
-        };
+        let post = named_by(io, &key).await?;
         if let Some(post) = post.filter(|post| runs(post).is_some()) {
-            take(io, settings, event, post).await?;
+            take(io, settings, event.number, &event.uuid, post).await?;
             io.kv_delete(key, Condition::Always).await?;
             return Ok(());
         }
     }
     by_channel(io, settings, event).await
+}
+
+/// Ties the official plugin's card of the recording's instance, if there is one, ended or not.
+///
+/// # Errors
+/// The store's; the host's.
+pub(super) async fn adopt_for_recording(
+    io: &Io,
+    settings: &Settings,
+    recording: &Recording,
+) -> Result<(), Error> {
+    let key = key_of(&recording.uuid);
+    let Some(post) = named_by(io, &key).await?.filter(|post| facts(post).is_some()) else { return Ok(()) };
+    let Some(number) = recording.number.or_else(|| number::read(&facts(&post)?["meeting_id"])) else {
+        return Ok(());
+    };
+    take(io, settings, number, &recording.uuid, post).await?;
+    io.kv_delete(key, Condition::Always).await?;
+    Ok(())
+}
+
+/// Where the official plugin keeps an instance's post. Base64 has no other character that it escapes.
+fn key_of(uuid: &str) -> String {
+    format!("post_meeting_{}", uuid.replace('/', "%2F"))
+}
+
+async fn named_by(io: &Io, key: &str) -> Result<Option<Post>, Error> {
+    let Some(post_id) = io.kv_get(key.to_owned()).await? else { return Ok(None) };
+    match io.get_post(String::from_utf8_lossy(&post_id).into_owned()).await {
+        Ok(post) => Ok(Some(post)),
+        Err(HostError::NotFound) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A meeting that had not begun yet when its plugin was replaced: the store names its channel alone.
@@ -63,7 +91,7 @@ async fn by_channel(io: &Io, settings: &Settings, event: &MeetingEvent) -> Resul
             && runs(post).is_some_and(|data| number::read(&data["meeting_id"]) == Some(event.number))
     };
     if let Some(post) = posts.into_iter().find(is_its) {
-        take(io, settings, event, post).await?;
+        take(io, settings, event.number, &event.uuid, post).await?;
         io.kv_delete(key, Condition::Always).await?;
     }
     Ok(())
@@ -71,16 +99,26 @@ async fn by_channel(io: &Io, settings: &Settings, event: &MeetingEvent) -> Resul
 
 /// The facts of a card that has not ended.
 fn runs(post: &Post) -> Option<Value> {
-    let data: Value = crate::json::read(post.data.as_bytes()).ok()?;
+    facts(post).filter(|data| data["meeting_status"] == "STARTED")
+}
+
+/// The facts of a card.
+fn facts(post: &Post) -> Option<Value> {
     let is_card = post.kind == KIND && !post.deleted;
-    (is_card && data["meeting_status"] == "STARTED").then_some(data)
+    crate::json::read(post.data.as_bytes()).ok().filter(|_| is_card)
 }
 
 /// Makes a card of the post as if we had posted it.
-async fn take(io: &Io, settings: &Settings, event: &MeetingEvent, post: Post) -> Result<(), Error> {
-    let data = runs(&post).unwrap_or_default();
+async fn take(
+    io: &Io,
+    settings: &Settings,
+    number: MeetingNumber,
+    uuid: &str,
+    post: Post,
+) -> Result<(), Error> {
+    let data = facts(&post).unwrap_or_default();
     let text = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
-    let plain = follow::meeting(settings, event.number, &text("meeting_topic"))?;
+    let plain = follow::meeting(settings, number, &text("meeting_topic"))?;
     let link = text("meeting_link");
     let link = Some(link).filter(|link| link.is_ascii()).and_then(|link| Url::parse(&link).ok());
     let join_url = link.filter(|link| matches!(link.scheme(), "http" | "https"));
@@ -94,12 +132,22 @@ async fn take(io: &Io, settings: &Settings, event: &MeetingEvent, post: Post) ->
         channel_id: post.channel_id,
         root_id: post.root_id,
         created_ms: post.created_ms,
-        uuid: Some(event.uuid.clone()),
-        life: Life::Started { started: Time { ms: post.created_ms, by_zoom: false } },
+        uuid: Some(uuid.to_owned()),
+        life: life(post.created_ms, &data),
         followed_by: None,
         post_id: Some(post.id.clone()),
     };
     let card_id = card_id_for(&format!("post/{}", post.id));
     store::save_card_once(io, &card_id, &card).await?;
-    store::tie_instance(io, &event.uuid, &card_id).await
+    store::tie_instance(io, uuid, &card_id).await
+}
+
+fn life(created_ms: u64, data: &Value) -> Life {
+    let seen = |ms| Time { ms, by_zoom: false };
+    let started = seen(created_ms);
+    if data["meeting_status"] == "STARTED" {
+        return Life::Started { started };
+    }
+    let ended = number::read(&data["meeting_end_time"]).unwrap_or(created_ms);
+    Life::Ended { started: Some(started), ended: seen(ended) }
 }

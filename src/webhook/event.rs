@@ -1,9 +1,9 @@
-//! Zoom's events. Source: "Meeting events", and "endpoint.url_validation" in "Using webhooks".
+//! Zoom's events. Source: "Meeting events" (recordings are among them), and "endpoint.url_validation" in "Using webhooks".
 
 use crate::meeting::{Event, Time};
+use crate::recording::{self, Recording};
 use crate::time::parse_ms;
 use crate::zoom::{MeetingNumber, number};
-use serde::Deserialize;
 use serde_json::Value;
 
 /// An event as far as it concerns us.
@@ -13,6 +13,8 @@ pub enum ZoomEvent {
     UrlValidation(String),
     /// `meeting.started`, `meeting.ended`.
     Meeting(MeetingEvent),
+    /// `recording.completed`, `recording.transcript_completed`.
+    Recording(Recording),
     /// Any other. Understood, and of no interest.
     Other,
 }
@@ -41,13 +43,6 @@ pub enum NotAnEvent {
     Missing(&'static str),
 }
 
-#[derive(Deserialize)]
-struct Envelope {
-    event: String,
-    #[serde(default)]
-    payload: Value,
-}
-
 /// Zoom's UUIDs have 24 characters; a longer text is none.
 const MAX_UUID_BYTES: usize = 128;
 
@@ -56,8 +51,9 @@ const MAX_UUID_BYTES: usize = 128;
 /// # Errors
 /// [`NotAnEvent`].
 pub fn parse(body: &[u8], now_ms: u64) -> Result<ZoomEvent, NotAnEvent> {
-    let Envelope { event, payload } = crate::json::read(body).map_err(|_| NotAnEvent::Malformed)?;
-    match event.as_str() {
+    let body: Value = crate::json::read(body).map_err(|_| NotAnEvent::Malformed)?;
+    let payload = &body["payload"];
+    match body["event"].as_str().ok_or(NotAnEvent::Malformed)? {
         "endpoint.url_validation" => {
             let token = payload["plainToken"].as_str().ok_or(NotAnEvent::Missing("payload.plainToken"))?;
             Ok(ZoomEvent::UrlValidation(token.to_owned()))
@@ -67,6 +63,10 @@ pub fn parse(body: &[u8], now_ms: u64) -> Result<ZoomEvent, NotAnEvent> {
         }),
         "meeting.ended" => {
             meeting(&payload["object"], now_ms, |started, ended| Event::Ended { started, ended })
+        }
+        event @ ("recording.completed" | "recording.transcript_completed") => {
+            let uuid = uuid(&payload["object"])?;
+            Ok(ZoomEvent::Recording(recording::parse(event, &body, uuid)))
         }
         _ => Ok(ZoomEvent::Other),
     }
@@ -78,12 +78,16 @@ fn meeting(
     event: impl Fn(Option<Time>, Time) -> Event,
 ) -> Result<ZoomEvent, NotAnEvent> {
     let number = number::deserialize(&object["id"]).map_err(|_| NotAnEvent::Missing("payload.object.id"))?;
-    let uuid = object["uuid"].as_str().filter(|uuid| !uuid.is_empty() && uuid.len() <= MAX_UUID_BYTES);
-    let uuid = uuid.ok_or(NotAnEvent::Missing("payload.object.uuid"))?.to_owned();
+    let uuid = uuid(object)?.to_owned();
     let (started, ended) = (time(&object["start_time"]), time(&object["end_time"]));
     let event = event(started, ended.unwrap_or_else(|| receipt(now_ms)));
     let topic = object["topic"].as_str().unwrap_or_default().to_owned();
     Ok(ZoomEvent::Meeting(MeetingEvent { number, uuid, topic, start_ms: started.map(|time| time.ms), event }))
+}
+
+fn uuid(object: &Value) -> Result<&str, NotAnEvent> {
+    let uuid = object["uuid"].as_str().filter(|uuid| !uuid.is_empty() && uuid.len() <= MAX_UUID_BYTES);
+    uuid.ok_or(NotAnEvent::Missing("payload.object.uuid"))
 }
 
 /// Times may be missing, null or empty.

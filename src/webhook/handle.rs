@@ -9,6 +9,7 @@ use crate::follow;
 use crate::hooks::http::{Refusal, require_json};
 use crate::meeting::advance;
 use crate::model::{Level, Request};
+use crate::recording;
 use crate::settings::{Secret, Settings};
 use crate::show;
 use crate::store::{self, CardRecord, WaitingCard};
@@ -69,13 +70,25 @@ pub async fn handle(io: &Io, settings: &Settings, request: &Request) -> Result<A
         Some(secret) => Some(verify(io, request, secret)?),
         None => None,
     };
+    let answer = answer(io, settings, request, signature).await;
+    // For the administrator's eyes alone: no reason to let Zoom send anything again.
+    let _ = store::note_webhook_seen(io).await;
+    answer
+}
+
+async fn answer(
+    io: &Io,
+    settings: &Settings,
+    request: &Request,
+    signature: Option<&str>,
+) -> Result<Answer, Failure> {
     match event::parse(&request.body, io.now_ms()).map_err(malformed)? {
         ZoomEvent::UrlValidation(token) => validate(&token, settings.zoom_webhook_secret.as_ref()),
-        ZoomEvent::Meeting(event) => {
+        ZoomEvent::Other => Ok(Answer::Done),
+        event @ (ZoomEvent::Meeting(_) | ZoomEvent::Recording(_)) => {
             once(io, settings, &event, signature).await?;
             Ok(Answer::Done)
         }
-        ZoomEvent::Other => Ok(Answer::Done),
     }
 }
 
@@ -120,18 +133,23 @@ fn validate(token: &str, secret: Option<&Secret>) -> Result<Answer, Failure> {
 }
 
 /// A replay is answered like the first delivery and changes nothing. Remembered only when all went well: what failed may come again.
-async fn once(
-    io: &Io,
-    settings: &Settings,
-    event: &MeetingEvent,
-    signature: Option<&str>,
-) -> Result<(), Error> {
+async fn once(io: &Io, settings: &Settings, event: &ZoomEvent, signature: Option<&str>) -> Result<(), Error> {
     if let Some(signature) = signature
         && store::was_handled(io, signature).await?
     {
         return Ok(());
     }
-    apply(io, settings, event).await?;
+    match event {
+        ZoomEvent::Meeting(event) => apply(io, settings, event).await?,
+        ZoomEvent::Recording(recording) => {
+            let is_any = !recording.parts.is_empty();
+            if is_any && store::instance_cards(io, &recording.uuid).await?.is_empty() {
+                adopt::adopt_for_recording(io, settings, recording).await?;
+            }
+            recording::arrived(io, settings, recording).await?;
+        }
+        ZoomEvent::UrlValidation(_) | ZoomEvent::Other => {}
+    }
     if let Some(signature) = signature {
         store::remember_handled(io, signature, u32::try_from(PAST_WINDOW_S).unwrap_or(u32::MAX)).await?;
     }

@@ -19,9 +19,14 @@ fn main() -> ExitCode {
         let names = file.lock().unwrap().names();
         names.into_iter().map(move |name| trial(&file, name))
     });
-    let races: [(&str, fn()); 2] = [
+    let races: [(&str, fn()); 4] = [
         ("one_meeting_of_two_starts_at_once", scenario::race::one_meeting_of_two_starts),
         ("a_start_that_breaks_off_holds_up_nobody", scenario::race::a_start_that_breaks_off_holds_up_nobody),
+        (
+            "a_recording_whose_run_breaks_off_is_passed_on_once",
+            scenario::recording::a_run_that_breaks_off_repeats_nothing,
+        ),
+        ("d18_twins_of_a_recording_at_once", scenario::recording::twins_at_once_are_passed_on_once),
     ];
     let races = races.map(|(name, race)| {
         Trial::test(name, move || {

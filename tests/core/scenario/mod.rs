@@ -5,6 +5,7 @@
 
 mod print;
 pub(crate) mod race;
+pub(crate) mod recording;
 mod step;
 mod world;
 

@@ -163,7 +163,7 @@ fn http(text: &str) -> Request {
 
 /// `signed at=-300s: body`: a delivery by Zoom with the right URL secret. `signed` adds a signature as of now or as of `at`; `to=…`
 /// sends it to another path than `/webhook`, `bare` leaves the URL's secret out.
-fn webhook(text: &str, now_ms: u64) -> Request {
+pub(crate) fn webhook(text: &str, now_ms: u64) -> Request {
     let (head, body) = text.split_once(": ").unwrap();
     let body = body_of(body);
     let mut headers = vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())];

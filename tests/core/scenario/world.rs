@@ -28,7 +28,7 @@ pub(crate) struct World {
     /// `alice use-pmi` and its value.
     preferences: BTreeMap<String, String>,
     private: usize,
-    files: usize,
+    pub(crate) files: usize,
     /// Posts by the key they were made with.
     made: BTreeMap<String, String>,
     keys: BTreeMap<String, (Vec<u8>, Option<u64>)>,
@@ -177,6 +177,11 @@ impl World {
                 self.seen.insert(name, after[..end].to_owned());
             }
         }
+    }
+
+    /// Posts in the thread of this one.
+    pub(crate) fn replies(&self, root_id: &str) -> usize {
+        self.posts.iter().filter(|post| post.root_id.as_deref() == Some(root_id)).count()
     }
 
     /// How many cards of ours stand in channels.

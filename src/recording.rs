@@ -1,0 +1,166 @@
+//! Recordings, chats and transcripts become replies under the cards of their instance.
+//!
+//! Zoom waits three seconds for an answer, so that its event is only stored ([`arrived`]); a due job does the rest ([`pass_on`]), as often
+//! as it takes. What was passed on is noted for each card after its post stands, and the post has a key of its own: neither a second
+//! delivery nor a run that breaks off repeats anything.
+
+mod parse;
+mod thread;
+mod trusted;
+
+pub use parse::parse;
+pub use trusted::trusted;
+
+use crate::error::Error;
+use crate::flow::Io;
+use crate::model::{HostError, Level};
+use crate::settings::{Secret, Settings};
+use crate::store::{self, Work};
+use crate::text::host_log;
+use crate::zoom::MeetingNumber;
+use serde::{Deserialize, Serialize};
+use thread::Thread;
+
+/// What Zoom reports of an instance's recording, as far as it concerns us.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recording {
+    /// The meeting's number, where Zoom says it.
+    pub number: Option<MeetingNumber>,
+    /// The instance.
+    pub uuid: String,
+    /// Lets files be downloaded, for about a day.
+    pub token: Option<Secret>,
+    /// Asked for by Zoom's player.
+    pub passcode: Option<Secret>,
+    /// At least one, each once.
+    pub parts: Vec<Part>,
+}
+
+/// One file of a recording.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Names it, however often Zoom delivers it.
+    pub id: String,
+    /// What it is.
+    pub kind: Kind,
+    /// When its recording session began, as Zoom writes it. May be empty.
+    pub session: String,
+    /// Where it is watched or downloaded.
+    pub url: String,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Pictures and sound: watched at Zoom.
+    Video,
+    /// What was written.
+    Chat,
+    /// What was said.
+    Transcript,
+}
+
+/// A host ends a run of due work after five minutes, and a download after two: none begins later than this.
+const LATEST_BEGIN_MS: u64 = 150_000;
+
+/// Stores what Zoom reports, to be passed on by a due job. Of an instance without a card nothing is stored.
+///
+/// # Errors
+/// The store's.
+pub async fn arrived(io: &Io, settings: &Settings, recording: &Recording) -> Result<(), Error> {
+    if recording.parts.is_empty() || store::instance_cards(io, &recording.uuid).await?.is_empty() {
+        io.log(Level::Debug, "a recording without a card, or without anything to pass on", &[]).await;
+        return Ok(());
+    }
+    let name = name(recording);
+    store::save_recording(io, settings, &name, recording).await?;
+    store::add_job(io, &Work::Recording(name)).await
+}
+
+/// Does a due job. `last`: it will not be tried again. Answers whether it is over.
+///
+/// # Errors
+/// The store's; the host's.
+pub async fn pass_on(io: &Io, settings: &Settings, name: &str, last: bool) -> Result<bool, Error> {
+    let Some(recording) = store::load_recording(io, settings, name).await? else {
+        let why = "a recording that waited cannot be read any more and is given up: it is older than two days, or the encryption key was changed";
+        io.log(Level::Warn, why, &[]).await;
+        return Ok(true);
+    };
+    let mut over = true;
+    for card_id in store::instance_cards(io, &recording.uuid).await? {
+        over &= under_card(io, settings, &recording, &card_id, last).await?;
+    }
+    if over || last {
+        store::forget_recording(io, name).await?;
+    }
+    Ok(over || last)
+}
+
+/// Twins of one event differ in URLs and token: the same files have the same name, and the newer token is kept.
+fn name(recording: &Recording) -> String {
+    let parts: Vec<&Part> = recording.parts.iter().collect();
+    store::card_id_for(&format!("{}/{}", recording.uuid, ids(&parts)))
+}
+
+/// The same for the same parts, whatever their order.
+fn ids(parts: &[&Part]) -> String {
+    let mut ids: Vec<&str> = parts.iter().map(|part| part.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.join("/")
+}
+
+/// Passes on what the card's thread lacks. Answers whether that was all.
+async fn under_card(
+    io: &Io,
+    settings: &Settings,
+    recording: &Recording,
+    card_id: &str,
+    last: bool,
+) -> Result<bool, Error> {
+    let Some(card) = store::load_card(io, card_id).await? else { return Ok(true) };
+    // Its post is on its way.
+    let Some(post_id) = card.post_id else { return Ok(false) };
+    let post = match io.get_post(post_id).await {
+        Ok(post) if !post.deleted => post,
+        // Deleted by its author: the meeting has no card any more.
+        Ok(_) | Err(HostError::NotFound) => return Ok(true),
+        Err(why) => {
+            let what = "a card could not be read and its recording is passed on later";
+            io.log(Level::Warn, what, &[("why", &host_log(&why))]).await;
+            return Ok(false);
+        }
+    };
+    let passed = store::passed_on(io, card_id).await?;
+    let root_id = post.root_id.unwrap_or(post.id);
+    let thread = Thread { io, settings, recording, card_id, channel_id: post.channel_id, root_id, last };
+    let mut all = true;
+    for parts in replies(recording, &passed) {
+        if !last && io.time().await.saturating_sub(io.now_ms()) > LATEST_BEGIN_MS {
+            return Ok(false);
+        }
+        if thread.reply(&parts).await? {
+            store::note_passed_on(io, card_id, &parts).await?;
+        } else {
+            all = false;
+        }
+    }
+    Ok(all)
+}
+
+/// What makes one reply each: all views of a session together, every other file alone.
+fn replies<'a>(recording: &'a Recording, passed: &[String]) -> Vec<Vec<&'a Part>> {
+    let mut replies: Vec<Vec<&Part>> = Vec::new();
+    for part in recording.parts.iter().filter(|part| !passed.contains(&part.id)) {
+        let same = |reply: &&mut Vec<&Part>| {
+            let first = reply[0];
+            first.kind == Kind::Video && part.kind == Kind::Video && first.session == part.session
+        };
+        match replies.iter_mut().find(same) {
+            Some(reply) => reply.push(part),
+            None => replies.push(vec![part]),
+        }
+    }
+    replies
+}

@@ -1,0 +1,117 @@
+//! Recordings that are delivered twice at once, and runs that break off at every point. Written out they would be hundreds of scenarios.
+
+use super::step;
+use super::world::World;
+use std::future::Future;
+use zoom_chat::flow::{Effect, EffectId, Flow, Io, Moment, Step};
+use zoom_chat::hooks;
+use zoom_chat::model::HttpResponse;
+
+const CARD: &str = r#"post old-1 town-square custom_zoom {"meeting_id":82345678901,"meeting_link":"https://zoom.us/j/82345678901","meeting_status":"ENDED","meeting_topic":"Sprint review"}"#;
+
+/// A video and a chat, as the twin with this number tells of them.
+fn delivery(twin: u8) -> String {
+    let file = |id: &str, rest: &str| {
+        format!(r#"{{"id":"{id}","recording_start":"2026-01-05T09:33:20Z","status":"completed",{rest}}}"#)
+    };
+    let video = file("f1", &format!(r#""file_type":"MP4","play_url":"https://zoom.us/rec/play/{twin}""#));
+    let chat =
+        file("f2", &format!(r#""recording_type":"chat_file","download_url":"https://zoom.us/dl/{twin}""#));
+    format!(
+        r#"{{"event":"recording.completed","download_token":"token-{twin}","payload":{{"object":{{"id":82345678901,"uuid":"first==","recording_files":[{video},{chat}]}}}}}}"#
+    )
+}
+
+/// A hook that is under way.
+struct Run<T> {
+    flow: Flow<T>,
+    open: Vec<(EffectId, Effect)>,
+}
+
+impl<T> Run<T> {
+    fn begin<F: Future<Output = T> + 'static>(world: &mut World, run: impl FnOnce(Io) -> F) -> Self {
+        world.hooks += 1;
+        let moment = Moment { now_ms: world.now_ms, entropy: [world.hooks; 32] };
+        let (flow, step) = Flow::start(moment, run);
+        let mut run = Self { flow, open: Vec::new() };
+        run.take(step);
+        run
+    }
+
+    /// Answers one question. `false`: there is none left.
+    fn go_on(&mut self, world: &mut World) -> bool {
+        let Some((id, effect)) = self.open.pop() else { return false };
+        let outcome = world.answer(&effect);
+        let step = self.flow.resume(id, outcome).unwrap();
+        self.take(step);
+        true
+    }
+
+    fn take(&mut self, step: Step<T>) {
+        if let Step::Ask(effects) = step {
+            self.open.extend(effects);
+        }
+    }
+}
+
+fn deliver(world: &mut World, twin: u8) -> Run<HttpResponse> {
+    let request = step::webhook(&format!("plain: {}", delivery(twin)), world.now_ms);
+    Run::begin(world, |io| hooks::http::serve(io, request))
+}
+
+fn world() -> World {
+    let mut world = World::new();
+    assert!(world.set(CARD) && world.set("put post_meeting_first== old-1"));
+    world
+}
+
+/// The next runs of due work, long enough after one that died.
+fn run_due(world: &mut World) {
+    for _ in 0..2 {
+        world.now_ms += 331_000;
+        let mut run = Run::begin(world, hooks::due::run);
+        while run.go_on(world) {}
+    }
+}
+
+/// The hook or the job ends after each of its steps, without a word: Zoom sends the event again, the host runs the job again.
+pub(crate) fn a_run_that_breaks_off_repeats_nothing() {
+    for steps in 0.. {
+        let mut world = world();
+        let mut hook = deliver(&mut world, 1);
+        let hook_steps = (0..steps).take_while(|_| hook.go_on(&mut world)).count();
+        drop(hook);
+        let mut again = deliver(&mut world, 2);
+        while again.go_on(&mut world) {}
+        let mut job = Run::begin(&mut world, hooks::due::run);
+        let over = !(hook_steps..steps).all(|_| job.go_on(&mut world));
+        drop(job);
+        run_due(&mut world);
+        assert_eq!(world.replies("old-1"), 2, "broke off after {steps} steps");
+        if over {
+            return;
+        }
+    }
+}
+
+/// Two nodes get a twin each, and both run the job, the second after each step of the first.
+pub(crate) fn twins_at_once_are_passed_on_once() {
+    for steps in 0.. {
+        let mut world = world();
+        let mut twins = [deliver(&mut world, 1), deliver(&mut world, 2)];
+        let hook_steps = (0..steps).take_while(|_| twins[0].go_on(&mut world)).count();
+        while twins[1].go_on(&mut world) {}
+        while twins[0].go_on(&mut world) {}
+        let due = hooks::due::run;
+        let mut jobs = [Run::begin(&mut world, due), Run::begin(&mut world, due)];
+        let over = !(hook_steps..steps).all(|_| jobs[0].go_on(&mut world));
+        while jobs[1].go_on(&mut world) {}
+        while jobs[0].go_on(&mut world) {}
+        run_due(&mut world);
+        assert_eq!(world.replies("old-1"), 2, "the second came in after {steps} steps");
+        assert_eq!(world.files, 1, "the second came in after {steps} steps");
+        if over {
+            return;
+        }
+    }
+}
