@@ -161,7 +161,7 @@ pub fn webhook_remedy(server: &Server) -> String {
 
 /// An event came.
 pub fn webhook_seen(ago_ms: u64) -> String {
-    format!("The last event of Zoom's came {} ago.", length(ago_ms))
+    format!("Events arrive: one came {} ago.", length(ago_ms))
 }
 
 /// The clocks differ.
