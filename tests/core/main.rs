@@ -3,6 +3,7 @@
 mod flow;
 mod inputs;
 mod meeting;
+mod parity;
 mod renewal;
 mod sealing;
 mod signature;

@@ -20,9 +20,9 @@ func TestTheDoctorExaminesEveryWayToSignIn(t *testing.T) {
 		lines []string
 	}{
 		{"", []string{"✓ **Way to sign in**: JWT", "✓ **You at Zoom**: Zoom knows you by your e-mail address"}},
-		{"server_to_server", []string{"Server-to-Server OAuth", "✓ **Zoom's sign-in**", "✓ **Scopes**", "✓ **You at Zoom**"}},
-		{"user", []string{"OAuth by each user", "✓ **Encryption key**", "✓ **Zoom's sign-in**", "✓ **Connection**", "✓ **Scopes**", "✓ **You at Zoom**"}},
-		{"account", []string{"OAuth for the whole account", "✓ **Zoom's sign-in**", "✓ **Connection**", "✓ **Scopes**", "✓ **You at Zoom**"}},
+		{"server_to_server", []string{"Server-to-Server OAuth", "✓ **Zoom's sign-in**", "⚠ **Scopes**: The app lacks `cloud_recording:read:recording", "✓ **You at Zoom**"}},
+		{"user", []string{"OAuth by each user", "✓ **Encryption key**", "✓ **Zoom's sign-in**", "✓ **Connection**", "⚠ **Scopes**: The app lacks `cloud_recording:read:recording", "✓ **You at Zoom**"}},
+		{"account", []string{"OAuth for the whole account", "✓ **Zoom's sign-in**", "✓ **Connection**", "⚠ **Scopes**: The app lacks `cloud_recording:read:recording", "✓ **You at Zoom**"}},
 	}
 	for _, c := range cases {
 		t.Run("by_"+c.kind, func(t *testing.T) {

@@ -1,0 +1,166 @@
+//! `docs/parity.md` cannot rot: whatever it names exists, and whatever the plugin offers has a row.
+#![expect(clippy::unwrap_used, reason = "a page that cannot be read is a failed test")]
+#![expect(clippy::disallowed_methods, reason = "the page and the tests are files")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use zoom_chat::text::SUBCOMMANDS;
+
+#[test]
+fn every_test_that_the_page_names_exists() {
+    let tests = tests();
+    let missing: Vec<_> =
+        rows().iter().flat_map(|row| names(&row.shown_by)).filter(|name| !tests.contains(name)).collect();
+    assert!(missing.is_empty(), "docs/parity.md names tests that are not there: {missing:#?}");
+}
+
+#[test]
+fn every_row_has_a_test_or_says_why_not() {
+    let rows = rows();
+    assert!(rows.len() > 150, "only {} rows could be read", rows.len());
+    for row in rows {
+        let reason = row.shown_by.strip_prefix("– ").is_some_and(|reason| reason.len() > 10);
+        assert!(reason || !names(&row.shown_by).is_empty(), "neither a test nor a reason: {row:?}");
+        assert!(!row.there.is_empty() && !row.here.is_empty(), "half a row: {row:?}");
+    }
+}
+
+#[test]
+fn every_defect_has_a_test_of_its_number() {
+    let tests = tests();
+    for number in 1..=34 {
+        let row = rows().into_iter().find(|row| row.there.starts_with(&format!("D{number} ")));
+        let row = row.unwrap_or_else(|| panic!("docs/parity.md has no row for D{number}"));
+        let own = format!("d{number:02}_");
+        let named = names(&row.shown_by).into_iter().find(|name| name.starts_with(&own));
+        assert!(named.is_some_and(|name| tests.contains(&name)), "no test {own}…: {row:?}");
+    }
+}
+
+#[test]
+fn every_command_route_and_setting_has_a_row() {
+    let here: String = rows().iter().map(|row| format!("{} {}\n", row.there, row.here)).collect();
+    let has = |what: &str| here.contains(what);
+    for (path, ..) in SUBCOMMANDS {
+        let command = format!("`/zoom {path}");
+        assert!(has(&format!("{command}`")) || has(&format!("{command} ")), "no row for {command}`");
+    }
+    let routes = routes();
+    assert!(routes.len() > 6, "only {routes:?} could be read");
+    for route in routes {
+        assert!(has(&format!("`{route}`")), "no row for {route}");
+    }
+    let manifest: serde_json::Value = serde_json::from_str(&read("plugin.json")).unwrap();
+    let settings = manifest["settings_schema"]["settings"].as_array().unwrap();
+    assert!(settings.len() > 10, "only {} settings could be read", settings.len());
+    for key in settings.iter().map(|setting| setting["key"].as_str().unwrap()) {
+        assert!(has(&format!("`{key}`")), "no row for the setting {key}");
+    }
+}
+
+/// A row of one of the page's tables.
+#[derive(Debug)]
+struct Row {
+    there: String,
+    here: String,
+    shown_by: String,
+}
+
+fn rows() -> Vec<Row> {
+    let page = read("docs/parity.md");
+    let lines = page.lines().filter(|line| line.starts_with('|') && *line != "|---|---|---|");
+    let lines = lines.map(|line| {
+        let inner = line.strip_prefix("| ").and_then(|line| line.strip_suffix(" |"));
+        inner.unwrap_or_else(|| panic!("not a row: {line}"))
+    });
+    let row = |line: &str| {
+        let cells: Vec<&str> = line.split(" | ").map(str::trim).collect();
+        let [there, here, shown_by] = cells[..] else { panic!("not three cells: {line}") };
+        Row { there: there.to_owned(), here: here.to_owned(), shown_by: shown_by.to_owned() }
+    };
+    lines.map(row).filter(|row| row.shown_by != "shown by").collect()
+}
+
+/// What stands between backticks.
+fn names(cell: &str) -> Vec<String> {
+    cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// The addresses that `serve-http` tells apart.
+fn routes() -> BTreeSet<String> {
+    let source = read("src/hooks/http.rs");
+    let literals = source.split('"').skip(1).step_by(2);
+    let is_route =
+        |text: &&str| text.starts_with('/') && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '/');
+    literals.filter(is_route).map(str::to_owned).collect()
+}
+
+/// Every test by its name: scenarios, Rust functions, Go functions.
+fn tests() -> BTreeSet<String> {
+    let mut tests = BTreeSet::new();
+    for path in files() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("txt") => {
+                tests.extend(text.lines().filter_map(|line| line.strip_prefix("# ")).map(str::to_owned))
+            }
+            Some("go") => tests.extend(functions(&text, "func ").filter(|name| name.starts_with("Test"))),
+            _ => tests.extend(rust_tests(&text)),
+        }
+    }
+    assert!(tests.len() > 300, "only {} tests were found", tests.len());
+    tests
+}
+
+/// Functions below an attribute that makes them tests.
+fn rust_tests(text: &str) -> Vec<String> {
+    let mut tests = Vec::new();
+    let mut is_test = false;
+    for line in text.lines().map(str::trim) {
+        if line.starts_with("#[") {
+            is_test |= line.contains("test]") || line.contains("test(");
+        } else if !line.starts_with("//") {
+            if is_test {
+                tests.extend(functions(line.trim_start_matches("async "), "fn "));
+            }
+            is_test = false;
+        }
+    }
+    tests
+}
+
+/// Names of the functions whose lines begin with `keyword`.
+fn functions<'a>(text: &'a str, keyword: &'static str) -> impl Iterator<Item = String> + 'a {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.lines()
+        .filter_map(move |line| line.strip_prefix(keyword))
+        .map(move |line| line.split(|c| !is_part(c)).next().unwrap_or_default().to_owned())
+}
+
+fn files() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders: Vec<PathBuf> =
+        ["tests/data/scenarios", "tests/core", "tests/component/tests", "tests/mattermost", "host-shim"]
+            .map(|folder| root().join(folder))
+            .into();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let extension = path.extension().and_then(|extension| extension.to_str());
+            if path.is_dir() {
+                folders.push(path);
+            } else if matches!(extension, Some("txt" | "rs" | "go")) {
+                files.push(path);
+            }
+        }
+    }
+    files
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap()
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
