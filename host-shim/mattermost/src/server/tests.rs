@@ -175,6 +175,19 @@ async fn private_replies_go_where_the_user_can_see_them() {
 }
 
 #[tokio::test]
+async fn a_message_of_somebodys_is_no_private_reply() {
+    let (server, fake) = connect();
+    let message =
+        Post { id: "post7".into(), user_id: "u1".into(), message: "mine".into(), ..Post::default() };
+    fake.state().posts.insert("post7".into(), message);
+    let draft = Draft { card: None, ..draft("yours") };
+    assert_eq!(server.update_private("u2".into(), "post7".into(), draft).await, Err(Error::Forbidden));
+    assert_eq!(server.delete_private("u2".into(), "post7".into()).await, Err(Error::Forbidden));
+    let post = fake.state().posts["post7"].clone();
+    assert_eq!((post.message.as_str(), post.delete_at), ("mine", 0));
+}
+
+#[tokio::test]
 async fn keys_follow_the_contract() {
     let (server, fake) = connect();
     let set =

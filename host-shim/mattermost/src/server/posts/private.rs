@@ -63,9 +63,12 @@ async fn private_post(server: &Mattermost, user_id: &str, id: &str, draft: Draft
     Ok(Post { id: id.into(), ..post })
 }
 
+/// Whether it is a post in a direct channel. An id may have come from a user's hands: what is not the bot's own is no private reply,
+/// and nobody's message is replaced.
 async fn is_stored(server: &Mattermost, id: &str) -> Result<bool, Error> {
     match server.api()?.post(id.into()).await {
-        Ok(_) => Ok(true),
+        Ok(post) if post.user_id == server.facts().bot_id => Ok(true),
+        Ok(_) => Err(Error::Forbidden),
         Err(error) if error.is_not_found() => Ok(false),
         Err(error) => Err(error.into()),
     }
