@@ -15,6 +15,8 @@ pub enum ZoomEvent {
     Meeting(MeetingEvent),
     /// `recording.completed`, `recording.transcript_completed`.
     Recording(Recording),
+    /// `app_deauthorized`: holds the payload. It has an address of its own, but an app may have been given this one for both.
+    Deauthorized(Value),
     /// Any other. Understood, and of no interest.
     Other,
 }
@@ -68,6 +70,7 @@ pub fn parse(body: &[u8], now_ms: u64) -> Result<ZoomEvent, NotAnEvent> {
             let uuid = uuid(&payload["object"])?;
             Ok(ZoomEvent::Recording(recording::parse(event, &body, uuid)))
         }
+        "app_deauthorized" => Ok(ZoomEvent::Deauthorized(payload.clone())),
         _ => Ok(ZoomEvent::Other),
     }
 }

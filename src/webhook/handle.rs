@@ -3,6 +3,7 @@
 use super::adopt;
 use super::event::{self, MeetingEvent, NotAnEvent, ZoomEvent};
 use super::signature::{self, PAST_WINDOW_S, encrypt_token};
+use crate::connect;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::follow;
@@ -85,7 +86,7 @@ async fn answer(
     match event::parse(&request.body, io.now_ms()).map_err(malformed)? {
         ZoomEvent::UrlValidation(token) => validate(&token, settings.zoom_webhook_secret.as_ref()),
         ZoomEvent::Other => Ok(Answer::Done),
-        event @ (ZoomEvent::Meeting(_) | ZoomEvent::Recording(_)) => {
+        event @ (ZoomEvent::Meeting(_) | ZoomEvent::Recording(_) | ZoomEvent::Deauthorized(_)) => {
             once(io, settings, &event, signature).await?;
             Ok(Answer::Done)
         }
@@ -148,6 +149,7 @@ async fn once(io: &Io, settings: &Settings, event: &ZoomEvent, signature: Option
             }
             recording::arrived(io, settings, recording).await?;
         }
+        ZoomEvent::Deauthorized(payload) => connect::deauthorize(io, settings, payload).await?,
         ZoomEvent::UrlValidation(_) | ZoomEvent::Other => {}
     }
     if let Some(signature) = signature {
