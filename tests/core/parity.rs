@@ -58,6 +58,32 @@ fn every_command_route_and_setting_has_a_row() {
     }
 }
 
+#[test]
+fn every_event_and_every_key_of_the_official_plugin_has_a_row() {
+    let there: String = rows().iter().map(|row| format!("{}\n", row.there)).collect();
+    let events = literals(&["src/webhook/event.rs"], &|text| {
+        text.split_once('.').is_some_and(|(of, what)| is_word(of) && is_word(what))
+    });
+    assert!(events.len() > 4, "only {events:?} could be read");
+    for event in events {
+        assert!(there.contains(&format!("`{event}`")), "no row for the event {event}");
+    }
+    let sources = [
+        "src/store/official.rs",
+        "src/store/preference.rs",
+        "src/store/channel_settings.rs",
+        "src/store/subscription.rs",
+        "src/webhook/adopt.rs",
+    ];
+    let kinds = ["zoom", "post_meeting_", "meeting_channel_", "subscription_index_"];
+    let keys = literals(&sources, &|text| kinds.iter().any(|kind| text.starts_with(kind)));
+    assert!(keys.len() > 6, "only {keys:?} could be read");
+    for key in keys {
+        let name = key.split('{').next().unwrap_or_default();
+        assert!(there.contains(&format!("`{name}")), "no row for the key {key}");
+    }
+}
+
 /// A row of one of the page's tables.
 #[derive(Debug)]
 struct Row {
@@ -88,11 +114,23 @@ fn names(cell: &str) -> Vec<String> {
 
 /// The addresses that `serve-http` tells apart.
 fn routes() -> BTreeSet<String> {
-    let source = read("src/hooks/http.rs");
-    let literals = source.split('"').skip(1).step_by(2);
-    let is_route =
-        |text: &&str| text.starts_with('/') && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '/');
-    literals.filter(is_route).map(str::to_owned).collect()
+    literals(&["src/hooks/http.rs"], &|text| {
+        text.starts_with('/') && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '/')
+    })
+}
+
+/// The texts in sources that are of a kind.
+fn literals(sources: &[&str], is_one: &dyn Fn(&str) -> bool) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for source in sources {
+        let source = read(source);
+        found.extend(source.split('"').skip(1).step_by(2).filter(|text| is_one(text)).map(str::to_owned));
+    }
+    found
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '_')
 }
 
 /// Every test by its name: scenarios, Rust functions, Go functions.
