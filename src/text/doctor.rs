@@ -153,9 +153,10 @@ pub fn site_url_good(server: &Server) -> String {
 
 /// Where Zoom is to send its events.
 pub fn webhook_remedy(server: &Server) -> String {
+    // Without a Site URL there is no address to show.
+    let base = if server.plugin_url.is_empty() { "…" } else { &server.plugin_url };
     format!(
-        "If there were meetings, look at the event subscription of the Zoom app: its URL has to be `{}/webhook?secret=…`, with the Webhook Secret behind the sign, and Start Meeting and End Meeting have to be ticked.",
-        server.plugin_url
+        "If there were meetings, look at the event subscription of the Zoom app: its URL has to be `{base}/webhook?secret=…`, with the Webhook Secret behind the sign, and Start Meeting and End Meeting have to be ticked."
     )
 }
 

@@ -237,7 +237,11 @@ impl World {
             Effect::About => Outcome::Server(Server {
                 name: "Mattermost".to_owned(),
                 site_url: self.site_url.clone(),
-                plugin_url: "https://chat.example.com/plugins/zoom".to_owned(),
+                // A host without an address has none for the plugin either.
+                plugin_url: match self.site_url.as_str() {
+                    "" => String::new(),
+                    _ => "https://chat.example.com/plugins/zoom".to_owned(),
+                },
                 command_prefix: "/".to_owned(),
             }),
             Effect::Settings => Outcome::Settings(
