@@ -31,7 +31,7 @@ async fn work(io: &Io) -> Result<Option<u64>, Error> {
         let Some(job) = job else { return Ok(next_ms) };
         match done(io, &job).await {
             Ok(true) => store::remove_job(io, &job.work).await?,
-            Ok(false) => {}
+            Ok(false) => store::postpone_job(io, &job).await?,
             // One job's trouble is not the next one's.
             Err(error) => log(io, &error).await,
         }

@@ -104,6 +104,20 @@ pub async fn lease_job(io: &Io) -> Result<Leased, Error> {
     Ok(leased.take())
 }
 
+/// The work was tried and is not done: whoever took it needs the lease no longer, and the next attempt comes when it is due.
+///
+/// # Errors
+/// The store's.
+pub async fn postpone_job(io: &Io, job: &Job) -> Result<(), Error> {
+    let due_ms = io.time().await + wait_ms(job);
+    let postpone = |mut jobs: Vec<Job>| {
+        let waiting = jobs.iter_mut().find(|waiting| waiting.work == job.work)?;
+        waiting.due_ms = due_ms;
+        Some(jobs)
+    };
+    update_list(io, KEY, Some(LIFE_S), &postpone).await.map(|_| ())
+}
+
 /// The work is done, or never will be.
 ///
 /// # Errors
@@ -128,7 +142,11 @@ fn again(job: &Job, now_ms: u64) -> Option<Job> {
         Work::Card(_) | Work::Announce(_) => LEASE_MS,
         Work::Recording(_) => FILES_LEASE_MS,
     };
-    let wait_ms = (FIRST_WAIT_MS << job.attempts.min(16)).clamp(lease_ms, LONGEST_WAIT_MS);
+    let wait_ms = wait_ms(job).max(lease_ms);
     let attempts = job.attempts + 1;
     (!job.is_last()).then(|| Job { work: job.work.clone(), due_ms: now_ms + wait_ms, attempts })
+}
+
+fn wait_ms(job: &Job) -> u64 {
+    (FIRST_WAIT_MS << job.attempts.min(16)).min(LONGEST_WAIT_MS)
 }
