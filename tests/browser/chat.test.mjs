@@ -93,6 +93,27 @@ describe("a meeting", () => {
     await closeChat(page);
   });
 
+  test("is recorded in the panel, and Zoom tells the plugin, of the transcript a moment later", async () => {
+    const page = await openChat(browser, host);
+    await say(page, "/zoom start --new Recorded talk");
+    await start(page, "Recorded talk");
+    const here = row(page, "Recorded talk");
+    const record = here.getByRole("button", { name: "Record it" });
+    assert.equal(await record.count(), 0, "not before it is over");
+    await end(page, "Recorded talk", 47);
+    await record.click();
+    const link = here.getByRole("link", { name: "Its recording" });
+    await link.waitFor();
+    assert.equal(await record.count(), 0, "once");
+    for (const event of ["recording.completed", "recording.transcript_completed"]) {
+      await panel(page).locator(".trace li", { hasText: event }).first().getByText("200 taken").waitFor();
+    }
+    const shown = await page.request.get(await link.getAttribute("href"));
+    assert.equal(shown.status(), 200);
+    assert.match(await shown.text(), /<h1>Recorded talk<\/h1>\n<p>A recording of 47 min\./);
+    await closeChat(page);
+  });
+
   test("can be had again under the same number, with a card that keeps its end", async () => {
     const page = await openChat(browser, host);
     await say(page, "/zoom start --new Every week");

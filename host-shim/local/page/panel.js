@@ -113,9 +113,13 @@ function meetingRow(meeting) {
     h("p", { class: "hint" }, meeting.host, " · ", h("span", { class: "number" }, String(meeting.id))),
     meeting.ended_ms && h("p", { class: "hint" }, `Lasted ${length(meeting.ended_ms - meeting.started_ms)}`),
     meeting.present.length > 0 && h("ul", { class: "present", "aria-label": "In the meeting" }, meeting.present.map((who) => h("li", {}, who.name, h("button", { type: "button", class: "quiet", "aria-label": `${who.name} leaves`, "data-focus": `leave-${who.user_id}`, onclick: act("leave", { user_id: who.user_id }) }, icon("close"))))),
+    meeting.recording && h("p", { class: "hint" }, h("a", { href: meeting.recording, target: "_blank", rel: "noreferrer" }, "Its recording")),
     h("div", { class: "buttons" }, runs
       ? [h("button", { type: "button", class: "button", "data-focus": "join", onclick: act("join") }, "Someone joins"), h("span", { class: "joined" }, h("button", { type: "button", class: "button button-danger", "data-focus": "end", onclick: end }, "End"), after)]
-      : h("button", { type: "button", class: "button button-primary", "data-focus": "start", onclick: act("start") }, meeting.status === "ended" ? "Start again" : "Start")));
+      : [
+        meeting.status === "ended" && !meeting.recording && h("button", { type: "button", class: "button", "data-focus": "record", onclick: act("record") }, "Record it"),
+        h("button", { type: "button", class: "button button-primary", "data-focus": "start", onclick: act("start") }, meeting.status === "ended" ? "Start again" : "Start"),
+      ]));
 }
 
 function personalRow(meeting) {

@@ -9,8 +9,8 @@ use std::sync::{
 };
 use tokio::net::TcpListener;
 use zoom_sim::{
-    Clock, Delay, Delivery, Fault, FaultAnswer, Instance, MeetingStatus, MeetingView, NewUser, Redelivery,
-    Release, RetryAfter, SimConfig, SimError, WebhookConfig, ZoomSim,
+    Clock, Delay, Delivery, Fault, FaultAnswer, Instance, MeetingStatus, MeetingView, NewRecording, NewUser,
+    Recording, Redelivery, Release, RetryAfter, SimConfig, SimError, WebhookConfig, ZoomSim,
 };
 
 /// Where join links point, below the chat's own address.
@@ -20,6 +20,8 @@ pub const ZOOM_PATH: &str = "/zoom-sim";
 const LISTED_MAX: usize = 12;
 /// Longer than the plugin waits for an answer, in milliseconds.
 const TOO_LATE_MS: u64 = 12_000;
+/// How long a transcript takes, in milliseconds: at Zoom it is minutes.
+const TRANSCRIPT_AFTER_MS: u64 = 2000;
 /// People from outside who drop in.
 const GUESTS: [&str; 6] =
     ["Ana Silva", "Ben Carter", "Chloé Martin", "Dmitri Orlov", "Emi Sato", "Farid Rahimi"];
@@ -177,6 +179,15 @@ impl Simulation {
         Ok(Some(last.event.clone()))
     }
 
+    /// Zoom has recorded the last session of a meeting; the transcript comes a moment later.
+    ///
+    /// # Errors
+    /// When it was never held.
+    pub fn record(&self, id: u64) -> Result<Recording, SimError> {
+        let how = NewRecording { transcript_after_ms: Some(TRANSCRIPT_AFTER_MS), ..NewRecording::default() };
+        self.sim.record_meeting(id, &how)
+    }
+
     /// A name for the next one from outside.
     pub fn next_guest(&self) -> String {
         let index = self.guests.fetch_add(1, Ordering::Relaxed);
@@ -241,7 +252,14 @@ impl Simulation {
             "started_ms": last.map(|instance| instance.started_ms),
             "ended_ms": last.and_then(|instance| instance.ended_ms),
             "present": present,
+            "recording": last.and_then(|instance| self.recording_of(&instance.uuid)),
         })
+    }
+
+    /// The link to the recording of a session.
+    fn recording_of(&self, uuid: &str) -> Option<String> {
+        let recordings = self.sim.recordings().into_iter();
+        recordings.filter(|recording| recording.uuid == uuid).map(|recording| recording.share_url).next()
     }
 
     fn calls(&self) -> Vec<Value> {

@@ -46,7 +46,7 @@ pub fn router(app: Arc<App>, guard: Guard) -> Router {
         .route("/api/posts/{id}/actions/{button}", post(told::press))
         .route("/api/private/{id}", delete(chat::dismiss))
         .route("/api/forms/{id}", post(told::answer))
-        .merge(zoom::router())
+        .merge(zoom::router(&app))
         .layer(DefaultBodyLimit::max(PAGE_BODY_BYTES_MAX));
     let below_plugin = format!("{PLUGIN_PATH}/{{*path}}");
     Router::new()

@@ -3,7 +3,7 @@
 use axum::{
     Router,
     extract::{Path, Query, State},
-    http::StatusCode,
+    http::{HeaderName, StatusCode, header},
     response::Html,
     routing::get,
 };
@@ -19,6 +19,11 @@ pub(crate) fn router(sim: ZoomSim) -> Router {
         .with_state(sim)
 }
 
+/// Nothing is loaded, whatever a host around this allows; the style stands in the page.
+type Page = ([(HeaderName, &'static str); 1], Html<String>);
+const POLICY: (HeaderName, &str) =
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'");
+
 #[derive(Deserialize)]
 struct Passcode {
     pwd: Option<String>,
@@ -28,7 +33,7 @@ async fn join(
     State(sim): State<ZoomSim>,
     Path(id): Path<String>,
     Query(passcode): Query<Passcode>,
-) -> (StatusCode, Html<String>) {
+) -> (StatusCode, Page) {
     let view = id.parse().ok().and_then(|id| sim.meeting(id));
     match view {
         None => (StatusCode::NOT_FOUND, page("This meeting link is invalid", &[])),
@@ -40,7 +45,7 @@ async fn join(
 }
 
 /// A recording, by the link to its player or to all of its files.
-async fn recording(State(sim): State<ZoomSim>, Path(key): Path<String>) -> (StatusCode, Html<String>) {
+async fn recording(State(sim): State<ZoomSim>, Path(key): Path<String>) -> (StatusCode, Page) {
     let end = format!("/{key}");
     let leads_here = |recording: &&Recording| {
         let mut links = recording.files.iter().filter_map(|file| file.play_url.as_ref());
@@ -84,12 +89,10 @@ fn protection(view: &MeetingView, said: Option<&str>) -> String {
     .to_owned()
 }
 
-fn page(title: &str, lines: &[String]) -> Html<String> {
+fn page(title: &str, lines: &[String]) -> Page {
     let lines: String = lines.iter().map(|line| format!("<p>{}</p>\n", escaped(line))).collect();
-    document(
-        title,
-        &format!("{lines}<p>This is a simulated Zoom: there is no picture and no sound here.</p>\n"),
-    )
+    let note = "<p>This is a simulated Zoom: there is no picture and no sound here.</p>\n";
+    ([POLICY], document(title, &format!("{lines}{note}")))
 }
 
 /// A page with this title above `body`, which is HTML.

@@ -1,9 +1,9 @@
-//! The panel of the simulated Zoom, and the page behind its join links.
+//! The panel of the simulated Zoom, and what is behind its links.
 
 use super::{assets, error::ApiError, session::Me};
 use crate::{
     app::App,
-    simulation::{Mishap, Simulation},
+    simulation::{Mishap, Simulation, ZOOM_PATH},
 };
 use axum::{
     Json, Router,
@@ -20,18 +20,24 @@ use zoom_sim::{Attendee, SimError};
 /// Longest meeting that the panel can make up, in minutes: a day.
 const MINUTES_MAX: u32 = 24 * 60;
 
-pub(super) fn router() -> Router<Arc<App>> {
-    Router::new()
+pub(super) fn router(app: &App) -> Router<Arc<App>> {
+    let router = Router::new()
         .route("/api/zoom", get(show))
         .route("/api/zoom/meetings/{id}/start", post(start))
         .route("/api/zoom/meetings/{id}/join", post(join))
         .route("/api/zoom/meetings/{id}/leave", post(leave))
         .route("/api/zoom/meetings/{id}/end", post(end))
+        .route("/api/zoom/meetings/{id}/record", post(record))
         .route("/api/zoom/redeliver", post(redeliver))
         .route("/api/zoom/mishap", post(mishap))
         .route("/api/zoom/signing", post(signing))
         .route("/zoom-sim/j/{id}", get(meeting_page))
-        .route("/zoom-sim/s/{id}", get(meeting_page))
+        .route("/zoom-sim/s/{id}", get(meeting_page));
+    match app.zoom() {
+        // What the chat has no page of its own for: recordings, and signing in.
+        Some(zoom) => router.nest_service(ZOOM_PATH, zoom.sim().web_router()),
+        None => router,
+    }
 }
 
 async fn show(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
@@ -98,6 +104,10 @@ async fn end(
 ) -> Result<StatusCode, ApiError> {
     let minutes = end.minutes.map(|minutes| minutes.min(MINUTES_MAX));
     done(zoom(&app)?.end(id, minutes))
+}
+
+async fn record(State(app): State<Arc<App>>, Path(id): Path<u64>) -> Result<StatusCode, ApiError> {
+    done(zoom(&app)?.record(id))
 }
 
 async fn redeliver(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
