@@ -20,7 +20,7 @@ pub(crate) fn router(sim: ZoomSim) -> Router {
 }
 
 /// Nothing is loaded, whatever a host around this allows; the style stands in the page.
-type Page = ([(HeaderName, &'static str); 1], Html<String>);
+pub(crate) type Page = ([(HeaderName, &'static str); 1], Html<String>);
 const POLICY: (HeaderName, &str) =
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'");
 
@@ -92,19 +92,20 @@ fn protection(view: &MeetingView, said: Option<&str>) -> String {
 fn page(title: &str, lines: &[String]) -> Page {
     let lines: String = lines.iter().map(|line| format!("<p>{}</p>\n", escaped(line))).collect();
     let note = "<p>This is a simulated Zoom: there is no picture and no sound here.</p>\n";
-    ([POLICY], document(title, &format!("{lines}{note}")))
+    document(title, &format!("{lines}{note}"))
 }
 
 /// A page with this title above `body`, which is HTML.
-pub(crate) fn document(title: &str, body: &str) -> Html<String> {
+pub(crate) fn document(title: &str, body: &str) -> Page {
     let title = escaped(title);
-    Html(format!(
+    let html = Html(format!(
         "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title}</title>\n\
          <body style=\"font: 1rem/1.5 system-ui; max-width: 40rem; margin: 3rem auto; padding: 0 1rem\">\n\
          <h1>{title}</h1>\n{body}"
-    ))
+    ));
+    ([POLICY], html)
 }
 
 pub(crate) fn escaped(text: &str) -> String {

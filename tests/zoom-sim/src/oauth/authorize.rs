@@ -6,7 +6,7 @@
 use axum::{
     extract::{RawQuery, State},
     http::{StatusCode, header},
-    response::{Html, IntoResponse as _, Response},
+    response::{IntoResponse as _, Response},
 };
 use url::{Url, form_urlencoded};
 
@@ -156,6 +156,6 @@ fn ask(request: &Request, users: &[User], query: &str) -> Response {
 }
 
 fn wrong(why: &str) -> Response {
-    let page: Html<String> = document("The app cannot be allowed", &format!("<p>{}</p>\n", escaped(why)));
+    let page = document("The app cannot be allowed", &format!("<p>{}</p>\n", escaped(why)));
     (StatusCode::BAD_REQUEST, page).into_response()
 }
