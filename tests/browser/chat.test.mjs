@@ -93,13 +93,15 @@ describe("a meeting", () => {
     await closeChat(page);
   });
 
-  test("is recorded in the panel, and Zoom tells the plugin, of the transcript a moment later", async () => {
+  test("is recorded in the panel, and what was recorded comes in under the card", async () => {
     const page = await openChat(browser, host);
     await say(page, "/zoom start --new Recorded talk");
     await start(page, "Recorded talk");
     const here = row(page, "Recorded talk");
     const record = here.getByRole("button", { name: "Record it" });
     assert.equal(await record.count(), 0, "not before it is over");
+    await here.getByRole("button", { name: "Someone joins" }).click();
+    const guest = await here.getByRole("list", { name: "In the meeting" }).innerText();
     await end(page, "Recorded talk", 47);
     await record.click();
     const link = here.getByRole("link", { name: "Its recording" });
@@ -111,6 +113,17 @@ describe("a meeting", () => {
     const shown = await page.request.get(await link.getAttribute("href"));
     assert.equal(shown.status(), 200);
     assert.match(await shown.text(), /<h1>Recorded talk<\/h1>\n<p>A recording of 47 min\./);
+
+    const meeting = page.locator("#main .post", { has: page.getByRole("group", { name: "Zoom meeting: Recorded talk" }) });
+    await meeting.getByRole("button", { name: /^3 replies/ }).click();
+    const thread = page.getByRole("complementary", { name: "Thread" });
+    const [player] = await Promise.all([page.context().waitForEvent("page"), thread.getByRole("link", { name: "Watch the recording" }).click()]);
+    await player.getByRole("heading", { level: 1, name: "Recorded talk" }).waitFor();
+    for (const what of ["chat", "transcript"]) {
+      const reply = thread.locator(".post", { hasText: `The ${what} of this Zoom meeting is attached.` });
+      const file = await page.request.get(`${host.url}${await reply.getByRole("link", { name: "Download the file" }).getAttribute("href")}`);
+      assert.ok((await file.text()).includes(guest.trim()), `${guest} is in the ${what}`);
+    }
     await closeChat(page);
   });
 
