@@ -82,25 +82,38 @@ export function startBrowser() {
   });
 }
 
-/** A page of the chat as one of its people, which fails the test on any error of its scripts and on whatever the content policy forbids. `user` is an id. */
+/** A page of the chat as one of its people. It fails the test on any error of scripts and on whatever a content policy forbids, in
+ *  the tabs that it opens too. `user` is an id. */
 export async function openChat(browser, host, { user = "maya", viewport = DESKTOP, colorScheme = "light", hash = "" } = {}) {
+  const page = await blank(browser, { viewport, colorScheme });
+  await page.context().addCookies([{ name: "local_chat_user", value: user, url: host.url }]);
+  await page.goto(`${host.url}/${hash}`);
+  await page.locator('#app[data-ready="yes"]').waitFor();
+  return page;
+}
+
+/** A page in a browser in which nobody is signed in, as apps on desktops and phones open links. It fails the test like [`openChat`]'s. */
+export async function openElsewhere(browser, url, { viewport = DESKTOP } = {}) {
+  const page = await blank(browser, { viewport, colorScheme: "light" });
+  await page.goto(url);
+  return page;
+}
+
+async function blank(browser, { viewport, colorScheme }) {
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", locale: "en-GB", timezoneId: "UTC" });
   context.setDefaultTimeout(PATIENCE_MS);
-  await context.addCookies([{ name: "local_chat_user", value: user, url: host.url }]);
-  const page = await context.newPage();
   const faults = [];
-  page.on("pageerror", (error) => faults.push(error.message));
-  page.on("console", (message) => {
+  context.on("weberror", (fault) => faults.push(fault.error().message));
+  context.on("console", (message) => {
     // Answers above 399 are part of some tests; the page shows their sentence.
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) faults.push(message.text());
   });
-  await page.goto(`${host.url}/${hash}`);
-  await page.locator('#app[data-ready="yes"]').waitFor();
+  const page = await context.newPage();
   page.faults = faults;
   return page;
 }
 
-/** Closes a page of [`openChat`] with its context, and says what its scripts complained of. */
+/** Closes a page of [`openChat`] or [`openElsewhere`] with its context, and says what its scripts complained of. */
 export async function closeChat(page) {
   await page.context().close();
   assert.deepEqual(page.faults, []);

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::simulation::SignIn;
 use std::path::PathBuf;
 use url::Url;
 
@@ -24,7 +25,11 @@ pub struct Args {
     #[arg(long)]
     pub fresh: bool,
 
-    /// Use a real Zoom account: a JSON file with the plugin's settings and your users.
+    /// How the plugin signs in to the simulated Zoom.
+    #[arg(long, value_name = "WAY", value_enum, default_value_t, conflicts_with = "settings")]
+    pub sign_in: SignIn,
+
+    /// Use a real Zoom account: a JSON file with the plugin's settings and your users. They say how the plugin signs in.
     #[arg(long, value_name = "FILE")]
     pub settings: Option<PathBuf>,
 

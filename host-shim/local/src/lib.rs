@@ -5,7 +5,7 @@
 //! can reach it may act as any of its users.
 //!
 //! Where to look: [`run`](mod@run) for how it starts, [`server`] for the chat as the plugin sees it, [`store`] for what
-//! lasts, [`web`] for what is served, [`simulation`] for the panel; `page/` holds the page itself.
+//! lasts, [`web`] for what is served, [`simulation`] for the panel and the ways to sign in; `page/` holds the page itself.
 
 pub mod app;
 pub mod args;

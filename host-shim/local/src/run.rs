@@ -82,7 +82,7 @@ pub async fn run(args: Args, end: impl Future<Output = ()>) -> anyhow::Result<()
     let store = open_store(&args, account.as_ref())?;
 
     let (end_now, ending) = watch::channel(false);
-    let app = Arc::new(load(&args.component, store, addresses, account, ending).await?);
+    let app = Arc::new(load(&args, store, addresses, account, ending).await?);
     let bot = app.bot();
     app.server().stored(move |store| store.put_users(&[bot])).await?;
     let public_host =
@@ -157,7 +157,7 @@ fn remove(path: &Path) -> anyhow::Result<()> {
 }
 
 async fn load(
-    component: &Path,
+    args: &Args,
     store: Store,
     addresses: Addresses,
     account: Option<SettingsFile>,
@@ -166,13 +166,17 @@ async fn load(
     let (zoom, settings) = match account {
         Some(file) => (None, file.settings),
         None => {
-            let zoom = Simulation::start(&addresses.local, &store.users()?).await?;
+            let mut users = store.users()?;
+            // Who administers the chat owns the account at Zoom.
+            users.sort_by_key(|user| !user.is_admin);
+            let zoom = Simulation::start(&addresses.local, &users, args.sign_in).await?;
             let settings = zoom.settings(&addresses.local);
             (Some(zoom), settings)
         }
     };
     let server = LocalServer::new(Arc::new(store), Hub::default(), addresses, settings);
     let http = AllowListClient::new(Origins::default());
+    let component = args.component.as_path();
     let source = ComponentSource::Precompiled(component);
     let engine = Engine::load(server, http, source, Limits::default())
         .with_context(|| format!("the component {} cannot be used", component.display()))?;

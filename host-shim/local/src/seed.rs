@@ -9,6 +9,9 @@ pub const BOT_ID: &str = "plugin-bot";
 /// Id of the channel that everybody sees first.
 pub const FIRST_CHANNEL: &str = "town-square";
 
+/// The name of the one who administers the simulated company's chat, and owns its account at Zoom.
+pub const ADMINISTRATOR: &str = "Maya Okafor";
+
 /// The people of the simulated company. Zoom knows all of them but one.
 pub fn demo_users() -> Vec<User> {
     let user = |id: &str, name: &str, note: &str| User {
@@ -22,7 +25,7 @@ pub fn demo_users() -> Vec<User> {
         note: note.to_owned(),
     };
     vec![
-        User { is_admin: true, ..user("maya", "Maya Okafor", "Administrator") },
+        User { is_admin: true, ..user("maya", ADMINISTRATOR, "Administrator") },
         user("jonas", "Jonas Lindqvist", "Known to Zoom"),
         user("priya", "Priya Raman", "Unknown to Zoom"),
         User { is_guest: true, ..user("tomas", "Tomás Herrera", "Guest in one channel") },

@@ -1,5 +1,9 @@
 //! The simulated Zoom beside the chat, and what its panel shows.
 
+mod sign_in;
+
+pub use sign_in::SignIn;
+
 use crate::{model::User, seed::UNKNOWN_TO_ZOOM, server::PLUGIN_PATH, settings::Settings};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -13,9 +17,13 @@ use zoom_sim::{
     Recording, Redelivery, Release, RetryAfter, SimConfig, SimError, WebhookConfig, ZoomSim,
 };
 
-/// Where join links point, below the chat's own address.
+/// Where Zoom's pages are, below the chat's own address: those behind join links, recordings, and signing in.
 pub const ZOOM_PATH: &str = "/zoom-sim";
 
+/// Where Zoom's API is, below its own address.
+const API_PATH: &str = "/v2";
+/// The page where people allow an app: a browser asks for it, not the plugin.
+const AUTHORIZE_PATH: &str = "/oauth/authorize";
 /// Calls and events that the panel lists.
 const LISTED_MAX: usize = 12;
 /// Longer than the plugin waits for an answer, in milliseconds.
@@ -51,6 +59,8 @@ pub enum Mishap {
 pub struct Simulation {
     sim: ZoomSim,
     api_url: String,
+    sign_in: SignIn,
+    account_id: String,
     secrets: Secrets,
     mishap: Mutex<Option<Mishap>>,
     guests: AtomicUsize,
@@ -61,28 +71,31 @@ pub struct Simulation {
 /// What the plugin and Zoom know of each other, drawn anew at each start.
 #[derive(Debug)]
 struct Secrets {
-    api_key: String,
-    api_secret: String,
+    client_id: String,
+    client_secret: String,
+    encryption_key: String,
     url_secret: String,
     signing: String,
 }
 
 impl Simulation {
-    /// Starts a Zoom for these users, whose join links are below `local`, the chat's own address.
+    /// Starts a Zoom for these users, whose links lead below `local`, the chat's own address. The first one owns the account
+    /// there. It has one app, by which the plugin signs in.
     ///
     /// # Errors
     /// When no port can be had, or two users have one address.
-    pub async fn start(local: &str, users: &[User]) -> anyhow::Result<Self> {
+    pub async fn start(local: &str, users: &[User], sign_in: SignIn) -> anyhow::Result<Self> {
         let secrets = Secrets {
-            api_key: random_text()?,
-            api_secret: random_text()?,
-            url_secret: random_text()?,
-            signing: random_text()?,
+            client_id: random_text(48)?,
+            client_secret: random_text(48)?,
+            encryption_key: random_text(32)?,
+            url_secret: random_text(48)?,
+            signing: random_text(48)?,
         };
         let clock = Clock::real();
         let config = SimConfig {
-            api_key: secrets.api_key.clone(),
-            api_secret: secrets.api_secret.clone(),
+            api_key: secrets.client_id.clone(),
+            api_secret: secrets.client_secret.clone(),
             // Meetings of an earlier run are forgotten here but not in the chat: no number may come twice.
             seed: clock.now_ms().unsigned_abs(),
             clock,
@@ -90,16 +103,19 @@ impl Simulation {
             require_passcode: true,
             ..SimConfig::default()
         };
+        let account_id = config.account_id.clone();
         let sim = ZoomSim::new(config);
+        // In the place of the JWT app, which has the same id.
+        sim.put_app(sign_in.app(&secrets, local))?;
         for user in users.iter().filter(|user| user.id != UNKNOWN_TO_ZOOM) {
             let Some(email) = user.email.clone() else { continue };
             sim.add_user(NewUser { display_name: Some(user.display_name.clone()), ..NewUser::new(email) })?;
         }
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let api_url = format!("http://{}/v2", listener.local_addr()?);
+        let api_url = format!("http://{}{API_PATH}", listener.local_addr()?);
         tokio::spawn(sim.clone().serve(listener));
         let (mishap, guests, ending) = (Mutex::default(), AtomicUsize::default(), Mutex::default());
-        Ok(Self { sim, api_url, secrets, mishap, guests, ending })
+        Ok(Self { sim, api_url, sign_in, account_id, secrets, mishap, guests, ending })
     }
 
     /// The handle.
@@ -107,17 +123,19 @@ impl Simulation {
         &self.sim
     }
 
+    /// How the plugin signs in.
+    pub fn sign_in(&self) -> SignIn {
+        self.sign_in
+    }
+
     /// The plugin's settings for this Zoom.
     pub fn settings(&self, local: &str) -> Settings {
-        let settings = json!({
-            "ZoomURL": format!("{local}{ZOOM_PATH}"),
-            "ZoomAPIURL": self.api_url,
-            "APIKey": self.secrets.api_key,
-            "APISecret": self.secrets.api_secret,
-            "WebhookSecret": self.secrets.url_secret,
-            "ZoomWebhookSecret": self.secrets.signing,
-        });
-        settings.as_object().cloned().unwrap_or_default()
+        let mut settings = self.sign_in.settings(&self.secrets, &self.account_id);
+        settings.insert("ZoomURL".to_owned(), format!("{local}{ZOOM_PATH}").into());
+        settings.insert("ZoomAPIURL".to_owned(), self.api_url.clone().into());
+        settings.insert("WebhookSecret".to_owned(), self.secrets.url_secret.clone().into());
+        settings.insert("ZoomWebhookSecret".to_owned(), self.secrets.signing.clone().into());
+        settings
     }
 
     /// `ZoomWebhookSecret` with signing on or off.
@@ -139,12 +157,12 @@ impl Simulation {
         self.sim.save_webhook(config).await
     }
 
-    /// What the next call meets; `None`: the right answer.
+    /// What the next call of the API meets; `None`: the right answer. Pages and signing in are left out of it.
     pub fn set_mishap(&self, mishap: Option<Mishap>) {
         self.sim.clear_faults();
         *self.mishap.lock().unwrap_or_else(PoisonError::into_inner) = mishap;
         if let Some(mishap) = mishap {
-            self.sim.add_fault(mishap.fault());
+            self.sim.add_fault(Fault { path: Some(format!("{API_PATH}/")), ..mishap.fault() });
         }
     }
 
@@ -264,7 +282,7 @@ impl Simulation {
 
     fn calls(&self) -> Vec<Value> {
         let requests = self.sim.requests();
-        let last = requests.iter().rev().take(LISTED_MAX);
+        let last = requests.iter().rev().filter(|call| call.path != AUTHORIZE_PATH).take(LISTED_MAX);
         last.map(|call| {
             json!({ "id": call.id, "at_ms": call.at_ms, "method": call.method, "path": call.path, "status": call.status })
         })
@@ -304,9 +322,9 @@ fn event(delivery: &Delivery) -> Value {
     })
 }
 
-/// 48 hexadecimal digits that nobody can guess.
-fn random_text() -> anyhow::Result<String> {
-    let mut bytes = [0_u8; 24];
+/// So many hexadecimal digits that nobody can guess.
+fn random_text(digits: usize) -> anyhow::Result<String> {
+    let mut bytes = vec![0_u8; digits / 2];
     getrandom::fill(&mut bytes)?;
     Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
 }

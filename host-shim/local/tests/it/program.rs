@@ -200,7 +200,10 @@ fn a_real_account_gets_the_url_for_zoom_and_no_simulation() {
     );
     let url = "https://chat.example.com/plugins/zoom/webhook?secret=abcdefghijklmnopqrstuvwxyz012345\n";
     assert!(host.said.contains(url), "{}", host.said);
-    assert!(host.said.contains("\"Start Meeting\" and \"End Meeting\""), "{}", host.said);
+    for event in ["Start Meeting", "End Meeting", "All Recordings have completed"] {
+        assert!(host.said.contains(&format!("\"{event}\"")), "{}", host.said);
+    }
+    assert!(!host.said.contains("/oauth2/complete"), "{}", host.said);
     assert!(!host.said.contains("a-secret-of-36"), "{}", host.said);
     let state = host.get("/api/state");
     assert_eq!((&state["simulated"], &state["me"]), (&json!(false), &json!("ada")));
@@ -235,6 +238,8 @@ fn pages_of_a_sign_in_are_reached_with_and_without_a_session() {
         command.arg("--settings").arg(file).args(["--public-url", "https://chat.example.com"]),
     );
     assert_eq!(host.get("/api/state")["problems"], json!([]));
+    let redirect = "https://chat.example.com/plugins/zoom/oauth2/complete\n";
+    assert!(host.said.contains(redirect), "{}", host.said);
     let session = format!("{}Cookie: local_chat_user=ada\r\n", host.own());
     let from_zoom = format!(
         "{session}Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n"
@@ -252,6 +257,33 @@ fn pages_of_a_sign_in_are_reached_with_and_without_a_session() {
     let link = told.split_once("https://chat.example.com").and_then(|(_, rest)| rest.split_once(')'));
     let (path, _) = link.unwrap_or_else(|| panic!("no link in {told}"));
     assert_eq!(host.ask("GET", path, &host.own(), "").0, 200, "{path}");
+}
+
+/// The ways in which nobody connects anything. `tests/browser` plays the others.
+#[test]
+fn a_meeting_is_started_by_each_app_of_the_simulated_zoom_that_needs_nobody() {
+    for (way, said) in [("jwt", "as a JWT app"), ("server-to-server", "as a Server-to-Server OAuth app")] {
+        let folder = TempDir::new().unwrap();
+        let host = Running::start(command(&folder).args(["--sign-in", way]));
+        assert!(host.said.contains(said), "{}", host.said);
+        assert_eq!(host.get("/api/state")["problems"], json!([]));
+        host.say("/zoom start Sprint review");
+        assert_eq!(host.last_card()["card"]["title"], "Sprint review", "{way}");
+        let calls = host.get("/api/zoom")["calls"].to_string();
+        assert_eq!(calls.contains("/oauth/token"), way == "server-to-server", "{calls}");
+    }
+}
+
+#[test]
+fn a_way_to_sign_in_is_asked_for_where_zoom_is_simulated_and_nowhere_else() {
+    let folder = TempDir::new().unwrap();
+    let settings = settings_file(&folder, "a-secret-of-36-characters-as-at-zoom");
+    let mut command = command(&folder);
+    let Output { status, stderr, .. } =
+        command.args(["--sign-in", "user", "--settings"]).arg(settings).output().unwrap();
+    assert_eq!(status.code(), Some(2));
+    let said = String::from_utf8(stderr).unwrap();
+    assert!(said.contains("'--sign-in <WAY>' cannot be used with '--settings <FILE>'"), "{said}");
 }
 
 #[test]
