@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use chat_plugin_engine::api::directory::{Channel, User};
 use chat_plugin_engine::api::frontend::{Audience, Dialog};
+use chat_plugin_engine::api::key_value::Condition;
 use chat_plugin_engine::api::log::Level;
 use chat_plugin_engine::api::presence::CustomStatus;
 use tokio::sync::Notify;
@@ -160,6 +161,18 @@ impl MemoryServer {
         let state = self.state();
         let value = state.keys.get(key, state.now)?;
         Some(String::from_utf8_lossy(&value).into_owned())
+    }
+
+    /// Every key whose time is not over, with its value as it is stored.
+    pub fn stored(&self) -> Vec<(String, Vec<u8>)> {
+        let state = self.state();
+        state.keys.all(state.now)
+    }
+
+    /// Stores a value behind the plugin's back, for ever.
+    pub fn put(&self, key: &str, value: Vec<u8>) {
+        let state = &mut *self.state();
+        state.keys.set(key.to_owned(), value, None, &Condition::Always, state.now);
     }
 
     /// The log so far.

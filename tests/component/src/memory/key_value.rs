@@ -13,6 +13,12 @@ impl Keys {
         gone.is_none_or(|gone| now < gone).then(|| value.clone())
     }
 
+    pub(super) fn all(&self, now: SystemTime) -> Vec<(String, Vec<u8>)> {
+        let live = |gone: &Option<SystemTime>| gone.is_none_or(|gone| now < gone);
+        let live = self.0.iter().filter(|(_, (_, gone))| live(gone));
+        live.map(|(key, (value, _))| (key.clone(), value.clone())).collect()
+    }
+
     pub(super) fn set(
         &mut self,
         key: String,
