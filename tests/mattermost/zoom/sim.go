@@ -59,9 +59,11 @@ func (s *Sim) Stop() {
 
 // Request is a call of Zoom's API as it came in.
 type Request struct {
-	AtMs          int64  `json:"at_ms"`
-	Method        string `json:"method"`
-	Path          string `json:"path"`
+	AtMs   int64  `json:"at_ms"`
+	Method string `json:"method"`
+	Path   string `json:"path"`
+	// Which of the simulation's addresses was asked.
+	Host          string `json:"host"`
 	Authorization string `json:"authorization"`
 	Body          string `json:"body"`
 	Status        int    `json:"status"`
