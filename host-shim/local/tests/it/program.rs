@@ -274,6 +274,19 @@ fn a_meeting_is_started_by_each_app_of_the_simulated_zoom_that_needs_nobody() {
     }
 }
 
+/// A browser's visit to Zoom is no call of the plugin.
+#[test]
+fn what_goes_wrong_with_the_next_call_waits_for_the_api() {
+    let folder = TempDir::new().unwrap();
+    let host = Running::start(command(&folder).args(["--sign-in", "user"]));
+    assert_eq!(host.post("/api/zoom/mishap", &json!({ "kind": "bad-gateway" })).0, 204);
+    let (status, page) = host.ask("GET", "/zoom-sim/oauth/authorize?client_id=none", &host.own(), "");
+    assert_eq!(status, 400);
+    assert!(page.contains("Invalid client_id: none"), "{page}");
+    let zoom = host.get("/api/zoom");
+    assert_eq!((&zoom["mishap"], &zoom["calls"]), (&json!("bad-gateway"), &json!([])));
+}
+
 #[test]
 fn a_way_to_sign_in_is_asked_for_where_zoom_is_simulated_and_nowhere_else() {
     let folder = TempDir::new().unwrap();
