@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
-import { DESKTOP, Host, PHONE, closeChat, closeLeftovers, openChat, picture, say, startBrowser, violations } from "./support.mjs";
+import { DESKTOP, Host, PHONE, closeChat, closeLeftovers, openChat, openElsewhere, picture, say, startBrowser, violations } from "./support.mjs";
 
 let host;
 let browser;
@@ -342,6 +342,15 @@ describe("the chat", () => {
     await writer.locator("#main .post", { hasText: "onerror" }).waitFor({ state: "detached" });
     await closeChat(writer);
     await closeChat(reader);
+  });
+
+  test("knows who presses a button in a browser that was never here", async () => {
+    // Nobody else starts a meeting there, about which the plugin would ask first.
+    const page = await openElsewhere(browser, `${host.url}/#/design-review`);
+    await page.getByText("The second draft is ready").waitFor();
+    await page.getByRole("button", { name: "Start a meeting" }).click();
+    await page.locator("#main .meeting").waitFor();
+    await closeChat(page);
   });
 
   test("lets one act as somebody else", async () => {

@@ -1,15 +1,17 @@
 //! The page's own files, held in the program.
 
+use super::session::{Me, sign_in_as};
 use axum::{
     Json,
     extract::Path,
-    http::{StatusCode, header},
+    http::{HeaderName, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use serde_json::{Value, json};
 
-pub(super) async fn page() -> Html<&'static str> {
-    Html(include_str!("../../page/index.html"))
+/// The page, and whoever opens it for the first time is signed in as the one whom it shows: the plugin is asked in their name.
+pub(super) async fn page(Me(me): Me) -> ([(HeaderName, String); 1], Html<&'static str>) {
+    ([sign_in_as(&me)], Html(include_str!("../../page/index.html")))
 }
 
 /// The page behind a simulated join link.

@@ -5,7 +5,7 @@ use crate::{app::App, model::User};
 use axum::{
     Json,
     extract::{FromRequestParts, State},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderName, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -51,9 +51,14 @@ pub(super) async fn switch(
 ) -> Result<Response, ApiError> {
     let users = app.people().await?;
     let user = users.into_iter().find(|user| user.id == id).ok_or(ApiError::NotFound("user"))?;
+    Ok((StatusCode::NO_CONTENT, [sign_in_as(&user)]).into_response())
+}
+
+/// The header by which a browser acts as this user from now on.
+pub(super) fn sign_in_as(user: &User) -> (HeaderName, String) {
     // Lax, not strict: a sign-in page of Zoom's sends people back here.
     let cookie = format!("{COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={COOKIE_LIFE_S}", user.id);
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+    (header::SET_COOKIE, cookie)
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
