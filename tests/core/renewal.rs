@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, VecDeque};
 use zoom_chat::error::{Error, UserError};
 use zoom_chat::flow::{Effect, EffectId, Flow, Moment, Outcome, Step};
 use zoom_chat::model::{Condition, HttpError, HttpRequest, HttpResponse, User, Write};
-use zoom_chat::settings::Settings;
+use zoom_chat::settings::{Secret, Settings};
+use zoom_chat::store::grants::{self, StoredGrant};
 use zoom_chat::zoom::auth;
 
 const SETTINGS: &str = r#"{"OAuthClientID":"client","OAuthClientSecret":"client-secret",
@@ -31,6 +32,7 @@ struct World {
     handed_out: usize,
     token_requests: usize,
     spent_tokens_tried: usize,
+    revocations: usize,
 }
 
 impl World {
@@ -74,6 +76,10 @@ impl World {
     }
 
     fn token(&mut self, request: &HttpRequest) -> HttpResponse {
+        if request.url == "https://zoom.us/oauth/revoke" {
+            self.revocations += 1;
+            return HttpResponse { status: 200, ..HttpResponse::default() };
+        }
         assert_eq!(request.url, "https://zoom.us/oauth/token");
         self.token_requests += 1;
         let form = String::from_utf8(request.body.clone()).unwrap();
@@ -279,4 +285,53 @@ fn a_token_endpoint_in_trouble_costs_no_grant() {
     run(&mut world, &mut next, |_| 0);
     assert_eq!(next[0].answer, Some(Ok("access-1".to_owned())));
     assert_eq!(world.now_ms, START_MS);
+}
+
+/// Runs a hook until Zoom has renewed its token, does something else then, and lets it go on.
+fn renewed_meanwhile(meanwhile: impl FnOnce(&mut World, &str)) -> (Answer, World) {
+    let mut world = World::new();
+    let mut hook = [Hook::start(1, world.now_ms)];
+    while world.handed_out == 0 {
+        hook[0].step(&mut world);
+    }
+    let key = world.keys.keys().find(|key| key.starts_with("grant_")).unwrap().clone();
+    meanwhile(&mut world, &key);
+    run(&mut world, &mut hook, |_| 0);
+    let [Hook { answer, .. }] = hook;
+    (answer.unwrap(), world)
+}
+
+#[test]
+fn whoever_connects_anew_while_a_token_is_renewed_keeps_the_new_grant() {
+    let (answer, world) = renewed_meanwhile(|world, key| {
+        let key = key.to_owned();
+        let mut connecting = Flow::start(Moment { now_ms: START_MS, entropy: [2; 32] }, |io| async move {
+            let settings = Settings::parse(SETTINGS).unwrap();
+            let grant = StoredGrant {
+                access: Secret::new("access-new"),
+                refresh: Some(Secret::new("refresh-new")),
+                expires_ms: START_MS + 3_600_000,
+                users: vec!["u-alice".to_owned()],
+                ..StoredGrant::default()
+            };
+            grants::store(&io, &settings, &key, &grant, Condition::Always).await.unwrap()
+        });
+        let Step::Ask(effects) = connecting.1 else { panic!("nothing is stored") };
+        for (id, effect) in effects {
+            let outcome = world.perform(&effect);
+            assert_eq!(connecting.0.resume(id, outcome).unwrap(), Step::Done(true));
+        }
+    });
+    assert_eq!(answer, Ok("access-new".to_owned()));
+    assert_eq!(world.revocations, 0, "Zoom would end the new grant");
+}
+
+#[test]
+fn whoever_disconnects_while_a_token_is_renewed_leaves_nothing_at_zoom() {
+    let (answer, world) = renewed_meanwhile(|world, key| {
+        world.keys.remove(key);
+    });
+    assert!(matches!(answer, Err(Error::User(UserError::NotConnected(_)))), "{answer:?}");
+    assert_eq!(world.revocations, 1);
+    assert!(!world.keys.keys().any(|key| key.starts_with("grant_")), "{:?}", world.keys.keys());
 }

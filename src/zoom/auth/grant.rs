@@ -130,9 +130,11 @@ impl Grant<'_> {
         loop {
             match self.settle(io, settings, leased, Some(&renewed)).await {
                 Ok(true) => return Ok(Some(renewed.access)),
-                // Connected anew, or disconnected, in the meantime: this grant is not wanted any more.
                 Ok(false) => {
-                    if self.account_id.is_none() {
+                    // Disconnected in the meantime: nobody wants what was handed out. Not so when somebody has connected anew: Zoom
+                    // has one grant a user and app, and would end the new one.
+                    let (_, stored) = grants::load(io, settings, &self.key).await?;
+                    if stored.is_none() && self.account_id.is_none() {
                         let _ = token::revoke(io, settings, self.client, &renewed.access).await;
                     }
                     return Ok(None);
