@@ -177,6 +177,13 @@ func (w *world) checkFollowed(left *inheritance) {
 	w.checkEnded(cards[0], started, end, "5 minutes")
 	// The link was looked up in the name of who had let the channel follow the meeting.
 	w.holds(fmt.Sprint(w.facts(cards[0])["meeting_link"]), fmt.Sprintf("/j/%d?pwd=", left.followed.ID))
+	w.holds(w.types("/zoom subscription list", in(left.following)).Text(), grouped(left.followed.ID))
+	w.holds(w.types("/zoom subscription remove "+fmt.Sprint(left.followed.ID), in(left.following)).Text(), "no longer follows")
+	started.UUID = newUUID()
+	w.event(started)
+	if text := w.types("/zoom subscription list", in(left.following)).Text(); strings.Contains(text, grouped(left.followed.ID)) {
+		w.Errorf("it is listed still: %q", text)
+	}
 }
 
 // Everybody who has started a meeting since has been moved over: what lay in the clear is gone.
