@@ -46,10 +46,17 @@ async fn import_user(
     user_id: &str,
 ) -> Result<Option<String>, Error> {
     let Some(bytes) = io.kv_get(user_key(user_id)).await? else { return Ok(None) };
-    let Some((zoom_user_id, grant)) = parse_user(&bytes, settings) else { return Ok(None) };
+    let Some((zoom_user_id, own)) = parse_user(&bytes, settings) else { return Ok(None) };
+    // Two users of one Zoom account were stored twice, and under the account who connected last: the younger token is the one that
+    // Zoom still knows.
+    let last = io.kv_get(zoom_user_key(&zoom_user_id)).await?.and_then(|bytes| parse_user(&bytes, settings));
+    let grant = match last {
+        Some((id, last)) if id == zoom_user_id && last.expires_ms > own.expires_ms => last,
+        Some(_) | None => own,
+    };
     let key = grants::user_key(client, &zoom_user_id);
     let joined = |stored: StoredGrant| {
-        // Two users of one Zoom account were stored twice; the younger token is the one that Zoom still knows.
+        // The other user may have come first.
         let stored = match stored.connected_ms == 0 && grant.expires_ms > stored.expires_ms {
             true => StoredGrant { users: stored.users, ..grant.clone() },
             false => stored,

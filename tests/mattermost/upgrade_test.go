@@ -36,7 +36,7 @@ func (w *world) leaveInheritance() *inheritance {
 	soon, past := time.Now().Add(50*time.Minute), time.Now().In(time.FixedZone("", 5*3600+1800)).Add(-time.Hour)
 	left.freshTokens = w.leaveOfficialToken(left.fresh, soon)
 	w.leaveOfficialToken(left.expired, past)
-	w.leaveOfficialTokenOf(left.first, left.first.Email, soon)
+	w.leaveOfficialTokenOf(left.first, left.first.Email, past)
 	w.leaveOfficialTokenOf(left.second, left.first.Email, soon.Add(time.Minute))
 	for _, user := range []*model.User{left.personal, left.older, left.asked} {
 		w.leaveOfficialToken(user, soon)
