@@ -25,7 +25,7 @@ impl<'a> Api<'a> {
     /// Signs in for this user of the chat server, as the settings say.
     ///
     /// # Errors
-    /// Those of [`auth::access`](super::auth::access).
+    /// Those of [`auth::access`].
     pub async fn sign_in(io: &'a Io, settings: &'a Settings, user: &User) -> Result<Self, Error> {
         let access = auth::access(io, settings, user).await?;
         Ok(Self { io, settings, token: RefCell::new(access.token.clone()), access })
