@@ -344,6 +344,20 @@ describe("the chat", () => {
     await closeChat(reader);
   });
 
+  test("misses nothing that comes while a page opens", async () => {
+    const other = await openChat(browser, host, { user: "jonas" });
+    const page = await openChat(browser, host, {
+      before: (page) => page.route("**/api/events", async (route) => {
+        await say(other, "Just before you came");
+        await other.locator(".post", { hasText: "Just before you came" }).waitFor();
+        await route.continue();
+      }, { times: 1 }),
+    });
+    await page.locator(".post", { hasText: "Just before you came" }).waitFor();
+    await closeChat(page);
+    await closeChat(other);
+  });
+
   test("knows who presses a button in a browser that was never here", async () => {
     // Nobody else starts a meeting there, about which the plugin would ask first.
     const page = await openElsewhere(browser, `${host.url}/#/design-review`);

@@ -83,9 +83,10 @@ export function startBrowser() {
 }
 
 /** A page of the chat as one of its people. It fails the test on any error of scripts and on whatever a content policy forbids, in
- *  the tabs that it opens too. `user` is an id. */
-export async function openChat(browser, host, { user = "maya", viewport = DESKTOP, colorScheme = "light", hash = "" } = {}) {
+ *  the tabs that it opens too. `user` is an id; `before` is called with the page before it goes anywhere. */
+export async function openChat(browser, host, { user = "maya", viewport = DESKTOP, colorScheme = "light", hash = "", before = async () => {} } = {}) {
   const page = await blank(browser, { viewport, colorScheme });
+  await before(page);
   await page.context().addCookies([{ name: "local_chat_user", value: user, url: host.url }]);
   await page.goto(`${host.url}/${hash}`);
   await page.locator('#app[data-ready="yes"]').waitFor();

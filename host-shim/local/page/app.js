@@ -14,6 +14,7 @@ const side = document.getElementById("side");
 const model = new Model();
 
 try {
+  await model.listen();
   await model.load();
 } catch (error) {
   notice(error.message, { isError: true });
@@ -114,5 +115,4 @@ addEventListener("visibilitychange", () => model.markRead());
 model.tell("chrome");
 if (zoomWasOpen) showSide("zoom");
 await follow();
-model.listen();
 app.dataset.ready = "yes";

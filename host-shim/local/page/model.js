@@ -16,16 +16,34 @@ export class Model extends EventTarget {
   firstUnread = null;
 
   async load() {
-    this.state = await ask("GET", "/api/state");
+    do {
+      this.#isMissed = false;
+      this.state = await ask("GET", "/api/state");
+    } while (this.#isMissed);
     this.tell("chrome");
   }
 
+  /** News came in before there was anything to change. */
+  #isMissed = false;
+
+  /** Listens to news. Resolves once it hears them, or cannot: what is loaded after that misses nothing. */
   listen() {
     const stream = new EventSource("/api/events");
-    stream.onmessage = (message) => this.#hear(JSON.parse(message.data));
-    stream.onerror = () => this.#setConnected(false);
     addEventListener("pagehide", () => stream.close());
+    return new Promise((resolve) => {
+      stream.onmessage = (message) => {
+        this.#hear(JSON.parse(message.data));
+        resolve();
+      };
+      stream.onerror = () => {
+        this.#setConnected(false);
+        resolve();
+      };
+    });
   }
+
+  /** News of the open channel that came in while its posts were on their way; null when none are. */
+  #meanwhile = null;
 
   isConnected = true;
 
@@ -63,10 +81,13 @@ export class Model extends EventTarget {
 
   async #loadPosts() {
     const channelId = this.channelId;
+    const meanwhile = (this.#meanwhile = []);
     const loaded = await ask("GET", `/api/channels/${encodeURIComponent(channelId)}/posts`);
+    if (this.#meanwhile === meanwhile) this.#meanwhile = null;
     if (channelId !== this.channelId) return;
     this.posts = loaded.posts;
     this.replies = loaded.private;
+    for (const change of meanwhile) change();
     const unread = this.channel?.unread ?? 0;
     const others = this.posts.filter((post) => post.user_id !== this.state.me);
     this.firstUnread = unread ? others.at(-Math.min(unread, others.length))?.id ?? null : null;
@@ -97,7 +118,19 @@ export class Model extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
+  /** A change of the open channel's posts, made again when posts that were asked for before it come after it. */
+  #change(change) {
+    change();
+    this.#meanwhile?.push(change);
+    this.tell("posts");
+  }
+
   async #hear(news) {
+    // What is loaded first tells it all, unless it was on its way already.
+    if (!this.state) {
+      this.#isMissed ||= news.type !== "hello";
+      return;
+    }
     switch (news.type) {
       case "hello": {
         const isNew = this.state.boot !== news.boot || this.state.me !== news.me || !this.isConnected;
@@ -109,18 +142,15 @@ export class Model extends EventTarget {
       case "state": await this.load(); break;
       case "post": this.#take(news.post); break;
       case "post-deleted":
-        this.posts = this.posts.filter((post) => post.id !== news.id);
-        this.tell("posts");
+        this.#change(() => { this.posts = this.posts.filter((post) => post.id !== news.id); });
         break;
       case "private":
         if (news.post.channel_id === this.channelId) {
-          this.replies = [...this.replies.filter((post) => post.id !== news.post.id), news.post];
-          this.tell("posts");
+          this.#change(() => { this.replies = [...this.replies.filter((post) => post.id !== news.post.id), news.post]; });
         }
         break;
       case "private-removed":
-        this.replies = this.replies.filter((post) => post.id !== news.id);
-        this.tell("posts");
+        this.#change(() => { this.replies = this.replies.filter((post) => post.id !== news.id); });
         break;
       case "read": {
         const channel = this.state.channels.find((known) => known.id === news.channel_id);
@@ -149,9 +179,10 @@ export class Model extends EventTarget {
     }
     const isNew = post.edited_ms === null;
     if (post.channel_id === this.channelId) {
-      const at = this.posts.findIndex((known) => known.id === post.id);
-      this.posts = at < 0 ? [...this.posts, post] : this.posts.with(at, post);
-      this.tell("posts");
+      this.#change(() => {
+        const at = this.posts.findIndex((known) => known.id === post.id);
+        this.posts = at < 0 ? [...this.posts, post] : this.posts.with(at, post);
+      });
     }
     if (isNew && post.user_id !== this.state.me) {
       channel.unread += 1;
