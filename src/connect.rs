@@ -22,7 +22,7 @@ use crate::start::{Started, Wanted, start};
 use crate::store::{self, Pending};
 use crate::subscription;
 use crate::text::connect as text;
-use crate::zoom::auth::{MustConnect, OAuthClient};
+use crate::zoom::auth::MustConnect;
 use ct_codecs::{Base64UrlSafeNoPadding, Encoder as _};
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +46,16 @@ pub struct Place {
     pub channel_id: String,
     /// The thread.
     pub root_id: Option<String>,
+}
+
+/// Nobody has to connect anything here.
+fn nothing() -> HttpResponse {
+    page::page(404, text::TITLE_NOTHING, &[text::NOTHING_TO_CONNECT.to_owned()])
+}
+
+/// The link was used, is too old, or was never handed out.
+fn stale(server: &Server) -> HttpResponse {
+    page::page(410, text::TITLE_STALE, &[text::stale(server)])
 }
 
 /// A page that says what went wrong.
@@ -199,9 +209,4 @@ fn random_text(io: &Io) -> Result<String, Error> {
 /// Where Zoom sends the browser back to: it must be the same to the letter each time, and stand in the Zoom app.
 fn redirect_uri(server: &Server) -> String {
     format!("{}/oauth2/complete", server.plugin_url)
-}
-
-/// The app, and for whom it is connected.
-fn app(settings: &Settings) -> Option<(&OAuthClient, MustConnect)> {
-    settings.credentials.connectable()
 }

@@ -11,7 +11,7 @@ use crate::store::{self, CardRecord, Work, card_id_for};
 use crate::venue::{self, Wish};
 use crate::webhook::event::MeetingEvent;
 use crate::zoom::api::Api;
-use crate::zoom::meetings::{self, has_passcode};
+use crate::zoom::meetings;
 use crate::zoom::{MeetingNumber, join_link};
 
 /// Makes the cards that are missing for the event's instance. Their names follow from instance and channel, so that an event that comes
@@ -85,8 +85,7 @@ pub async fn announce(io: &Io, settings: &Settings, card_id: &str) -> Result<boo
         let mut card = card.clone();
         if let Some(found) = &found {
             card.meeting.join_url = found.join_url.clone();
-            card.meeting.passcode = Some(found.password.clone())
-                .filter(|passcode| !passcode.is_empty() && !has_passcode(&found.join_url));
+            card.meeting.passcode = found.passcode();
         }
         Some(card)
     };

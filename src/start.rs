@@ -19,7 +19,7 @@ use crate::text;
 use crate::venue::{self, Venue, Wish};
 use crate::zoom::api::Api;
 use crate::zoom::join_link;
-use crate::zoom::meetings::{self, has_passcode};
+use crate::zoom::meetings;
 use crate::zoom::users;
 use serde::{Deserialize, Serialize};
 use turn::Turn;
@@ -196,14 +196,12 @@ async fn of_zoom(
         users::id(&zoom).await?
     };
     let made = meetings::create(&zoom, &host_id, &topic).await?;
-    let passcode =
-        Some(made.password).filter(|passcode| !passcode.is_empty() && !has_passcode(&made.join_url));
     Ok(Meeting {
+        passcode: made.passcode(),
         number: Some(made.id),
         expected_uuid: Some(made.uuid).filter(|uuid| !uuid.is_empty()),
         topic,
         join_url: made.join_url,
-        passcode,
         personal: false,
     })
 }

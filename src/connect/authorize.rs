@@ -1,7 +1,7 @@
 //! `/oauth2/connect`: from the link to Zoom's own page.
 
 use super::page::{page, question, redirect};
-use super::{LINK_LIFE_S, Place, app, random_text, redirect_uri, require_right};
+use super::{LINK_LIFE_S, Place, nothing, random_text, redirect_uri, require_right, stale};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{HttpResponse, Method, Request, Server, User};
@@ -25,8 +25,8 @@ pub async fn authorize(
     server: &Server,
     request: &Request,
 ) -> Result<HttpResponse, Error> {
-    let Some((client, whose)) = app(settings) else {
-        return Ok(page(404, text::TITLE_NOTHING, &[text::NOTHING_TO_CONNECT.to_owned()]));
+    let Some((client, whose)) = settings.credentials.connectable() else {
+        return Ok(nothing());
     };
     let nonce = parameter(&request.query, "link");
     let pending = match (&nonce, &request.user_id) {
@@ -80,10 +80,6 @@ fn fresh(user_id: &str) -> Pending {
         detour: None,
         code_verifier: String::new(),
     }
-}
-
-fn stale(server: &Server) -> HttpResponse {
-    page(410, text::TITLE_STALE, &[text::stale(server)])
 }
 
 /// A parameter of a query.

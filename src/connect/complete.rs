@@ -3,7 +3,7 @@
 use super::authorize::parameter;
 use super::disconnect::leave;
 use super::page::{page, redirect};
-use super::{Detour, app, redirect_uri, require_right};
+use super::{Detour, nothing, redirect_uri, require_right, stale};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Author, Draft, HttpResponse, Privacy, Request, Server, User};
@@ -28,16 +28,14 @@ pub async fn complete(
     server: &Server,
     request: &Request,
 ) -> Result<HttpResponse, Error> {
-    let Some((client, whose)) = app(settings) else {
-        return Ok(page(404, text::TITLE_NOTHING, &[text::NOTHING_TO_CONNECT.to_owned()]));
+    let Some((client, whose)) = settings.credentials.connectable() else {
+        return Ok(nothing());
     };
     let pending = match parameter(&request.query, "state") {
         Some(state) => store::take_pending(io, settings, PendingKind::State, &state).await?,
         None => None,
     };
-    let Some(pending) = pending else {
-        return Ok(page(410, text::TITLE_STALE, &[text::stale(server)]));
-    };
+    let Some(pending) = pending else { return Ok(stale(server)) };
     if request.user_id.as_ref().is_some_and(|user_id| *user_id != pending.user_id) {
         return Ok(page(403, text::TITLE_FOREIGN, &[text::foreign(server)]));
     }
@@ -54,9 +52,7 @@ pub async fn complete(
         code_verifier: &pending.code_verifier,
     };
     let tokens = match token::ask(io, settings, client, grant).await {
-        Err(Error::Zoom(ZoomError::GrantDead)) => {
-            return Ok(page(410, text::TITLE_STALE, &[text::stale(server)]));
-        }
+        Err(Error::Zoom(ZoomError::GrantDead)) => return Ok(stale(server)),
         other => other?,
     };
     match whose {

@@ -1,6 +1,5 @@
 //! `/deauthorization`: somebody has removed the app at Zoom. Source: Zoom's page "app_deauthorized".
 
-use super::app;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Author, Condition, Draft, Level};
@@ -24,7 +23,7 @@ pub async fn deauthorize(io: &Io, settings: &Settings, payload: &Value) -> Resul
         }
         return Ok(());
     }
-    let Some((client, whose)) = app(settings) else { return Ok(()) };
+    let Some((client, whose)) = settings.credentials.connectable() else { return Ok(()) };
     if client_id.is_some_and(|id| id != client.id) {
         io.log(Level::Warn, "Zoom reports that another app was removed: nothing was changed", &[]).await;
         return Ok(());

@@ -1,6 +1,6 @@
 //! `/zoom disconnect`.
 
-use super::{app, require_right};
+use super::require_right;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Condition, User};
@@ -15,7 +15,7 @@ use crate::zoom::auth::{MustConnect, OAuthClient, token};
 /// # Errors
 /// An administrator's matter; the store's.
 pub async fn disconnect(io: &Io, settings: &Settings, user: &User) -> Result<String, Error> {
-    let Some((client, whose)) = app(settings) else {
+    let Some((client, whose)) = settings.credentials.connectable() else {
         return Ok(text::NOTHING_TO_CONNECT.to_owned());
     };
     require_right(user, whose)?;

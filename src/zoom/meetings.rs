@@ -37,6 +37,15 @@ pub struct ZoomMeeting {
     pub topic: String,
 }
 
+impl ZoomMeeting {
+    /// The passcode that has to be shown beside the link. `None` where there is none, or the link lets people in without asking
+    /// for it.
+    pub fn passcode(&self) -> Option<String> {
+        let in_link = self.join_url.query_pairs().any(|(name, value)| name == "pwd" && !value.is_empty());
+        (!self.password.is_empty() && !in_link).then(|| self.password.clone())
+    }
+}
+
 #[derive(Serialize)]
 struct NewMeeting<'a> {
     topic: &'a str,
@@ -54,7 +63,7 @@ pub async fn create(api: &Api<'_>, host_id: &str, topic: &str) -> Result<ZoomMee
     let body = serde_json::to_vec(&new).map_err(|_| Error::Bug("a meeting could not be written as JSON"))?;
     let meeting: ZoomMeeting =
         api.call(Method::Post, &["users", host_id, "meetings"], Some(body), 201).await?;
-    if meeting.password.is_empty() || has_passcode(&meeting.join_url) {
+    if meeting.passcode().is_none() {
         return Ok(meeting);
     }
     // Some accounts leave the passcode out of the created link; the meeting read again has it. The card shows it otherwise.
@@ -67,9 +76,4 @@ pub async fn create(api: &Api<'_>, host_id: &str, topic: &str) -> Result<ZoomMee
 /// `MeetingUnknown` where Zoom has none (any more); other Zoom errors; bugs.
 pub async fn find(api: &Api<'_>, number: MeetingNumber) -> Result<ZoomMeeting, Error> {
     api.call(Method::Get, &["meetings", &number.to_string()], None, 200).await
-}
-
-/// Whether the link lets people in without asking for the passcode.
-pub fn has_passcode(link: &Url) -> bool {
-    link.query_pairs().any(|(name, value)| name == "pwd" && !value.is_empty())
 }
