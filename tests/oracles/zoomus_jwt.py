@@ -12,6 +12,7 @@ import zoomus.client
 from zoomus import ZoomClient
 
 from checks import Sim, check, same
+from zoomus_checks import past_meetings, refusal
 
 USER = "alice@example.com"
 
@@ -26,7 +27,7 @@ def main(base, key, secret):
     client = ZoomClient(key, secret)
     users(client)
     meetings(client)
-    past_meetings(client, sim)
+    raw_uuids(client, past_meetings(client, sim, USER))
     refused_tokens(base, key, secret, sim)
 
 
@@ -74,22 +75,7 @@ def meetings(client):
     same("zoomus sees a topic too long refused", (refusal(long), fields), ((400, 300), ["topic"]))
 
 
-def past_meetings(client, sim):
-    meeting = client.meeting.create(user_id=USER, topic="Daily", type=3).json()
-    uuids = []
-    for _ in range(6):
-        uuids.append(sim.call("POST", f"/meetings/{meeting['id']}/start")["uuid"])
-        sim.call("POST", f"/meetings/{meeting['id']}/end")
-    awkward = [uuid for uuid in uuids if uuid.startswith("/") or "//" in uuid]
-    check(
-        "some uuids begin with / or hold //", 0 < len(awkward) < len(uuids), f"{len(awkward)} of {len(uuids)}"
-    )
-    answers = [client.past_meeting.get(meeting_id=uuid) for uuid in uuids]
-    same(
-        "zoomus finds each by its own encoding of uuids",
-        [answer.json().get("uuid") for answer in answers],
-        uuids,
-    )
+def raw_uuids(client, awkward):
     raw = [client.get_request(f"/past_meetings/{uuid}").status_code for uuid in awkward]
     same("those uuids are lost when sent raw", raw, [404] * len(awkward))
 
@@ -124,10 +110,6 @@ def refused_tokens(base, key, secret, sim):
 
 def ask(base, token):
     answer = requests.get(f"{base}/v2/users/me", headers={"Authorization": f"Bearer {token}"}, timeout=15)
-    return answer.status_code, answer.json().get("code")
-
-
-def refusal(answer):
     return answer.status_code, answer.json().get("code")
 
 

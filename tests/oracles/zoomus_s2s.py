@@ -6,6 +6,7 @@ import sys
 from zoomus import ZoomClient
 
 from checks import Sim, check, same
+from zoomus_checks import past_meetings, refusal
 
 USER = "alice@example.com"
 CLIENT_ID, SECRET, ACCOUNT = "oracle-server-app", "oracle-server-secret", "SimAccount000000000000"
@@ -21,7 +22,7 @@ def main(base):
     for what, credentials in wrong.items():
         same(f"zoomus gets none with {what}", new_client(base, *credentials).config["token"], None)
     users_and_meetings(client)
-    past_meetings(client, sim)
+    past_meetings(client, sim, USER)
     scopes(base, sim)
     expiry(client, sim)
 
@@ -44,18 +45,6 @@ def users_and_meetings(client):
     same("zoomus reads it back", client.meeting.get(id=meeting["id"]).json(), meeting)
     same("zoomus deletes it", client.meeting.delete(id=meeting["id"]).status_code, 204)
     same("zoomus sees it gone", refusal(client.meeting.get(id=meeting["id"])), (404, 3001))
-
-
-def past_meetings(client, sim):
-    meeting = client.meeting.create(user_id=USER, topic="Daily", type=3).json()
-    uuids = []
-    for _ in range(6):
-        uuids.append(sim.call("POST", f"/meetings/{meeting['id']}/start")["uuid"])
-        sim.call("POST", f"/meetings/{meeting['id']}/end")
-    awkward = [uuid for uuid in uuids if uuid.startswith("/") or "//" in uuid]
-    check("some uuids begin with / or hold //", 0 < len(awkward) < len(uuids), f"{len(awkward)} of {len(uuids)}")
-    found = [client.past_meeting.get(meeting_id=uuid).json().get("uuid") for uuid in uuids]
-    same("zoomus finds each by its own encoding of uuids", found, uuids)
 
 
 def scopes(base, sim):
@@ -82,10 +71,6 @@ def expiry(client, sim):
 
 def new_client(base, client_id=CLIENT_ID, secret=SECRET, account=ACCOUNT):
     return ZoomClient(client_id, secret, account, base_uri=f"{base}/v2", oauth_uri=f"{base}/oauth/token")
-
-
-def refusal(answer):
-    return answer.status_code, answer.json().get("code")
 
 
 main(*sys.argv[1:])

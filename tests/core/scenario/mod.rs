@@ -7,6 +7,7 @@ mod print;
 pub(crate) mod race;
 pub(crate) mod recording;
 mod step;
+mod stepwise;
 mod world;
 
 use std::fmt::Write as _;

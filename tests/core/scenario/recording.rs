@@ -1,9 +1,8 @@
 //! Recordings that are delivered twice at once, and runs that break off at every point. Written out they would be hundreds of scenarios.
 
 use super::step;
+use super::stepwise::Run;
 use super::world::World;
-use std::future::Future;
-use zoom_chat::flow::{Effect, EffectId, Flow, Io, Moment, Step};
 use zoom_chat::hooks;
 use zoom_chat::model::HttpResponse;
 
@@ -20,38 +19,6 @@ fn delivery(twin: u8) -> String {
     format!(
         r#"{{"event":"recording.completed","download_token":"token-{twin}","payload":{{"object":{{"id":82345678901,"uuid":"first==","recording_files":[{video},{chat}]}}}}}}"#
     )
-}
-
-/// A hook that is under way.
-struct Run<T> {
-    flow: Flow<T>,
-    open: Vec<(EffectId, Effect)>,
-}
-
-impl<T> Run<T> {
-    fn begin<F: Future<Output = T> + 'static>(world: &mut World, run: impl FnOnce(Io) -> F) -> Self {
-        world.hooks += 1;
-        let moment = Moment { now_ms: world.now_ms, entropy: [world.hooks; 32] };
-        let (flow, step) = Flow::start(moment, run);
-        let mut run = Self { flow, open: Vec::new() };
-        run.take(step);
-        run
-    }
-
-    /// Answers one question. `false`: there is none left.
-    fn go_on(&mut self, world: &mut World) -> bool {
-        let Some((id, effect)) = self.open.pop() else { return false };
-        let outcome = world.answer(&effect);
-        let step = self.flow.resume(id, outcome).unwrap();
-        self.take(step);
-        true
-    }
-
-    fn take(&mut self, step: Step<T>) {
-        if let Step::Ask(effects) = step {
-            self.open.extend(effects);
-        }
-    }
 }
 
 fn deliver(world: &mut World, twin: u8) -> Run<HttpResponse> {
