@@ -71,7 +71,7 @@ async fn keep_account(
     let now_ms = io.time().await;
     let key = grants::account_key(client);
     let fresh = |stored: StoredGrant| connected(stored, &tokens, now_ms);
-    official::join(io, settings, &key, &fresh).await?;
+    grants::change(io, settings, &key, &fresh).await?;
     official::forget_account(io).await
 }
 
@@ -86,8 +86,8 @@ async fn keep_user(
     let zoom_user = users::of_token(io, settings, &tokens.access).await?;
     let before = official::zoom_user(io, settings, client, &user.id).await?;
     let now_ms = io.time().await;
-    let fresh = |stored: StoredGrant| official::with_user(connected(stored, &tokens, now_ms), &user.id);
-    official::join(io, settings, &grants::user_key(client, &zoom_user.id), &fresh).await?;
+    let fresh = |stored: StoredGrant| connected(stored, &tokens, now_ms).with_user(&user.id);
+    grants::change(io, settings, &grants::user_key(client, &zoom_user.id), &fresh).await?;
     grants::set_connection(io, &user.id, &zoom_user.id).await?;
     if let Some(before) = before.filter(|before| *before != zoom_user.id) {
         leave(io, settings, client, &user.id, &before).await?;

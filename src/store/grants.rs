@@ -1,7 +1,7 @@
 //! Grants and who uses them. Tokens are sealed, bound to the key they are stored under.
 
 use super::seal::Sealer;
-use super::{decode, digest, encode, read};
+use super::{CAS_ATTEMPTS, decode, digest, encode, read, too_many_writers};
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::model::{Condition, Level, Write};
@@ -57,6 +57,15 @@ impl StoredGrant {
     /// Whether there is an access token that lives at that time.
     pub fn is_fresh(&self, at_ms: u64) -> bool {
         !self.access.expose().is_empty() && self.expires_ms > at_ms
+    }
+
+    /// The grant with the user among those who share it.
+    #[must_use]
+    pub fn with_user(mut self, user_id: &str) -> Self {
+        if !self.users.iter().any(|id| id == user_id) {
+            self.users.push(user_id.to_owned());
+        }
+        self
     }
 
     /// The grant with new tokens, and without a lease. A refresh token that Zoom did not replace stays.
@@ -125,6 +134,31 @@ pub async fn store(
     let value = Sealer::of(settings).seal(io, key, &encode(grant)?);
     let set = KvSet { key: key.to_owned(), value, expires_in_s: None, condition };
     Ok(io.kv_set(set).await? == Write::Stored)
+}
+
+/// Changes a grant, or makes it.
+///
+/// # Errors
+/// The store's.
+pub(crate) async fn change(
+    io: &Io,
+    settings: &Settings,
+    key: &str,
+    change: &dyn Fn(StoredGrant) -> StoredGrant,
+) -> Result<(), Error> {
+    for _ in 0..CAS_ATTEMPTS {
+        let (bytes, stored) = load(io, settings, key).await?;
+        let grant = change(stored.clone().unwrap_or_default());
+        // Many hooks of one user may join at once: a write that changes nothing would only make the others try again.
+        if stored.as_ref() == Some(&grant) {
+            return Ok(());
+        }
+        let unchanged = bytes.map_or(Condition::Absent, Condition::Equals);
+        if store(io, settings, key, &grant, unchanged).await? {
+            return Ok(());
+        }
+    }
+    Err(too_many_writers(key))
 }
 
 /// Deletes a grant. `false`: the condition did not hold.

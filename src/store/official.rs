@@ -1,7 +1,6 @@
 //! What the official plugin has stored about sign-ins, read as it lies and moved over when it is first needed.
 
 use super::grants::{self, StoredGrant};
-use super::{CAS_ATTEMPTS, too_many_writers};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::Condition;
@@ -61,9 +60,9 @@ async fn import_user(
             true => StoredGrant { users: stored.users, ..grant.clone() },
             false => stored,
         };
-        with_user(stored, user_id)
+        stored.with_user(user_id)
     };
-    join(io, settings, &key, &joined).await?;
+    grants::change(io, settings, &key, &joined).await?;
     grants::set_connection(io, user_id, &zoom_user_id).await?;
     io.kv_delete(user_key(user_id), Condition::Equals(bytes)).await?;
     io.kv_delete(zoom_user_key(&zoom_user_id), Condition::Always).await?;
@@ -105,39 +104,6 @@ pub async fn user_of(io: &Io, zoom_user_id: &str) -> Result<Option<String>, Erro
     let stored = io.kv_get(zoom_user_key(zoom_user_id)).await?;
     let record: Option<Value> = stored.and_then(|bytes| crate::json::read(&bytes).ok());
     Ok(record.and_then(|record| text(&record, "UserID")))
-}
-
-/// Adds a user to a grant, or makes it.
-///
-/// # Errors
-/// The store's.
-pub(crate) async fn join(
-    io: &Io,
-    settings: &Settings,
-    key: &str,
-    joined: &dyn Fn(StoredGrant) -> StoredGrant,
-) -> Result<(), Error> {
-    for _ in 0..CAS_ATTEMPTS {
-        let (bytes, stored) = grants::load(io, settings, key).await?;
-        let grant = joined(stored.clone().unwrap_or_default());
-        // Many hooks of one user may join at once: a write that changes nothing would only make the others try again.
-        if stored.as_ref() == Some(&grant) {
-            return Ok(());
-        }
-        let unchanged = bytes.map_or(Condition::Absent, Condition::Equals);
-        if grants::store(io, settings, key, &grant, unchanged).await? {
-            return Ok(());
-        }
-    }
-    Err(too_many_writers(key))
-}
-
-/// The grant with the user among those who share it.
-pub(crate) fn with_user(mut grant: StoredGrant, user_id: &str) -> StoredGrant {
-    if !grant.users.iter().any(|id| id == user_id) {
-        grant.users.push(user_id.to_owned());
-    }
-    grant
 }
 
 fn user_key(user_id: &str) -> String {
