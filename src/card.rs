@@ -19,6 +19,8 @@ const PROVIDER: &str = "Zoom";
 /// The facts of a card: the post's props.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Data {
+    /// Names the card, for `/join/`.
+    pub card_id: String,
     /// The meeting's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub meeting_id: Option<u64>,
@@ -72,9 +74,9 @@ impl From<&User> for Creator {
     }
 }
 
-/// The post's text and card for a meeting in this state.
-pub fn render(meeting: &Meeting, uuid: Option<&str>, creator: &Creator, life: Life) -> Patch {
-    let data = data(meeting, uuid, creator, life);
+/// The text and card of the post with this card's id, for a meeting in this state.
+pub fn render(card_id: &str, meeting: &Meeting, uuid: Option<&str>, creator: &Creator, life: Life) -> Patch {
+    let data = data(card_id, meeting, uuid, creator, life);
     let facts = match life {
         Life::Waiting | Life::Started { .. } => running(meeting, creator),
         Life::Ended { .. } => ended(meeting, life),
@@ -94,7 +96,7 @@ pub fn render(meeting: &Meeting, uuid: Option<&str>, creator: &Creator, life: Li
     Patch { message: facts.message, card }
 }
 
-/// Whether a post shows a meeting as [`render`] would: the same instance, in the same state.
+/// Whether a post shows a meeting as [`render`] would: the same instance, in the same state. Other facts are not worth a new write.
 pub fn shows(post_data: &str, rendered: &Patch) -> bool {
     let read = |json: &str| crate::json::read::<Value>(json.as_bytes()).unwrap_or_default();
     let (shown, wanted) = (read(post_data), read(&rendered.card.data));
@@ -158,12 +160,13 @@ fn ended(meeting: &Meeting, life: Life) -> Facts {
     }
 }
 
-fn data(meeting: &Meeting, uuid: Option<&str>, creator: &Creator, life: Life) -> Data {
+fn data(card_id: &str, meeting: &Meeting, uuid: Option<&str>, creator: &Creator, life: Life) -> Data {
     let (status, end) = match life {
         Life::Waiting | Life::Started { .. } => ("STARTED", None),
         Life::Ended { ended, .. } => ("ENDED", Some(ended.ms)),
     };
     Data {
+        card_id: card_id.to_owned(),
         meeting_id: meeting.number,
         meeting_uuid: uuid.map(str::to_owned).or_else(|| meeting.expected_uuid.clone()),
         meeting_link: meeting.join_url.to_string(),

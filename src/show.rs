@@ -54,7 +54,7 @@ pub async fn show(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), Error
 pub async fn repair(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), Error> {
     let Some(post_id) = &card.post_id else { return show(io, card_id, card).await };
     match io.get_post(post_id.clone()).await {
-        Ok(post) if post.deleted || shows(&post.data, &patch(card)) => Ok(()),
+        Ok(post) if post.deleted || shows(&post.data, &patch(card_id, card)) => Ok(()),
         Err(HostError::NotFound) => Ok(()),
         Ok(_) | Err(_) => show(io, card_id, card).await,
     }
@@ -76,7 +76,7 @@ enum Shown {
 
 async fn write(io: &Io, card_id: &str, card: &CardRecord) -> Shown {
     let result = match post_id(io, card_id, card).await {
-        Ok(Some(post_id)) => io.update_post(post_id, patch(card)).await,
+        Ok(Some(post_id)) => io.update_post(post_id, patch(card_id, card)).await,
         Ok(None) => return Shown::Over,
         Err(why) => Err(why),
     };
@@ -116,7 +116,7 @@ async fn note_post(io: &Io, card_id: &str, post_id: &str) -> Result<Option<CardR
 }
 
 fn draft(card_id: &str, card: &CardRecord) -> Draft {
-    let Patch { message, card: shown } = patch(card);
+    let Patch { message, card: shown } = patch(card_id, card);
     Draft {
         channel_id: card.channel_id.clone(),
         root_id: card.root_id.clone(),
@@ -128,6 +128,6 @@ fn draft(card_id: &str, card: &CardRecord) -> Draft {
     }
 }
 
-fn patch(card: &CardRecord) -> Patch {
-    render(&card.meeting, card.uuid.as_deref(), &card.creator, card.life)
+fn patch(card_id: &str, card: &CardRecord) -> Patch {
+    render(card_id, &card.meeting, card.uuid.as_deref(), &card.creator, card.life)
 }

@@ -8,7 +8,7 @@ use crate::model::{Author, Button, Card, Draft, Link, Server};
 use crate::start::{MeetingId, RecentMeeting, Wanted};
 use crate::store::Preference;
 use crate::text::{self, escape_markdown};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The buttons' names within their cards.
 pub const ANOTHER: &str = "another";
@@ -24,22 +24,27 @@ pub fn recent(meeting: &RecentMeeting, wanted: Wanted, question: String) -> Draf
     let label = if share { "Post it all the same" } else { "Start a new meeting" };
     let sentence = text::question::recent(meeting);
     let link = meeting.link.as_str();
+    let buttons = vec![start_button(ANOTHER, label, &question, Wanted { force: true, ..wanted })];
+    let mut data = json!({
+        "meeting_link": link,
+        "meeting_status": "RECENTLY_CREATED",
+        "meeting_personal": false,
+        "meeting_topic": meeting.topic,
+        "meeting_creator_username": text::question::creator(meeting),
+        "meeting_provider": meeting.provider,
+        "recent_post_id": meeting.post_id,
+        "share": share,
+    });
+    if let Some(card_id) = &meeting.card_id {
+        data["card_id"] = json!(card_id);
+    }
     let card = Card {
         kind: KIND.to_owned(),
         title: "Another meeting was started here just now".to_owned(),
         fallback: format!("Another meeting was started here just now: {link}"),
         links: vec![Link { label: "Join Meeting".to_owned(), url: link.to_owned() }],
-        buttons: vec![start_button(ANOTHER, label, &question, Wanted { force: true, ..wanted })],
-        data: json!({
-            "type": KIND,
-            "meeting_link": link,
-            "meeting_status": "RECENTLY_CREATED",
-            "meeting_personal": false,
-            "meeting_topic": meeting.topic,
-            "meeting_creator_username": text::question::creator(meeting),
-            "meeting_provider": meeting.provider,
-        })
-        .to_string(),
+        data: asking(data, &question, &buttons),
+        buttons,
         text: sentence.clone(),
     };
     let message = format!("{sentence} [Join it]({}), or {}.", link_target(link), text::question::or(share));
@@ -51,15 +56,19 @@ pub fn which_meeting(server: &Server, wanted: &Wanted, question: &str) -> Draft 
     let button =
         |id, label, which| start_button(id, label, question, Wanted { id: Some(which), ..wanted.clone() });
     let message = text::question::which_meeting(server);
+    let buttons = vec![
+        button(PERSONAL, "Use my Personal Meeting ID", MeetingId::Personal),
+        button(UNIQUE, "Use a new meeting ID", MeetingId::Unique),
+    ];
+    let data = json!({ "meeting_status": "WHICH_MEETING_ID", "meeting_topic": topic(&wanted.topic) });
     let card = Card {
+        kind: KIND.to_owned(),
         title: "Which meeting ID?".to_owned(),
         text: shown_topic(&wanted.topic),
         fallback: "Which meeting ID?".to_owned(),
-        buttons: vec![
-            button(PERSONAL, "Use my Personal Meeting ID", MeetingId::Personal),
-            button(UNIQUE, "Use a new meeting ID", MeetingId::Unique),
-        ],
-        ..plain()
+        data: asking(data, question, &buttons),
+        buttons,
+        links: Vec::new(),
     };
     private(wanted.channel_id.clone(), wanted.root_id.clone(), message, Some(card))
 }
@@ -106,6 +115,19 @@ pub fn private(channel_id: String, root_id: Option<String>, message: String, car
         file_ids: Vec::new(),
         idempotency_key: None,
     }
+}
+
+/// The facts of a question, with what clients that draw it themselves need for an answer: the same as its buttons. Servers give
+/// what is shown to one user a type of their own, so that the kind stands here too.
+fn asking(mut data: Value, question: &str, buttons: &[Button]) -> String {
+    let answer = |button: &Button| {
+        let context: Value = crate::json::read(button.context.as_bytes()).unwrap_or_default();
+        json!({ "button": button.id, "wanted": context["start"]["wanted"] })
+    };
+    data["type"] = json!(KIND);
+    data["question"] = json!(question);
+    data["answers"] = buttons.iter().map(answer).collect();
+    data.to_string()
 }
 
 /// A card of an ordinary post.

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::flow::Io;
 use crate::meeting::topic;
 use crate::model::{HostError, Post};
+use crate::store;
 use serde_json::Value;
 use url::Url;
 
@@ -25,6 +26,10 @@ pub struct RecentMeeting {
     pub link: Url,
     /// How long ago, in whole seconds.
     pub seconds_ago: u64,
+    /// The post that says so.
+    pub post_id: String,
+    /// The card that it is, where it is one of ours that is still known.
+    pub card_id: Option<String>,
 }
 
 /// The newest meeting that was started in the channel in the last 30 seconds and has not ended.
@@ -43,9 +48,10 @@ pub(super) async fn find(io: &Io, channel_id: &str) -> Result<Option<RecentMeeti
     };
     let found = posts.into_iter().find_map(|post| Some((meeting(&post, since_ms, io.now_ms())?, post)));
     let Some((mut meeting, post)) = found else { return Ok(None) };
+    if post.by_plugin {
+        meeting.card_id = card_id(io, &post).await;
     // A post may say that it is anybody's.
-    if !post.by_plugin
-        && let Ok(author) = io.find_user(post.user_id).await
+    } else if let Ok(author) = io.find_user(post.user_id).await
         && !author.is_bot
     {
         meeting.creator = Some(author.username);
@@ -74,7 +80,21 @@ fn meeting(post: &Post, since_ms: u64, now_ms: u64) -> Option<RecentMeeting> {
         topic: text("meeting_topic").map(topic).unwrap_or_default(),
         link,
         seconds_ago: now_ms.saturating_sub(post.created_ms) / 1000,
+        post_id: post.id.clone(),
+        card_id: None,
     })
+}
+
+/// The card of a post of ours. Whoever has the post in their name can change what it says: the record has the last word, and one that
+/// cannot be read is none, as it only saves a step.
+async fn card_id(io: &Io, post: &Post) -> Option<String> {
+    let data: Value = crate::json::read(post.data.as_bytes()).ok()?;
+    let card_id = data["card_id"].as_str()?;
+    let card = store::load_card(io, card_id).await.ok().flatten()?;
+    // The post is noted a moment after it stands.
+    let is_its =
+        card.channel_id == post.channel_id && card.post_id.as_ref().is_none_or(|noted| *noted == post.id);
+    is_its.then(|| card_id.to_owned())
 }
 
 /// One line of no more than [`MAX_NAME_CHARS`].

@@ -40,12 +40,20 @@ pub fn new_card_id(io: &Io) -> String {
     hex(&io.random::<16>())
 }
 
-/// The card, if it is still known.
+/// The card, if it is still known. The id may come from outside: what no card can be called is not known.
 ///
 /// # Errors
 /// The store's.
 pub async fn load_card(io: &Io, id: &str) -> Result<Option<CardRecord>, Error> {
+    if !is_card_id(id) {
+        return Ok(None);
+    }
     read(io, &key(id)).await
+}
+
+/// 16 bytes in hexadecimal, as [`new_card_id`] and [`card_id_for`] write them.
+fn is_card_id(id: &str) -> bool {
+    id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }
 
 /// Stores a card under a name that was made of what it is for. `false`: it is there already.

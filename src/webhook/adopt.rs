@@ -10,12 +10,11 @@ use crate::flow::Io;
 use crate::follow;
 use crate::meeting::{Life, Meeting, Time};
 use crate::model::{Condition, HostError, Post};
-use crate::recording::Recording;
+use crate::recording::{Recording, trusted};
 use crate::settings::Settings;
 use crate::store::{self, CardRecord, card_id_for};
 use crate::zoom::{MeetingNumber, number};
 use serde_json::Value;
-use url::Url;
 
 /// For this long that plugin looks for its posts.
 const LIFE_MS: u64 = 86_400_000;
@@ -119,9 +118,8 @@ async fn take(
     let data = facts(&post).unwrap_or_default();
     let text = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
     let plain = follow::meeting(settings, number, &text("meeting_topic"))?;
-    let link = text("meeting_link");
-    let link = Some(link).filter(|link| link.is_ascii()).and_then(|link| Url::parse(&link).ok());
-    let join_url = link.filter(|link| matches!(link.scheme(), "http" | "https"));
+    // The post is its author's, who may have changed the link: `/join/` leads people to Zoom alone.
+    let join_url = trusted(settings, &text("meeting_link"));
     let card = CardRecord {
         meeting: Meeting {
             join_url: join_url.unwrap_or_else(|| plain.join_url.clone()),
