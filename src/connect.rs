@@ -7,7 +7,6 @@ mod authorize;
 mod complete;
 mod deauthorize;
 mod disconnect;
-mod page;
 
 pub use authorize::authorize;
 pub use complete::complete;
@@ -17,6 +16,7 @@ pub use disconnect::disconnect;
 use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::model::{CommandResponse, HttpResponse, Server, User};
+use crate::page;
 use crate::settings::Settings;
 use crate::start::{Started, Wanted, start};
 use crate::store::{self, Pending};

@@ -68,6 +68,8 @@ pub enum UserError {
     NotYourSubscription,
     /// Only an administrator may do this.
     NotAnAdmin,
+    /// A question that was asked in private has had its answer.
+    AnsweredAlready,
     /// The server does not know its own address, so no link leads back to it.
     NoSiteUrl,
 }
@@ -118,6 +120,7 @@ impl Error {
                 | UserError::UnknownThread
                 | UserError::NothingToManage,
             ) => 400,
+            Self::User(UserError::AnsweredAlready) => 409,
             Self::User(_) | Self::Zoom(ZoomError::UserUnknown) => 403,
             Self::Zoom(ZoomError::RateLimited(_)) => 429,
             Self::Zoom(ZoomError::Lost) => 504,

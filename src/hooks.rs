@@ -1,12 +1,15 @@
 //! What the host calls: one file a hook.
 
 pub mod action;
+mod answers_api;
+mod cards_api;
 mod channel_settings;
 pub mod command;
 pub mod dialog;
 pub mod due;
 pub mod help;
 pub mod http;
+mod join;
 mod meetings_api;
 mod old_doors;
 mod preference;

@@ -20,6 +20,7 @@ pub mod hooks;
 mod json;
 pub mod meeting;
 pub mod model;
+mod page;
 pub mod recording;
 pub mod settings;
 pub mod show;

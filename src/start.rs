@@ -9,7 +9,7 @@ pub use recent::RecentMeeting;
 use crate::card::{Creator, question};
 use crate::error::{Error, NotPosted, UserError};
 use crate::flow::Io;
-use crate::hex::hex;
+use crate::hex::{hex, is_hex};
 use crate::meeting::{Life, Meeting, topic};
 use crate::model::{Draft, HostError, Privacy, Server, User};
 use crate::settings::Settings;
@@ -149,6 +149,12 @@ async fn in_turn(
 /// Names a question, so that one answer counts.
 fn new_question(io: &Io) -> String {
     hex(&io.random::<8>())
+}
+
+/// Whether a text from outside can be a question's name, as [`new_question`] makes them: nothing else that is claimed once has one
+/// like it.
+pub fn is_question(name: &str) -> bool {
+    name.len() == 16 && is_hex(name)
 }
 
 async fn ask(io: &Io, user_id: &str, draft: Draft) -> Result<Started, Error> {

@@ -3,6 +3,7 @@
 pub mod channel_settings;
 pub mod connect;
 pub mod doctor;
+pub mod join;
 pub mod preference;
 pub mod question;
 pub mod recording;
@@ -101,6 +102,7 @@ pub fn user_error(error: &UserError, server: &Server) -> String {
         UserError::NotTheHost => "This is not a meeting of yours. A channel can follow meetings that you host; an administrator can let it follow others.".to_owned(),
         UserError::NotYourSubscription => "Somebody else has let this channel follow the meeting. Whoever did, whoever manages the channel, or an administrator can end that.".to_owned(),
         UserError::NoSiteUrl => format!("{} does not know its own address, so no link to Zoom and back can be made. Please ask an administrator to set the Site URL (System Console > Environment > Web Server).", server.name),
+        UserError::AnsweredAlready => question::ANSWERED_ALREADY.to_owned(),
         UserError::NotAnAdmin => "Only an administrator of this server may do this.".to_owned(),
     }
 }

@@ -1,10 +1,10 @@
 //! `/oauth2/connect`: from the link to Zoom's own page.
 
-use super::page::{page, question, redirect};
 use super::{LINK_LIFE_S, Place, nothing, random_text, redirect_uri, require_right, stale};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{HttpResponse, Method, Request, Server, User};
+use crate::page::{page, question, redirect};
 use crate::settings::Settings;
 use crate::store::{self, Pending, PendingKind};
 use crate::text::connect as text;

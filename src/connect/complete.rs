@@ -2,11 +2,11 @@
 
 use super::authorize::parameter;
 use super::disconnect::leave;
-use super::page::{page, redirect};
 use super::{Detour, nothing, redirect_uri, require_right, stale};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Author, Draft, HttpResponse, Privacy, Request, Server, User};
+use crate::page::{page, redirect};
 use crate::settings::Settings;
 use crate::start::{Started, start};
 use crate::store::grants::{self, StoredGrant};

@@ -3,12 +3,12 @@
 use super::preference::{Choice, choose};
 use super::{log, settings};
 use crate::card::question;
-use crate::connect;
-use crate::error::Error;
+use crate::connect::{self, Way};
+use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::model::{Action, CommandResponse, Server};
 use crate::settings::Settings;
-use crate::start::Wanted;
+use crate::start::{Started, Wanted};
 use crate::store::{self, Preference};
 use crate::text;
 use serde::{Deserialize, Serialize};
@@ -62,8 +62,8 @@ async fn run(io: &Io, server: &Server, action: &Action, press: Press) -> Result<
         Press::Start { question, wanted } => {
             let settings = settings(io).await?;
             let (user_id, post_id, button_id) = (&action.user_id, &action.post_id, &action.button_id);
-            answer(io, &settings, server, Answer { user_id, post_id, button_id, question: &question }, wanted)
-                .await
+            let press = Answer { user_id, post_id, button_id, question: &question };
+            Ok(answer(io, &settings, server, press, wanted).await?.into())
         }
         Press::Preference { preference, root_id } => {
             let (user_id, channel_id, post_id) = (&action.user_id, &action.channel_id, &action.post_id);
@@ -87,22 +87,25 @@ pub(super) struct Answer<'a> {
 }
 
 /// Starts what was chosen, once, and puts the choice in the place of the question. Where nothing came of it the question stays.
+///
+/// # Errors
+/// [`UserError::AnsweredAlready`]; those of a start.
 pub(super) async fn answer(
     io: &Io,
     settings: &Settings,
     server: &Server,
     answer: Answer<'_>,
     wanted: Wanted,
-) -> Result<CommandResponse, Error> {
+) -> Result<Way<Started>, Error> {
     if !store::claim_command(io, answer.question).await? {
-        return Ok(CommandResponse::message(text::question::ANSWERED_ALREADY));
+        return Err(UserError::AnsweredAlready.into());
     }
     let answered = question::answered(&wanted, answer.button_id);
     match connect::start_or_invite(io, settings, server, answer.user_id, wanted).await {
         Ok(way) => {
             // The question counts once, whether or not its buttons are gone.
             let _ = io.update_private(answer.user_id.to_owned(), answer.post_id.to_owned(), answered).await;
-            Ok(way.into())
+            Ok(way)
         }
         // There is a meeting: not a second one.
         Err(error @ Error::NotPosted(_)) => Err(error),

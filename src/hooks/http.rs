@@ -1,6 +1,6 @@
 //! `hooks.serve-http`: the routes.
 
-use super::{log, meetings_api, old_doors, settings};
+use super::{answers_api, cards_api, join, log, meetings_api, old_doors, settings};
 use crate::connect;
 use crate::doctor;
 use crate::error::Error;
@@ -9,10 +9,15 @@ use crate::model::{HttpResponse, Level, Method, Request, Server, header};
 use crate::settings::Settings;
 use crate::webhook;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::error::Category;
 
 /// Largest body that is read, in bytes.
 pub const MAX_BODY: usize = 1 << 20;
+
+/// What the address of a card's meeting begins with.
+const JOIN: &str = "/join/";
 
 /// Why a request is refused: a status and a sentence for whoever sent it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,10 +51,12 @@ struct ErrorBody<'a> {
 
 /// Answers a request. Every refusal is logged with its reason.
 pub async fn serve(io: Io, request: Request) -> HttpResponse {
-    let route = request.path.clone();
+    let card_id = request.path.strip_prefix(JOIN).map(str::to_owned);
+    let route = card_id.as_ref().map_or_else(|| request.path.clone(), |_| JOIN.to_owned());
     let response = match route.as_str() {
         "/webhook" => post_only(&io, request, Route::Webhook).await,
         "/api/v1/meetings" => post_only(&io, request, Route::Meetings).await,
+        "/api/v1/answers" => post_only(&io, request, Route::Answers).await,
         "/api/v1/updatePMI" => post_only(&io, request, Route::UpdatePmi).await,
         "/api/v1/askPMI" => post_only(&io, request, Route::AskPmi).await,
         "/api/v1/channel-preference" => post_only(&io, request, Route::ChannelPreference).await,
@@ -60,8 +67,13 @@ pub async fn serve(io: Io, request: Request) -> HttpResponse {
         "/oauth2/complete" if request.method == Method::Get => {
             return connect_page(&io, &request, Page::Complete).await;
         }
+        JOIN if matches!(request.method, Method::Get | Method::Head) => {
+            return join::join(&io, &request, &card_id.unwrap_or_default()).await;
+        }
+        JOIN => Err(Refusal::method("GET, HEAD").into()),
+        "/api/v1/cards" if request.method == Method::Get => cards_api::ours(&io, &request).await,
         "/api/v1/doctor" if request.method == Method::Get => doctor(&io, request).await,
-        "/api/v1/doctor" | "/oauth2/complete" => Err(Refusal::method("GET").into()),
+        "/api/v1/cards" | "/api/v1/doctor" | "/oauth2/complete" => Err(Refusal::method("GET").into()),
         "/oauth2/connect" => Err(Refusal::method("GET, POST").into()),
         _ => Err(Failure::Refusal(Refusal::new(404, "There is nothing at this address."))),
     };
@@ -86,6 +98,7 @@ pub async fn serve(io: Io, request: Request) -> HttpResponse {
 enum Route {
     Webhook,
     Meetings,
+    Answers,
     UpdatePmi,
     AskPmi,
     ChannelPreference,
@@ -174,6 +187,7 @@ async fn post_only(io: &Io, request: Request, route: Route) -> Result<HttpRespon
         Route::UpdatePmi => old_doors::update_pmi(io, &server, &request).await,
         Route::AskPmi => old_doors::ask_pmi(io, &settings, &server, &request).await,
         Route::ChannelPreference => old_doors::channel_preference(io, &server, &request).await,
+        Route::Answers => answers_api::create(io, &settings, &server, &request).await,
         Route::Meetings => meetings_api::create(io, &settings, &server, request).await,
     }
 }
@@ -206,6 +220,24 @@ pub(crate) fn require_json(request: &Request) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::new(400, "The content type must be application/json."))
+}
+
+/// A body in JSON. `shape` says what it must hold, for whoever sent something else; what stands in it is not repeated.
+pub(super) fn json_body<T: DeserializeOwned>(body: &[u8], shape: &str) -> Result<T, Refusal> {
+    crate::json::read(body).map_err(|error| {
+        let what = match error.classify() {
+            Category::Syntax => "it is not JSON",
+            Category::Eof => "it ends too early",
+            Category::Data => shape,
+            Category::Io => "it could not be read",
+        };
+        let at = match error.line() {
+            // Known only where it is no JSON.
+            0 => String::new(),
+            line => format!(" (line {line}, column {})", error.column()),
+        };
+        Refusal::new(400, format!("The body cannot be read: {what}{at}."))
+    })
 }
 
 /// An answer in JSON.

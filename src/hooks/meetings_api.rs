@@ -1,12 +1,12 @@
 //! `POST /api/v1/meetings`: the web client's button.
 
-use super::http::{Failure, Refusal, json, require_json};
-use crate::connect::{self, Invitation, Way};
+use super::http::{Failure, Refusal, json, json_body, require_json};
+use crate::connect::{self, Invitation, Place, Way};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Draft, HttpResponse, Privacy, Request, Server};
 use crate::settings::Settings;
-use crate::start::Wanted;
+use crate::start::{Started, Wanted};
 use crate::store;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
@@ -56,17 +56,9 @@ pub(super) async fn create(
         id: None,
         force,
     };
-    let (channel_id, root_id) = (wanted.channel_id.clone(), wanted.root_id.clone());
+    let place = Place { channel_id: wanted.channel_id.clone(), root_id: wanted.root_id.clone() };
     match connect::start_or_invite(io, settings, server, &user_id, wanted).await {
-        Ok(Way::Done(started)) => {
-            let meeting_url = started.open_url().unwrap_or_default();
-            Ok(json(200, &Answer { meeting_url, connect_url: None }))
-        }
-        Ok(Way::Connect(Invitation { url, message })) => {
-            let draft = Draft { channel_id, root_id, message, ..Draft::default() };
-            io.send_private(user_id, draft, Privacy::Must).await.map_err(|error| failure(error.into()))?;
-            Ok(json(200, &Answer { meeting_url: String::new(), connect_url: Some(url) }))
-        }
+        Ok(way) => reply(io, &user_id, place, way).await.map_err(failure),
         // There is a meeting: not a second one.
         Err(error @ Error::NotPosted(_)) => Err(failure(error)),
         Err(error) => {
@@ -76,6 +68,28 @@ pub(super) async fn create(
             Err(failure(error))
         }
     }
+}
+
+/// What came of it, for the client. An invitation to connect first is shown where the meeting was wanted, too.
+///
+/// # Errors
+/// The host's.
+pub(super) async fn reply(
+    io: &Io,
+    user_id: &str,
+    place: Place,
+    way: Way<Started>,
+) -> Result<HttpResponse, Error> {
+    let (meeting_url, connect_url) = match way {
+        Way::Done(started) => (started.open_url().unwrap_or_default(), None),
+        Way::Connect(Invitation { url, message }) => {
+            let Place { channel_id, root_id } = place;
+            let draft = Draft { channel_id, root_id, message, ..Draft::default() };
+            io.send_private(user_id.to_owned(), draft, Privacy::Must).await?;
+            (String::new(), Some(url))
+        }
+    };
+    Ok(json(200, &Answer { meeting_url, connect_url }))
 }
 
 /// Names the press, so that the same one starts one meeting. `None`: it came in before. Empty where nothing tells it from another
@@ -103,28 +117,11 @@ fn is_forced(query: &str) -> bool {
 }
 
 fn parse(body: &[u8]) -> Result<Asked, Refusal> {
-    let asked: Option<Asked> = crate::json::read(body)
-        .map_err(|error| Refusal::new(400, format!("The body cannot be read: {}.", plain(&error))))?;
+    let shape = "channel_id must be text, and so must root_id, topic and request_id where they are given";
+    let asked: Option<Asked> = json_body(body, shape)?;
     let asked = asked.ok_or_else(|| Refusal::new(400, "The body is null: channel_id is needed."))?;
     if asked.channel_id.is_empty() {
         return Err(Refusal::new(400, "channel_id is empty."));
     }
     Ok(asked)
-}
-
-/// What is wrong, without what stands in the body.
-fn plain(error: &serde_json::Error) -> String {
-    let what = match error.classify() {
-        serde_json::error::Category::Syntax => "it is not JSON",
-        serde_json::error::Category::Eof => "it ends too early",
-        serde_json::error::Category::Data => {
-            "channel_id must be text, and so must root_id, topic and request_id where they are given"
-        }
-        serde_json::error::Category::Io => "it could not be read",
-    };
-    match error.line() {
-        // Known only where it is no JSON.
-        0 => what.to_owned(),
-        line => format!("{what} (line {line}, column {})", error.column()),
-    }
 }

@@ -1,13 +1,14 @@
 //! Routes that buttons and dialogs of the official plugin lead to: those that were shown just before it was replaced go on working.
 
 use super::action::{Answer, answer};
+use super::answers_api::require_private;
 use super::channel_settings::set_and_confirm;
 use super::http::{Failure, Refusal, json};
 use super::preference::{Choice, choose};
 use crate::card::question;
 use crate::error::Error;
 use crate::flow::Io;
-use crate::model::{HostError, HttpResponse, Request, Server};
+use crate::model::{CommandResponse, HttpResponse, Request, Server};
 use crate::settings::Settings;
 use crate::start::{MeetingId, Wanted};
 use crate::store::Preference;
@@ -57,7 +58,7 @@ pub(super) async fn ask_pmi(
     let question = format!("{user_id}/{post_id}");
     let press = Answer { user_id, post_id, button_id, question: &question };
     match answer(io, settings, server, press, wanted).await {
-        Ok(response) => Ok(reply(response.message)),
+        Ok(way) => Ok(reply(CommandResponse::from(way).message)),
         // The server shows users no text of another status.
         Err(error @ Error::User(_)) => Ok(reply(Some(error.reply(server, io.now_ms())))),
         Err(error) => Err(failure(error, server)),
@@ -90,14 +91,11 @@ fn read(request: &Request) -> Result<(&str, Value), Refusal> {
     Ok((user_id, body))
 }
 
-/// The post that asked. Anybody can name any post here: one that the server keeps is a message of somebody's, and is not replaced.
+/// The post that asked.
 async fn post_id<'a>(io: &Io, server: &Server, body: &'a Value) -> Result<&'a str, Failure> {
     let post_id = text(body, "/post_id")?;
-    match io.get_post(post_id.to_owned()).await {
-        Err(HostError::NotFound) => Ok(post_id),
-        Ok(_) => Err(Refusal::new(403, "post_id is no question that was asked in private.").into()),
-        Err(why) => Err(failure(why.into(), server)),
-    }
+    require_private(io, server, post_id).await?;
+    Ok(post_id)
 }
 
 /// The button, in lower case.

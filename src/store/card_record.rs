@@ -4,7 +4,7 @@ use super::{CARD_LIFE_S, decode, encode, read, remove_waiting, update_bytes};
 use crate::card::Creator;
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
-use crate::hex::hex;
+use crate::hex::{hex, is_hex};
 use crate::meeting::{Life, Meeting};
 use crate::model::{Condition, Write};
 use crate::zoom::MeetingNumber;
@@ -53,7 +53,7 @@ pub async fn load_card(io: &Io, id: &str) -> Result<Option<CardRecord>, Error> {
 
 /// 16 bytes in hexadecimal, as [`new_card_id`] and [`card_id_for`] write them.
 fn is_card_id(id: &str) -> bool {
-    id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    id.len() == 32 && is_hex(id)
 }
 
 /// Stores a card under a name that was made of what it is for. `false`: it is there already.

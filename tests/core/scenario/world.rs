@@ -116,6 +116,7 @@ impl World {
             }
             "delete-post" => self.posts.iter_mut().find(|post| post.id == rest).unwrap().deleted = true,
             "post" => self.set_post(rest),
+            "edit-post" => self.edit_post(rest),
             "meanwhile" => self.meanwhile.push_back(rest.to_owned()),
             "forget-keys" => self.keys.clear(),
             "put" => {
@@ -219,6 +220,15 @@ impl World {
             ..Post::default()
         };
         self.posts.push(post);
+    }
+
+    /// `post-1 {…}`: its author changes some of what it says.
+    fn edit_post(&mut self, text: &str) {
+        let (id, changes) = text.split_once(' ').unwrap();
+        let post = self.posts.iter_mut().find(|post| post.id == id).unwrap();
+        let mut data = serde_json::from_str(&post.data).unwrap();
+        merge(&mut data, &serde_json::from_str(changes).unwrap());
+        post.data = data.to_string();
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm for each effect")]

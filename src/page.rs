@@ -1,20 +1,20 @@
-//! The few pages that people see on their way to Zoom and back.
+//! The few pages that people see on their way to Zoom and back, and to a meeting.
 
 use crate::model::HttpResponse;
 
 /// A page with a heading and paragraphs. Texts are escaped here.
-pub(super) fn page(status: u16, title: &str, paragraphs: &[String]) -> HttpResponse {
+pub(crate) fn page(status: u16, title: &str, paragraphs: &[String]) -> HttpResponse {
     with_form(status, title, paragraphs, "")
 }
 
 /// A page with one button, which sends an empty form to the page's own address.
-pub(super) fn question(title: &str, paragraphs: &[String], button: &str) -> HttpResponse {
+pub(crate) fn question(title: &str, paragraphs: &[String], button: &str) -> HttpResponse {
     let form = format!("<form method=\"post\"><button autofocus>{}</button></form>", escape(button));
     with_form(200, title, paragraphs, &form)
 }
 
 /// Sends the browser elsewhere with a fresh GET.
-pub(super) fn redirect(url: &str) -> HttpResponse {
+pub(crate) fn redirect(url: &str) -> HttpResponse {
     let headers = [("location", url), ("cache-control", "no-store"), ("referrer-policy", "no-referrer")];
     HttpResponse { status: 303, headers: owned(&headers), body: Vec::new() }
 }

@@ -1,0 +1,77 @@
+//! `POST /api/v1/answers`: the answer to a question, from clients that draw it themselves. What its buttons do, with what they hold.
+
+use super::action::{Answer, answer};
+use super::http::{Failure, Refusal, json_body, require_json};
+use super::meetings_api::reply;
+use crate::card::question;
+use crate::connect::Place;
+use crate::flow::Io;
+use crate::model::{HostError, HttpResponse, Request, Server};
+use crate::settings::Settings;
+use crate::start::{Wanted, is_question};
+use serde::Deserialize;
+
+/// What is answered. Members that are not known are left alone.
+#[derive(Deserialize)]
+struct Asked {
+    /// Names the question: of its answers one counts.
+    question: String,
+    /// The button that stands for the answer.
+    button: String,
+    /// The post that asks, for one user alone.
+    post_id: String,
+    /// As the question gave it.
+    wanted: Wanted,
+}
+
+/// Starts what the signed-in user has chosen, once, and puts the choice in the place of the question.
+///
+/// Nothing vouches for what comes in here, and nothing has to: it is what the user may ask for at `/api/v1/meetings` or type. Only the
+/// user's own question is replaced.
+pub(super) async fn create(
+    io: &Io,
+    settings: &Settings,
+    server: &Server,
+    request: &Request,
+) -> Result<HttpResponse, Failure> {
+    let user_id = request.user_id.as_deref().ok_or_else(|| Refusal::new(401, "Sign in first."))?;
+    require_json(request)?;
+    let Asked { question, button, post_id, wanted } = parse(&request.body)?;
+    require_private(io, server, &post_id).await?;
+    let place = Place { channel_id: wanted.channel_id.clone(), root_id: wanted.root_id.clone() };
+    let press = Answer { user_id, post_id: &post_id, button_id: &button, question: &question };
+    let replied = match answer(io, settings, server, press, wanted).await {
+        Ok(way) => reply(io, user_id, place, way).await,
+        Err(error) => Err(error),
+    };
+    replied.map_err(|error| Failure::Error(error, server.clone()))
+}
+
+/// Anybody can name any post from outside: one that the server keeps is a message of somebody's, and is not replaced.
+pub(super) async fn require_private(io: &Io, server: &Server, post_id: &str) -> Result<(), Failure> {
+    match io.get_post(post_id.to_owned()).await {
+        Err(HostError::NotFound) => Ok(()),
+        Ok(_) => Err(Refusal::new(403, "post_id is no question that was asked in private.").into()),
+        Err(why) => Err(Failure::Error(why.into(), server.clone())),
+    }
+}
+
+fn parse(body: &[u8]) -> Result<Asked, Refusal> {
+    let shape = "question, button and post_id must be text, and wanted what the question gave";
+    let mut asked: Asked = json_body(body, shape)?;
+    let refuse = |reason: &str| Err(Refusal::new(400, reason));
+    if !is_question(&asked.question) {
+        return refuse("question is no question's name.");
+    }
+    if ![question::ANOTHER, question::PERSONAL, question::UNIQUE].contains(&asked.button.as_str()) {
+        return refuse("button is none of a question's.");
+    }
+    if asked.post_id.is_empty() {
+        return refuse("post_id is empty.");
+    }
+    if asked.wanted.channel_id.is_empty() {
+        return refuse("wanted.channel_id is empty.");
+    }
+    asked.wanted.root_id = asked.wanted.root_id.filter(|id| !id.is_empty());
+    Ok(asked)
+}

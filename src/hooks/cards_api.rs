@@ -1,0 +1,90 @@
+//! `GET /api/v1/cards`: which posts are cards of this plugin, for clients that draw them. Anybody can give a post the type and the
+//! props of a card; who made it, only the host knows.
+
+use super::http::{Failure, Refusal, json};
+use crate::card::KIND;
+use crate::error::Error;
+use crate::flow::{Asked, InChannel, Io};
+use crate::model::{HostError, HttpResponse, Post, Request};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use url::form_urlencoded;
+
+/// Most posts that one request may name.
+const MAX_IDS: usize = 50;
+/// Longest name of a post, in bytes. Those of servers are far shorter.
+const MAX_ID_BYTES: usize = 200;
+
+#[derive(Serialize)]
+struct Answer {
+    /// In the order in which they were asked for.
+    ours: Vec<String>,
+}
+
+/// Answers which of the posts this plugin has made, in channels that the user is a member of.
+pub(super) async fn ours(io: &Io, request: &Request) -> Result<HttpResponse, Failure> {
+    let user_id = request.user_id.as_deref().ok_or_else(|| Refusal::new(401, "Sign in first."))?;
+    let ids = ids(&request.query)?;
+    match find(io, user_id, ids).await {
+        Ok(ours) => Ok(json(200, &Answer { ours })),
+        Err(error) => Err(Failure::Error(error, io.about().await)),
+    }
+}
+
+/// `ids=` in a query: names of posts between commas, each once.
+fn ids(query: &str) -> Result<Vec<String>, Refusal> {
+    let mut ids: Vec<String> = Vec::new();
+    let given = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "ids");
+    for (_, list) in given {
+        for id in list.split(',').map(str::trim).filter(|id| !id.is_empty()) {
+            if id.len() > MAX_ID_BYTES {
+                return Err(Refusal::new(400, "ids holds what is no post's ID."));
+            }
+            if !ids.iter().any(|known| known == id) {
+                ids.push(id.to_owned());
+            }
+        }
+    }
+    if ids.len() > MAX_IDS {
+        return Err(Refusal::new(400, format!("ids names more than {MAX_IDS} posts.")));
+    }
+    Ok(ids)
+}
+
+async fn find(io: &Io, user_id: &str, ids: Vec<String>) -> Result<Vec<String>, Error> {
+    // Asked for side by side: a host may answer them at once.
+    let posts: Vec<_> = ids.into_iter().map(|id| io.get_post(id)).collect();
+    let mut cards = Vec::new();
+    for post in posts {
+        cards.extend(there(post.await)?.filter(is_card));
+    }
+    let mut asked: BTreeMap<String, Asked<Result<bool, HostError>>> = BTreeMap::new();
+    for card in &cards {
+        asked.entry(card.channel_id.clone()).or_insert_with(|| {
+            let (user_id, channel_id) = (user_id.to_owned(), card.channel_id.clone());
+            io.is_member(InChannel { user_id, channel_id })
+        });
+    }
+    let mut readable = Vec::new();
+    for (channel_id, is_member) in asked {
+        if there(is_member.await)?.unwrap_or_default() {
+            readable.push(channel_id);
+        }
+    }
+    cards.retain(|card| readable.contains(&card.channel_id));
+    Ok(cards.into_iter().map(|card| card.id).collect())
+}
+
+/// What the host has under a name. Any user can name anything: what it refuses to look for is not there.
+fn there<T>(answer: Result<T, HostError>) -> Result<Option<T>, HostError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(HostError::NotFound | HostError::Forbidden | HostError::Invalid(_)) => Ok(None),
+        Err(error @ (HostError::Unsupported | HostError::Unavailable(_) | HostError::Other(_))) => Err(error),
+    }
+}
+
+/// Cards, and the posts about recordings whose types begin like theirs.
+fn is_card(post: &Post) -> bool {
+    post.by_plugin && !post.deleted && post.kind.starts_with(KIND)
+}

@@ -1,0 +1,91 @@
+//! `GET /join/…`: from a card to its meeting.
+//!
+//! What a card's post says can be changed by the user in whose name it stands: its link need not be Zoom's. This address knows the
+//! card by its record, and so leads people nowhere else.
+
+use super::log;
+use crate::connect;
+use crate::error::Error;
+use crate::flow::{InChannel, Io};
+use crate::meeting::Life;
+use crate::model::{HostError, HttpResponse, Level, Method, Request, Server};
+use crate::page::{page, redirect};
+use crate::store;
+use crate::text::join as text;
+use url::Url;
+
+/// Sends the browser to the card's meeting, or answers with a page that says why not. Looking changes nothing, so that previews of
+/// links do no harm.
+pub(super) async fn join(io: &Io, request: &Request, card_id: &str) -> HttpResponse {
+    let server = io.about().await;
+    let mut response = match find(io, request.user_id.as_deref(), card_id).await {
+        Ok(Found::Meeting(url)) => redirect(url.as_str()),
+        Ok(Found::Nothing(why)) => {
+            let (status, reason) = why.status();
+            io.log(
+                Level::Info,
+                "a card's link did not lead to its meeting",
+                &[("status", &status.to_string()), ("reason", reason)],
+            )
+            .await;
+            why.page(status, &server)
+        }
+        Err(error) => {
+            log(io, &error).await;
+            connect::failed(error.status(), &error.reply(&server, io.now_ms()))
+        }
+    };
+    if request.method == Method::Head {
+        response.body.clear();
+    }
+    response
+}
+
+/// What is behind a card's link.
+enum Found {
+    Meeting(Url),
+    Nothing(Why),
+}
+
+/// Why a link leads nowhere.
+enum Why {
+    SignedOut,
+    /// No such card, or not for this user: a stranger does not learn which.
+    Unknown,
+    Ended,
+}
+
+impl Why {
+    fn status(&self) -> (u16, &'static str) {
+        match self {
+            Self::SignedOut => (401, "nobody is signed in"),
+            Self::Unknown => (404, "no card of a channel that the user is in"),
+            Self::Ended => (410, "the meeting has ended"),
+        }
+    }
+
+    fn page(&self, status: u16, server: &Server) -> HttpResponse {
+        match self {
+            Self::SignedOut => page(status, text::TITLE_SIGN_IN, &[text::sign_in(server)]),
+            Self::Unknown => page(status, text::TITLE_UNKNOWN, &[text::unknown(server)]),
+            Self::Ended => page(status, text::TITLE_ENDED, &[text::ended(server)]),
+        }
+    }
+}
+
+async fn find(io: &Io, user_id: Option<&str>, card_id: &str) -> Result<Found, Error> {
+    let Some(user_id) = user_id else { return Ok(Found::Nothing(Why::SignedOut)) };
+    let Some(card) = store::load_card(io, card_id).await? else { return Ok(Found::Nothing(Why::Unknown)) };
+    let who = InChannel { user_id: user_id.to_owned(), channel_id: card.channel_id };
+    let is_member = match io.is_member(who).await {
+        // The channel is gone.
+        Err(HostError::NotFound) => false,
+        answer => answer?,
+    };
+    Ok(match card.life {
+        _ if !is_member => Found::Nothing(Why::Unknown),
+        Life::Waiting | Life::Started { .. } => Found::Meeting(card.meeting.join_url),
+        // Its post has no link any more. A personal meeting's next one has a card of its own.
+        Life::Ended { .. } => Found::Nothing(Why::Ended),
+    })
+}
