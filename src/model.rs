@@ -13,6 +13,8 @@ pub struct User {
     pub display_name: String,
     /// As the server has verified it.
     pub email: Option<String>,
+    /// The user's language, BCP 47. Empty when unknown.
+    pub locale: String,
     /// May administer the server.
     pub is_admin: bool,
     /// Is no person.
@@ -72,6 +74,8 @@ pub struct Server {
     pub plugin_url: String,
     /// What a command starts with: `/` or `!`.
     pub command_prefix: String,
+    /// The server's default language, BCP 47. Empty when unknown.
+    pub locale: String,
 }
 
 /// `log.level`.

@@ -46,6 +46,7 @@ pub(super) fn server(server: host::Server) -> model::Server {
         site_url: server.site_url,
         plugin_url: server.plugin_url,
         command_prefix: server.command_prefix,
+        locale: server.locale,
     }
 }
 
@@ -55,6 +56,7 @@ pub(super) fn user(user: directory::User) -> model::User {
         username: user.username,
         display_name: user.display_name,
         email: user.email,
+        locale: user.locale,
         is_admin: user.is_admin,
         is_bot: user.is_bot,
         is_remote: user.is_remote,

@@ -21,6 +21,8 @@ use std::{
 pub const NAME: &str = "Local Chat";
 /// Where the plugin's URL is below a base.
 pub const PLUGIN_PATH: &str = "/plugins/zoom";
+/// The language of the chat and of everybody in it.
+const LOCALE: &str = "en";
 /// Lines of the plugin's log that the page can show.
 const LOG_LINES_MAX: usize = 200;
 

@@ -14,6 +14,8 @@ pub(crate) struct World {
     pub(crate) now_ms: u64,
     pub(crate) settings: Value,
     site_url: String,
+    /// The server's default language.
+    locale: String,
     users: BTreeMap<String, User>,
     channels: BTreeMap<String, Channel>,
     /// What is not so: `alice member town-square`, `alice post town-square`.
@@ -72,6 +74,7 @@ impl World {
             now_ms: parse_ms("2026-01-05T09:30:00Z").unwrap(),
             settings: json!({ "APIKey": API_KEY, "APISecret": API_SECRET, "WebhookSecret": URL_SECRET }),
             site_url: "https://chat.example.com".to_owned(),
+            locale: "en".to_owned(),
             users: ["alice", "bob"].map(user).into(),
             channels: ["town-square", "off-topic"].map(channel).into(),
             denied: Vec::new(),
@@ -100,6 +103,7 @@ impl World {
         match word {
             "settings" => merge(&mut self.settings, &serde_json::from_str(rest).unwrap()),
             "site-url" => self.site_url = rest.to_owned(),
+            "locale" => self.locale = rest.to_owned(),
             "now" => self.now_ms = parse_ms(rest).unwrap(),
             "advance" => self.now_ms += duration_ms(rest),
             "user" => self.set_user(rest),
@@ -137,6 +141,7 @@ impl World {
             let flag = value.as_bool().unwrap_or_default();
             match member.as_str() {
                 "email" => user.email = value.as_str().map(str::to_owned),
+                "locale" => user.locale = value.as_str().unwrap().to_owned(),
                 "is_bot" => user.is_bot = flag,
                 "is_remote" => user.is_remote = flag,
                 "is_deactivated" => user.is_deactivated = flag,
@@ -253,6 +258,7 @@ impl World {
                     _ => "https://chat.example.com/plugins/zoom".to_owned(),
                 },
                 command_prefix: "/".to_owned(),
+                locale: self.locale.clone(),
             }),
             Effect::Settings => Outcome::Settings(
                 self.settings.as_str().map_or_else(|| self.settings.to_string(), str::to_owned),

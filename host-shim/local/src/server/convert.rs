@@ -1,5 +1,6 @@
 //! Between the contract's types and the chat's.
 
+use super::LOCALE;
 use crate::{
     model::{Button, ButtonStyle, Card, Channel, ChannelKind, Link, Post, Status, User},
     store::{Condition, Store, StoreError, Written},
@@ -58,7 +59,7 @@ pub(super) fn user(user: User) -> directory::User {
         username: user.username,
         display_name: user.display_name,
         email: user.email,
-        locale: "en".to_owned(),
+        locale: LOCALE.to_owned(),
         timezone: String::new(),
         is_admin: user.is_admin,
         is_guest: user.is_guest,

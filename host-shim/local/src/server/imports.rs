@@ -1,6 +1,6 @@
 //! The imports of the contract, one by one.
 
-use super::{LocalServer, NAME, PLUGIN_PATH, convert};
+use super::{LOCALE, LocalServer, NAME, PLUGIN_PATH, convert};
 use crate::{
     model::{Card, NewPost, User},
     seed::BOT_ID,
@@ -28,6 +28,7 @@ impl ChatServer for LocalServer {
             site_url: self.addresses.public.clone(),
             plugin_url: format!("{}{PLUGIN_PATH}", self.addresses.public),
             command_prefix: "/".to_owned(),
+            locale: LOCALE.to_owned(),
             features: host::Features::all(),
         })
     }

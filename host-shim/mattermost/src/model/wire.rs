@@ -152,6 +152,8 @@ pub(crate) struct Config {
     pub(crate) team_settings: TeamSettings,
     #[gob(name = "EmailSettings")]
     pub(crate) email_settings: EmailSettings,
+    #[gob(name = "LocalizationSettings")]
+    pub(crate) localization_settings: LocalizationSettings,
 }
 
 #[derive(Gob, Debug, Default, Clone)]
@@ -528,6 +530,12 @@ pub(crate) struct KVSetWithOptionsReturns {
 pub(crate) struct LoadPluginConfigurationArgsReturns {
     #[gob(name = "A")]
     pub(crate) a: Vec<u8>,
+}
+
+#[derive(Gob, Debug, Default, Clone)]
+pub(crate) struct LocalizationSettings {
+    #[gob(name = "DefaultServerLocale")]
+    pub(crate) default_server_locale: Option<String>,
 }
 
 #[derive(Gob, Debug, Default, Clone)]

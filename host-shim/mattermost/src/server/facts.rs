@@ -16,6 +16,8 @@ pub(crate) struct Facts {
     /// Without a trailing slash. Empty when the administrator has set none.
     pub(crate) site_url: String,
     version: String,
+    /// The server's default language. Empty when the administrator has set none.
+    locale: String,
     /// Addresses that the server has not verified count for nothing.
     requires_verified_email: bool,
     /// How clients build the name that people read.
@@ -34,6 +36,7 @@ impl Facts {
             settings: settings::with_manifest_keys(&settings),
             site_url: site_url.trim_end_matches('/').to_owned(),
             version,
+            locale: config.localization_settings.default_server_locale.unwrap_or_default(),
             requires_verified_email: config.email_settings.require_email_verification.unwrap_or_default(),
             name_display: config.team_settings.teammate_name_display.unwrap_or_default(),
             bot_id,
@@ -57,6 +60,7 @@ impl Facts {
             site_url: self.site_url.clone(),
             plugin_url,
             command_prefix: "/".into(),
+            locale: self.locale.clone(),
             features: Features::all(),
         }
     }
@@ -134,6 +138,12 @@ mod tests {
             let facts = Facts { name_display: name_display.into(), ..Facts::default() };
             assert_eq!(facts.display_name(&user), expected, "{name_display}");
         }
+    }
+
+    #[test]
+    fn the_servers_language_is_its_administrators_word() {
+        let facts = Facts { locale: "pt-BR".into(), ..Facts::default() };
+        assert_eq!(facts.about().locale, "pt-BR");
     }
 
     #[test]

@@ -20,6 +20,7 @@ impl ChatServer for MemoryServer {
             site_url: "https://chat.example.com".to_owned(),
             plugin_url: "https://chat.example.com/plugins/zoom".to_owned(),
             command_prefix: "/".to_owned(),
+            locale: "en".to_owned(),
             features: host::Features::all(),
         })
     }
