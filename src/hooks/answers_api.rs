@@ -1,18 +1,18 @@
 //! `POST /api/v1/answers`: the answer to a question, from clients that draw it themselves. What its buttons do, with what they hold.
 
-use super::action::{Answer, answer};
-use super::http::{Failure, Refusal, json_body, require_json};
+use super::action::{Answer, Press, answer};
+use super::http::{Failure, Refusal, require_json};
 use super::meetings_api::reply;
+use super::old_doors::text;
 use crate::card::question;
 use crate::connect::Place;
 use crate::flow::Io;
 use crate::model::{HostError, HttpResponse, Request, Server};
 use crate::settings::Settings;
 use crate::start::{Wanted, is_question};
-use serde::Deserialize;
+use serde_json::{Value, json};
 
-/// What is answered. Members that are not known are left alone.
-#[derive(Deserialize)]
+/// What is answered.
 struct Asked {
     /// Names the question: of its answers one counts.
     question: String,
@@ -56,22 +56,22 @@ pub(super) async fn require_private(io: &Io, server: &Server, post_id: &str) -> 
     }
 }
 
+/// Reads what the button would hold as a press of it is read. Members that are not known are left alone.
 fn parse(body: &[u8]) -> Result<Asked, Refusal> {
-    let shape = "question, button and post_id must be text, and wanted what the question gave";
-    let mut asked: Asked = json_body(body, shape)?;
-    let refuse = |reason: &str| Err(Refusal::new(400, reason));
-    if !is_question(&asked.question) {
-        return refuse("question is no question's name.");
+    let body: Value = crate::json::read(body).map_err(|_| Refusal::new(400, "The body is not JSON."))?;
+    let (question, button) = (text(&body, "/question")?, text(&body, "/button")?);
+    let post_id = text(&body, "/post_id")?.to_owned();
+    text(&body, "/wanted/channel_id")?;
+    if !is_question(question) {
+        return Err(Refusal::new(400, "question is no question's name."));
     }
-    if ![question::ANOTHER, question::PERSONAL, question::UNIQUE].contains(&asked.button.as_str()) {
-        return refuse("button is none of a question's.");
+    if ![question::ANOTHER, question::PERSONAL, question::UNIQUE].contains(&button) {
+        return Err(Refusal::new(400, "button is none of a question's."));
     }
-    if asked.post_id.is_empty() {
-        return refuse("post_id is empty.");
-    }
-    if asked.wanted.channel_id.is_empty() {
-        return refuse("wanted.channel_id is empty.");
-    }
-    asked.wanted.root_id = asked.wanted.root_id.filter(|id| !id.is_empty());
-    Ok(asked)
+    let press = json!({ "start": { "question": question, "wanted": body["wanted"] } }).to_string();
+    let Ok(Press::Start { question, wanted }) = crate::json::read(press.as_bytes()) else {
+        return Err(Refusal::new(400, "wanted is not what a question gave."));
+    };
+    let root_id = wanted.root_id.filter(|id| !id.is_empty());
+    Ok(Asked { question, button: button.to_owned(), post_id, wanted: Wanted { root_id, ..wanted } })
 }

@@ -1,13 +1,12 @@
 //! `GET /api/v1/cards`: which posts are cards of this plugin, for clients that draw them. Anybody can give a post the type and the
 //! props of a card; who made it, only the host knows.
 
-use super::http::{Failure, Refusal, json};
+use super::http::{self, Failure, Refusal};
 use crate::card::KIND;
 use crate::error::Error;
-use crate::flow::{Asked, InChannel, Io};
+use crate::flow::{InChannel, Io};
 use crate::model::{HostError, HttpResponse, Post, Request};
-use serde::Serialize;
-use std::collections::BTreeMap;
+use serde_json::json;
 use url::form_urlencoded;
 
 /// Most posts that one request may name.
@@ -15,18 +14,13 @@ const MAX_IDS: usize = 50;
 /// Longest name of a post, in bytes. Those of servers are far shorter.
 const MAX_ID_BYTES: usize = 200;
 
-#[derive(Serialize)]
-struct Answer {
-    /// In the order in which they were asked for.
-    ours: Vec<String>,
-}
-
-/// Answers which of the posts this plugin has made, in channels that the user is a member of.
+/// Answers which of the posts this plugin has made, in channels that the user is a member of, in the order in which they were asked
+/// for.
 pub(super) async fn ours(io: &Io, request: &Request) -> Result<HttpResponse, Failure> {
     let user_id = request.user_id.as_deref().ok_or_else(|| Refusal::new(401, "Sign in first."))?;
     let ids = ids(&request.query)?;
     match find(io, user_id, ids).await {
-        Ok(ours) => Ok(json(200, &Answer { ours })),
+        Ok(ours) => Ok(http::json(200, &json!({ "ours": ours }))),
         Err(error) => Err(Failure::Error(error, io.about().await)),
     }
 }
@@ -58,12 +52,12 @@ async fn find(io: &Io, user_id: &str, ids: Vec<String>) -> Result<Vec<String>, E
     for post in posts {
         cards.extend(there(post.await)?.filter(is_card));
     }
-    let mut asked: BTreeMap<String, Asked<Result<bool, HostError>>> = BTreeMap::new();
-    for card in &cards {
-        asked.entry(card.channel_id.clone()).or_insert_with(|| {
-            let (user_id, channel_id) = (user_id.to_owned(), card.channel_id.clone());
-            io.is_member(InChannel { user_id, channel_id })
-        });
+    let mut asked = Vec::new();
+    for channel_id in cards.iter().map(|card| &card.channel_id) {
+        if !asked.iter().any(|(known, _)| known == channel_id) {
+            let who = InChannel { user_id: user_id.to_owned(), channel_id: channel_id.clone() };
+            asked.push((channel_id.clone(), io.is_member(who)));
+        }
     }
     let mut readable = Vec::new();
     for (channel_id, is_member) in asked {

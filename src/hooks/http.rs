@@ -9,9 +9,7 @@ use crate::model::{HttpResponse, Level, Method, Request, Server, header};
 use crate::settings::Settings;
 use crate::webhook;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
-use serde_json::error::Category;
 
 /// Largest body that is read, in bytes.
 pub const MAX_BODY: usize = 1 << 20;
@@ -220,24 +218,6 @@ pub(crate) fn require_json(request: &Request) -> Result<(), Refusal> {
         return Ok(());
     }
     Err(Refusal::new(400, "The content type must be application/json."))
-}
-
-/// A body in JSON. `shape` says what it must hold, for whoever sent something else; what stands in it is not repeated.
-pub(super) fn json_body<T: DeserializeOwned>(body: &[u8], shape: &str) -> Result<T, Refusal> {
-    crate::json::read(body).map_err(|error| {
-        let what = match error.classify() {
-            Category::Syntax => "it is not JSON",
-            Category::Eof => "it ends too early",
-            Category::Data => shape,
-            Category::Io => "it could not be read",
-        };
-        let at = match error.line() {
-            // Known only where it is no JSON.
-            0 => String::new(),
-            line => format!(" (line {line}, column {})", error.column()),
-        };
-        Refusal::new(400, format!("The body cannot be read: {what}{at}."))
-    })
 }
 
 /// An answer in JSON.

@@ -1,6 +1,6 @@
 //! `POST /api/v1/meetings`: the web client's button.
 
-use super::http::{Failure, Refusal, json, json_body, require_json};
+use super::http::{Failure, Refusal, json, require_json};
 use crate::connect::{self, Invitation, Place, Way};
 use crate::error::Error;
 use crate::flow::Io;
@@ -117,11 +117,28 @@ fn is_forced(query: &str) -> bool {
 }
 
 fn parse(body: &[u8]) -> Result<Asked, Refusal> {
-    let shape = "channel_id must be text, and so must root_id, topic and request_id where they are given";
-    let asked: Option<Asked> = json_body(body, shape)?;
+    let asked: Option<Asked> = crate::json::read(body)
+        .map_err(|error| Refusal::new(400, format!("The body cannot be read: {}.", plain(&error))))?;
     let asked = asked.ok_or_else(|| Refusal::new(400, "The body is null: channel_id is needed."))?;
     if asked.channel_id.is_empty() {
         return Err(Refusal::new(400, "channel_id is empty."));
     }
     Ok(asked)
+}
+
+/// What is wrong, without what stands in the body.
+fn plain(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        serde_json::error::Category::Syntax => "it is not JSON",
+        serde_json::error::Category::Eof => "it ends too early",
+        serde_json::error::Category::Data => {
+            "channel_id must be text, and so must root_id, topic and request_id where they are given"
+        }
+        serde_json::error::Category::Io => "it could not be read",
+    };
+    match error.line() {
+        // Known only where it is no JSON.
+        0 => what.to_owned(),
+        line => format!("{what} (line {line}, column {})", error.column()),
+    }
 }

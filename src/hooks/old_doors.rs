@@ -104,7 +104,7 @@ fn action(body: &Value) -> Result<String, Refusal> {
 }
 
 /// A text that must be there.
-fn text<'a>(body: &'a Value, pointer: &str) -> Result<&'a str, Refusal> {
+pub(super) fn text<'a>(body: &'a Value, pointer: &str) -> Result<&'a str, Refusal> {
     let text = body.pointer(pointer).and_then(Value::as_str).filter(|text| !text.is_empty());
     text.ok_or_else(|| {
         Refusal::new(400, format!("{} is missing.", pointer.trim_start_matches('/').replace('/', ".")))
