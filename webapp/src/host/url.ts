@@ -1,0 +1,60 @@
+/** The only places that make addresses for links. Nothing that a post says becomes one, but for an id. */
+
+declare global {
+  interface Window {
+    /** Where Mattermost lives on its host: '' or '/chat'. */
+    basename?: string;
+    WebappUtils?: {browserHistory?: {push?: (path: string) => void}};
+  }
+}
+
+export const PLUGIN_ID = 'zoom';
+
+const base = () => (window.basename ?? '').replace(/\/+$/, '');
+
+/** An address of this plugin on the server that is open. */
+export const pluginUrl = (path: string) => `${base()}/plugins/${PLUGIN_ID}/${path}`;
+
+/** Where people join the meeting of a card: the server looks it up. `undefined` for what is no card's id. */
+export const joinUrl = (card: unknown) =>
+  typeof card === 'string' && /^[0-9a-f]{1,128}$/i.test(card) ? pluginUrl(`join/${card}`) : undefined;
+
+/** Where a post is shown. `undefined` for what is no post's id. */
+export const postUrl = (post: unknown) =>
+  typeof post === 'string' && isPostId(post) ? `${base()}/_redirect/pl/${post}` : undefined;
+
+/** Goes to a post within the client. `false` when the client offers no way: the link does it. */
+export function goToPost(post: unknown): boolean {
+  const push = window.WebappUtils?.browserHistory?.push;
+  const url = postUrl(post);
+  if (!push || !url) {
+    return false;
+  }
+  // The client's own addresses are those below where it lives.
+  push(url.slice(base().length));
+  return true;
+}
+
+/** Whether a text may be the id of a post that the server knows; those on their way there have a colon. */
+export const isPostId = (text: string) => /^[\w-]{1,64}$/.test(text);
+
+/** A web address of a meeting, as the server answered it. `undefined` for another scheme. */
+export function meetingAddress(url: string): string | undefined {
+  const parsed = parse(url);
+  return parsed && /^https?:$/.test(parsed.protocol) ? parsed.href : undefined;
+}
+
+/** A page of this plugin, as the server answered it. `undefined` for any other page. */
+export function pluginPage(url: string, siteUrl: string): string | undefined {
+  const parsed = parse(url);
+  const own = [pluginUrl(''), `${siteUrl.replace(/\/+$/, '')}/plugins/${PLUGIN_ID}/`].map((page) => parse(page)?.href);
+  return parsed && own.some((page) => page && parsed.href.startsWith(page)) ? parsed.href : undefined;
+}
+
+function parse(url: string): URL | undefined {
+  try {
+    return new URL(url, window.location.origin);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+/** Where a meeting is wanted. */
+import type {State} from '../host/types';
+
+export interface Place {
+  channelId: string;
+  /** The post that the thread hangs on; '' is the channel itself. */
+  rootId: string;
+}
+
+/** The channel that a button stands in. A thread beside it does not count: the buttons are the channel's. */
+export const inChannel = (channelId: string | undefined): Place | undefined =>
+  channelId ? {channelId, rootId: ''} : undefined;
+
+/** Where the person looks, for a button that stands in no channel: the thread that is open in the Threads view, or the channel. */
+export function inView(state: State, channelId: string | undefined): Place | undefined {
+  return openThread(state) ?? inChannel(channelId || state.entities.channels?.currentChannelId);
+}
+
+/** The thread of the Threads view. The client forgets it when the view is left. */
+function openThread(state: State): Place | undefined {
+  const {posts, teams, threads} = state.entities;
+  const id = state.views?.threads?.selectedThreadIdInTeam?.[teams?.currentTeamId ?? ''];
+  const root = id ? (posts.posts[id] ?? threads?.threads?.[id]?.post) : undefined;
+  return id && root ? {channelId: root.channel_id, rootId: id} : undefined;
+}

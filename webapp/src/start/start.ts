@@ -1,0 +1,30 @@
+/** Every button ends here: one press, one request, one tab. */
+import {post} from '../host/http';
+import {notice} from '../host/notice';
+import {randomId} from '../host/random';
+import {currentLocale} from '../host/state';
+import type {Store} from '../host/types';
+import {say} from '../i18n';
+import {openTab} from '../tab';
+import {follow} from './follow';
+import {pressGuard} from './guard';
+import type {Place} from './place';
+
+/** Makes the function that the buttons call with where they stand. */
+export function starter(store: Store, press = pressGuard()): (place: Place | undefined) => Promise<void> {
+  return (place) => {
+    if (!place) {
+      notice(store, {channelId: '', rootId: ''}, say(store, 'start.nowhere'));
+      return Promise.resolve();
+    }
+    return press(`${place.channelId} ${place.rootId}`, async () => {
+      const tab = openTab(say(store, 'start.opening'), currentLocale(store.getState()));
+      const reply = await post('api/v1/meetings', {
+        channel_id: place.channelId,
+        root_id: place.rootId,
+        request_id: randomId(),
+      });
+      follow(store, place, tab, reply);
+    });
+  };
+}
