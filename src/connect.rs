@@ -9,6 +9,7 @@ mod deauthorize;
 mod disconnect;
 
 pub use authorize::authorize;
+pub(crate) use authorize::parameter;
 pub use complete::complete;
 pub use deauthorize::deauthorize;
 pub use disconnect::disconnect;

@@ -83,7 +83,7 @@ fn fresh(user_id: &str) -> Pending {
 }
 
 /// A parameter of a query.
-pub(super) fn parameter(query: &str, name: &str) -> Option<String> {
+pub(crate) fn parameter(query: &str, name: &str) -> Option<String> {
     form_urlencoded::parse(query.as_bytes())
         .find(|(given, _)| given == name)
         .map(|(_, value)| value.into_owned())

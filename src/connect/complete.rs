@@ -1,8 +1,7 @@
 //! `/oauth2/complete`: Zoom sends the browser back.
 
-use super::authorize::parameter;
 use super::disconnect::leave;
-use super::{Detour, nothing, redirect_uri, require_right, stale};
+use super::{Detour, nothing, parameter, redirect_uri, require_right, stale};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Author, Draft, HttpResponse, Privacy, Request, Server, User};

@@ -3,11 +3,11 @@
 
 use super::http::{self, Failure, Refusal};
 use crate::card::KIND;
+use crate::connect::parameter;
 use crate::error::Error;
 use crate::flow::{InChannel, Io};
 use crate::model::{HostError, HttpResponse, Post, Request};
 use serde_json::json;
-use url::form_urlencoded;
 
 /// Most posts that one request may name.
 const MAX_IDS: usize = 50;
@@ -27,20 +27,18 @@ pub(super) async fn ours(io: &Io, request: &Request) -> Result<HttpResponse, Fai
 
 /// `ids=` in a query: names of posts between commas, each once.
 fn ids(query: &str) -> Result<Vec<String>, Refusal> {
+    let list = parameter(query, "ids").unwrap_or_default();
     let mut ids: Vec<String> = Vec::new();
-    let given = form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "ids");
-    for (_, list) in given {
-        for id in list.split(',').map(str::trim).filter(|id| !id.is_empty()) {
-            if id.len() > MAX_ID_BYTES {
-                return Err(Refusal::new(400, "ids holds what is no post's ID."));
-            }
-            if !ids.iter().any(|known| known == id) {
-                ids.push(id.to_owned());
-            }
+    for id in list.split(',').map(str::trim).filter(|id| !id.is_empty()) {
+        if id.len() > MAX_ID_BYTES {
+            return Err(Refusal::new(400, "ids holds what is no post's ID."));
+        }
+        if !ids.iter().any(|known| known == id) {
+            ids.push(id.to_owned());
         }
     }
     if ids.len() > MAX_IDS {
-        return Err(Refusal::new(400, format!("ids names more than {MAX_IDS} posts.")));
+        return Err(Refusal::new(400, "ids names more than 50 posts."));
     }
     Ok(ids)
 }
