@@ -1,4 +1,4 @@
-// What must hold in the web client's part, besides what is usual. test/rules.test.ts shows that each rule catches.
+// What must hold in the web client's part, besides what is usual. tests/rules.test.ts shows that each rule catches.
 import a11y from 'eslint-plugin-jsx-a11y';
 import react from 'eslint-plugin-react';
 import hooks from 'eslint-plugin-react-hooks';
@@ -28,11 +28,16 @@ const restricted = [
     selector: "Property[key.name='href'], Property[key.value='href'], CallExpression[callee.property.name='setAttribute']",
     message: 'Links are JSX with an address from src/host/url.ts.',
   },
+  {
+    selector: "JSXOpeningElement[name.name=/^[a-z]/]:not([name.name='button']) > JSXSpreadAttribute",
+    message: 'Attributes are written out: an address may hide among others.',
+  },
 ];
 
 const windows = {
-  selector: "CallExpression[callee.property.name='open'], CallExpression[callee.name='open'], MemberExpression[property.name='open'][object.name=/^(window|self|globalThis)$/]",
-  message: 'Only src/tab.ts opens windows.',
+  selector:
+    "AssignmentExpression[left.property.name=/^(href|location)$/], CallExpression[callee.object.property.name='location'], CallExpression[callee.object.name='location'], CallExpression[callee.property.name='open'], CallExpression[callee.name='open'], MemberExpression[property.name='open'][object.name=/^(window|self|globalThis)$/]",
+  message: 'Only src/tab.ts opens windows and leads them anywhere.',
 };
 
 const tabs = {
@@ -76,6 +81,17 @@ export default typescript.config(
       'max-lines': ['error', 400],
       'max-lines-per-function': ['error', 70],
       'no-restricted-syntax': ['error', ...restricted, windows, tabs],
+    },
+  },
+  {
+    files: ['tests/**'],
+    rules: {
+      '@typescript-eslint/no-floating-promises': ['error', {allowForKnownSafeCalls: [{from: 'package', package: 'node:test', name: 'test'}]}],
+      '@typescript-eslint/no-unused-vars': ['error', {varsIgnorePattern: '^_'}],
+      // Addresses that must not be followed, and odd things to show.
+      'no-script-url': 'off',
+      '@typescript-eslint/no-base-to-string': 'off',
+      '@typescript-eslint/no-invalid-void-type': 'off',
     },
   },
   {files: ['src/tab.ts'], rules: {'no-restricted-syntax': ['error', ...restricted, tabs]}},

@@ -41,19 +41,21 @@ export const isPostId = (text: string) => /^[\w-]{1,64}$/.test(text);
 /** A web address of a meeting, as the server answered it. `undefined` for another scheme. */
 export function meetingAddress(url: string): string | undefined {
   const parsed = parse(url);
-  return parsed && /^https?:$/.test(parsed.protocol) ? parsed.href : undefined;
+  return /^https?:/.test(parsed ?? '') ? parsed : undefined;
 }
 
 /** A page of this plugin, as the server answered it. `undefined` for any other page. */
 export function pluginPage(url: string, siteUrl: string): string | undefined {
-  const parsed = parse(url);
-  const own = [pluginUrl(''), `${siteUrl.replace(/\/+$/, '')}/plugins/${PLUGIN_ID}/`].map((page) => parse(page)?.href);
-  return parsed && own.some((page) => page && parsed.href.startsWith(page)) ? parsed.href : undefined;
+  const {origin} = window.location;
+  const parsed = parse(url, origin);
+  const own = [pluginUrl(''), `${siteUrl.replace(/\/+$/, '')}/plugins/${PLUGIN_ID}/`].map((page) => parse(page, origin));
+  return own.some((page) => page && parsed?.startsWith(page)) ? parsed : undefined;
 }
 
-function parse(url: string): URL | undefined {
+/** In its one form: without `..`, capitals in the host, a port that goes without saying. */
+function parse(url: string, base?: string): string | undefined {
   try {
-    return new URL(url, window.location.origin);
+    return new URL(url, base).href;
   } catch {
     return undefined;
   }
