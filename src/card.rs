@@ -4,10 +4,11 @@
 
 pub mod question;
 
+use crate::i18n::Localizer;
 use crate::meeting::{DEFAULT_TOPIC, Life, Meeting};
 use crate::model::{Card, Link, Patch, User};
 use crate::text::escape_markdown;
-use crate::time::{length, utc};
+use crate::text::time::{length, utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -75,14 +76,21 @@ impl From<&User> for Creator {
 }
 
 /// The text and card of the post with this card's id, for a meeting in this state.
-pub fn render(card_id: &str, meeting: &Meeting, uuid: Option<&str>, creator: &Creator, life: Life) -> Patch {
+pub fn render(
+    card_id: &str,
+    meeting: &Meeting,
+    uuid: Option<&str>,
+    creator: &Creator,
+    life: Life,
+    l10n: &Localizer,
+) -> Patch {
     let data = data(card_id, meeting, uuid, creator, life);
     let facts = match life {
-        Life::Waiting | Life::Started { .. } => running(meeting, creator),
-        Life::Ended { .. } => ended(meeting, life),
+        Life::Waiting | Life::Started { .. } => running(meeting, creator, l10n),
+        Life::Ended { .. } => ended(meeting, life, l10n),
     };
     let data = serde_json::to_string(&data).unwrap_or_else(|_| "{}".to_owned());
-    let by = (!creator.is_unknown()).then(|| format!("Started by <@{}>", creator.id));
+    let by = (!creator.is_unknown()).then(|| l10n.card_started_by(&format!("<@{}>", creator.id)));
     let text = by.into_iter().chain(facts.lines).collect::<Vec<_>>().join("\n");
     let card = Card {
         kind: KIND.to_owned(),
@@ -110,51 +118,56 @@ struct Facts {
     links: Vec<Link>,
 }
 
-fn running(meeting: &Meeting, creator: &Creator) -> Facts {
+fn running(meeting: &Meeting, creator: &Creator, l10n: &Localizer) -> Facts {
     let url = meeting.join_url.as_str();
     let mut lines = Vec::new();
     if let Some(number) = meeting.number {
-        lines.push(format!(
-            "{}: {}",
-            if meeting.personal { "Personal Meeting ID" } else { "Meeting ID" },
-            spaced(number)
-        ));
+        let number = spaced(number);
+        lines.push(match meeting.personal {
+            true => l10n.card_personal_meeting_id(&number),
+            false => l10n.card_meeting_id(&number),
+        });
     }
     if let Some(passcode) = &meeting.passcode {
-        lines.push(format!("Passcode: {}", escape_markdown(passcode)));
+        lines.push(l10n.card_passcode(&escape_markdown(passcode)));
     }
+    let topic = topic(meeting);
+    let started = match (creator.is_unknown(), topic) {
+        (true, None) => l10n.card_started_elsewhere(),
+        (true, Some(topic)) => l10n.card_started_elsewhere_topic(&bold(topic)),
+        (false, None) => l10n.card_started(),
+        (false, Some(topic)) => l10n.card_started_topic(&bold(topic)),
+    };
     Facts {
-        message: format!(
-            "{}{}\n[Join the meeting]({})",
-            if creator.is_unknown() { "A Zoom meeting has started" } else { "I have started a Zoom meeting" },
-            named(meeting, ": ", bold),
-            link_target(url)
-        ),
-        fallback: format!("Zoom meeting{}. Join: {url}", named(meeting, ": ", str::to_owned)),
+        message: format!("{started}\n[{}]({})", l10n.card_join_link(), link_target(url)),
+        fallback: match topic {
+            None => l10n.card_fallback(url),
+            Some(topic) => l10n.card_fallback_topic(url, topic),
+        },
         lines,
-        links: vec![Link { label: "Join Meeting".to_owned(), url: url.to_owned() }],
+        links: vec![Link { label: l10n.card_join(), url: url.to_owned() }],
     }
 }
 
-fn ended(meeting: &Meeting, life: Life) -> Facts {
+fn ended(meeting: &Meeting, life: Life, l10n: &Localizer) -> Facts {
     let mut lines = Vec::new();
     if let Some(number) = meeting.number {
-        lines.push(format!("Meeting ID: {}", spaced(number)));
+        lines.push(l10n.card_meeting_id(&spaced(number)));
     }
-    let started = started_ms(life).map(utc);
-    if let Some(started) = &started {
-        lines.push(format!("Started: {started}"));
-    }
-    let lasted = life.length_ms().map(length);
-    if let Some(lasted) = &lasted {
-        lines.push(format!("Length: {lasted}"));
-    }
-    let how_long = lasted.map_or_else(String::new, |lasted| format!(" It lasted {lasted}."));
-    let since = started.map_or_else(String::new, |started| format!(" It started at {started}."));
-    let sentence = |topic: &str| format!("The Zoom meeting{topic} has ended.{since}{how_long}");
+    let started = started_ms(life).map(|ms| utc(ms, l10n));
+    lines.extend(started.as_ref().map(|started| l10n.card_start_time(started)));
+    let lasted = life.length_ms().map(|ms| length(ms, l10n));
+    lines.extend(lasted.as_ref().map(|lasted| l10n.card_length(lasted)));
+    let since = started.map(|started| l10n.card_ended_since(&started));
+    let how_long = lasted.map(|lasted| l10n.card_ended_lasted(&lasted));
+    let times: String = since.into_iter().chain(how_long).map(|sentence| format!(" {sentence}")).collect();
+    let topic = topic(meeting);
+    let sentence = |shown: &dyn Fn(&str) -> String| {
+        topic.map_or_else(|| l10n.card_ended(), |topic| l10n.card_ended_topic(&shown(topic))) + &times
+    };
     Facts {
-        message: sentence(&named(meeting, " ", bold)),
-        fallback: sentence(&named(meeting, " ", |topic| format!("“{topic}”"))),
+        message: sentence(&bold),
+        fallback: sentence(&|topic| l10n.card_quoted(topic)),
         lines,
         links: Vec::new(),
     }
@@ -180,13 +193,9 @@ fn data(card_id: &str, meeting: &Meeting, uuid: Option<&str>, creator: &Creator,
     }
 }
 
-/// The topic behind a separator, or nothing where nobody gave one.
-fn named(meeting: &Meeting, separator: &str, shown: impl Fn(&str) -> String) -> String {
-    if meeting.topic == DEFAULT_TOPIC {
-        String::new()
-    } else {
-        format!("{separator}{}", shown(&meeting.topic))
-    }
+/// The topic, where somebody gave one.
+fn topic(meeting: &Meeting) -> Option<&str> {
+    Some(meeting.topic.as_str()).filter(|topic| *topic != DEFAULT_TOPIC)
 }
 
 fn bold(topic: &str) -> String {

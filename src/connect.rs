@@ -16,7 +16,8 @@ pub use disconnect::disconnect;
 
 use crate::error::{Error, UserError};
 use crate::flow::Io;
-use crate::model::{CommandResponse, HttpResponse, Server, User};
+use crate::i18n::Localizer;
+use crate::model::{CommandResponse, HttpResponse, User};
 use crate::page;
 use crate::settings::Settings;
 use crate::start::{Started, Wanted, start};
@@ -50,18 +51,18 @@ pub struct Place {
 }
 
 /// Nobody has to connect anything here.
-fn nothing() -> HttpResponse {
-    page::page(404, text::TITLE_NOTHING, &[text::NOTHING_TO_CONNECT.to_owned()])
+fn nothing(l10n: &Localizer) -> HttpResponse {
+    page::page(404, &l10n.connect_title_nothing(), &[l10n.connect_nothing()], l10n.locale)
 }
 
 /// The link was used, is too old, or was never handed out.
-fn stale(server: &Server) -> HttpResponse {
-    page::page(410, text::TITLE_STALE, &[text::stale(server)])
+fn stale(l10n: &Localizer) -> HttpResponse {
+    page::page(410, &l10n.connect_title_stale(), &[l10n.connect_stale()], l10n.locale)
 }
 
 /// A page that says what went wrong.
-pub fn failed(status: u16, reply: &str) -> HttpResponse {
-    page::page(status, text::TITLE_FAILED, &[reply.to_owned()])
+pub fn failed(status: u16, reply: &str, l10n: &Localizer) -> HttpResponse {
+    page::page(status, &l10n.connect_title_failed(), &[reply.to_owned()], l10n.locale)
 }
 
 /// `/zoom connect`. Connecting again replaces what was there.
@@ -71,16 +72,16 @@ pub fn failed(status: u16, reply: &str) -> HttpResponse {
 pub async fn connect(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     user: &User,
     place: Place,
 ) -> Result<String, Error> {
     let Some((_, whose)) = settings.credentials.connectable() else {
-        return Ok(text::NOTHING_TO_CONNECT.to_owned());
+        return Ok(l10n.connect_nothing());
     };
     require_right(user, whose)?;
-    let url = link(io, settings, server, user, place, None).await?;
-    Ok(text::invitation(&url, whose, false))
+    let url = link(io, settings, l10n, user, place, None).await?;
+    Ok(text::invitation(&url, whose, false, l10n))
 }
 
 /// What became of something that may need a connection first.
@@ -108,17 +109,15 @@ pub struct Invitation {
 pub async fn start_or_invite(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     user_id: &str,
     wanted: Wanted,
 ) -> Result<Way<Started>, Error> {
-    match start(io, settings, server, user_id, wanted.clone()).await {
+    match start(io, settings, l10n, user_id, wanted.clone()).await {
         Ok(started) => Ok(Way::Done(started)),
         Err(error) => {
             let place = Place { channel_id: wanted.channel_id.clone(), root_id: wanted.root_id.clone() };
-            Ok(Way::Connect(
-                invite(io, settings, server, user_id, place, Detour::Start(wanted), error).await?,
-            ))
+            Ok(Way::Connect(invite(io, settings, l10n, user_id, place, Detour::Start(wanted), error).await?))
         }
     }
 }
@@ -130,17 +129,17 @@ pub async fn start_or_invite(
 pub async fn subscribe_or_invite(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     user_id: &str,
     root_id: Option<String>,
     wanted: subscription::Wanted,
 ) -> Result<String, Error> {
-    match subscription::add(io, settings, user_id, wanted.clone()).await {
+    match subscription::add(io, settings, l10n, user_id, wanted.clone()).await {
         Ok(said) => Ok(said),
         Err(error) => {
             let place = Place { channel_id: wanted.channel_id.clone(), root_id };
             let detour = Detour::Subscribe(wanted);
-            Ok(invite(io, settings, server, user_id, place, detour, error).await?.message)
+            Ok(invite(io, settings, l10n, user_id, place, detour, error).await?.message)
         }
     }
 }
@@ -149,7 +148,7 @@ pub async fn subscribe_or_invite(
 async fn invite(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     user_id: &str,
     place: Place,
     detour: Detour,
@@ -161,8 +160,8 @@ async fn invite(
     if require_right(&user, whose).is_err() {
         return Err(error);
     }
-    let url = link(io, settings, server, &user, place, Some(detour)).await?;
-    let message = text::invitation(&url, whose, true);
+    let url = link(io, settings, l10n, &user, place, Some(detour)).await?;
+    let message = text::invitation(&url, whose, true, l10n);
     Ok(Invitation { url, message })
 }
 
@@ -187,18 +186,18 @@ fn require_right(user: &User, whose: MustConnect) -> Result<(), UserError> {
 async fn link(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     user: &User,
     place: Place,
     detour: Option<Detour>,
 ) -> Result<String, Error> {
-    if server.site_url.is_empty() {
+    if l10n.server.site_url.is_empty() {
         return Err(UserError::NoSiteUrl.into());
     }
     let nonce = random_text(io)?;
     let pending = Pending { user_id: user.id.clone(), place, detour, code_verifier: String::new() };
     store::save_pending(io, settings, store::PendingKind::Link, &nonce, &pending, LINK_LIFE_S).await?;
-    Ok(format!("{}/oauth2/connect?link={nonce}", server.plugin_url))
+    Ok(format!("{}/oauth2/connect?link={nonce}", l10n.server.plugin_url))
 }
 
 /// 256 bits that nobody can guess, as base64url.
@@ -208,6 +207,6 @@ fn random_text(io: &Io) -> Result<String, Error> {
 }
 
 /// Where Zoom sends the browser back to: it must be the same to the letter each time, and stand in the Zoom app.
-fn redirect_uri(server: &Server) -> String {
-    format!("{}/oauth2/complete", server.plugin_url)
+fn redirect_uri(l10n: &Localizer) -> String {
+    format!("{}/oauth2/complete", l10n.server.plugin_url)
 }

@@ -7,14 +7,44 @@ mod sign_in;
 mod zoom;
 
 use crate::flow::Io;
-use crate::model::{Server, User};
+use crate::i18n::Localizer;
+use crate::model::User;
 use crate::settings::Settings;
-use crate::text::doctor as text;
-use serde::Serialize;
+use crate::text::settings::problem;
+
+/// What is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Check {
+    /// The settings.
+    Settings,
+    /// The server's own address.
+    SiteUrl,
+    /// What seals tokens.
+    EncryptionKey,
+    /// Which way to sign in is used.
+    SignIn,
+    /// Zoom's API.
+    Api,
+    /// Zoom's token endpoint.
+    OAuth,
+    /// The connected account.
+    Connection,
+    /// What stands behind `Bearer`.
+    Token,
+    /// What the app may do.
+    Scopes,
+    /// The administrator's own user at Zoom.
+    You,
+    /// Zoom's events.
+    Webhook,
+    /// Their signatures.
+    Signature,
+    /// The clocks.
+    Clock,
+}
 
 /// How a check ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// In order.
     Good,
@@ -24,11 +54,22 @@ pub enum State {
     Bad,
 }
 
+impl State {
+    /// Its name, for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Warning => "warning",
+            Self::Bad => "bad",
+        }
+    }
+}
+
 /// What a check found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// What was checked, in a word or two.
-    pub check: &'static str,
+    /// What was checked.
+    pub check: Check,
     /// How it ended.
     pub state: State,
     /// What was found: a sentence.
@@ -38,44 +79,45 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn good(check: &'static str, found: impl Into<String>) -> Self {
-        Self { check, state: State::Good, found: found.into(), remedy: String::new() }
+    fn good(check: Check, found: String) -> Self {
+        Self { check, state: State::Good, found, remedy: String::new() }
     }
 
-    fn warning(check: &'static str, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { check, state: State::Warning, found: found.into(), remedy: remedy.into() }
+    fn warning(check: Check, found: String, remedy: String) -> Self {
+        Self { check, state: State::Warning, found, remedy }
     }
 
-    fn bad(check: &'static str, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { check, state: State::Bad, found: found.into(), remedy: remedy.into() }
+    fn bad(check: Check, found: String, remedy: String) -> Self {
+        Self { check, state: State::Bad, found, remedy }
     }
 }
 
 /// Examines the plugin for an administrator.
-pub async fn examine(io: &Io, server: &Server, user: &User) -> Vec<Finding> {
+pub async fn examine(io: &Io, l10n: &Localizer, user: &User) -> Vec<Finding> {
     let mut findings = Vec::new();
     let settings = match Settings::parse(&io.settings().await) {
         Ok(settings) => {
-            findings.push(Finding::good(text::SETTINGS, text::SETTINGS_FOUND));
+            findings.push(Finding::good(Check::Settings, l10n.doctor_settings_good()));
             settings
         }
         Err(problems) => {
-            let bad = |message| Finding::bad(text::SETTINGS, message, text::SETTINGS_REMEDY);
-            findings.extend(problems.into_iter().map(|problem| bad(problem.message)));
-            findings.push(server::site_url(server, None));
-            findings.push(Finding::warning(text::API, text::NOT_CHECKED, text::SETTINGS_FIRST));
+            let bad = |found| Finding::bad(Check::Settings, found, l10n.doctor_settings_remedy());
+            findings.extend(problems.iter().map(|found| bad(problem(found, l10n))));
+            findings.push(server::site_url(l10n, None));
+            let (found, remedy) = (l10n.doctor_not_checked(), l10n.doctor_settings_first());
+            findings.push(Finding::warning(Check::Api, found, remedy));
             return findings;
         }
     };
-    findings.push(server::site_url(server, Some(&settings)));
-    findings.extend(sign_in::chosen(&settings));
-    let called = zoom::call(io, &settings).await;
+    findings.push(server::site_url(l10n, Some(&settings)));
+    findings.extend(sign_in::chosen(&settings, l10n));
+    let called = zoom::call(io, &settings, l10n).await;
     findings.push(called.finding);
-    sign_in::examine(io, &settings, server, user, called.reached, &mut findings).await;
-    findings.push(server::webhook(io, server).await);
-    findings.push(server::signature(&settings));
+    sign_in::examine(io, &settings, l10n, user, called.reached, &mut findings).await;
+    findings.push(server::webhook(io, l10n).await);
+    findings.push(server::signature(&settings, l10n));
     if let Some(zoom_ms) = called.zoom_ms {
-        findings.push(server::clock(io.time().await, zoom_ms));
+        findings.push(server::clock(io.time().await, zoom_ms, l10n));
     }
     findings
 }

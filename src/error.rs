@@ -1,7 +1,9 @@
 //! Errors by whose fault they are, and the one place that turns them into a reply, an HTTP status and a log line.
 
+use crate::i18n::Localizer;
 use crate::meeting::Meeting;
-use crate::model::{HostError, Level, Server, SettingProblem};
+use crate::model::{HostError, Level};
+use crate::settings::Problem;
 use crate::text;
 use crate::zoom::auth::MustConnect;
 use crate::zoom::error::ZoomError;
@@ -11,7 +13,7 @@ use crate::zoom::join_link::NotJoinable;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
     /// The administrator's: the settings.
-    Settings(Vec<SettingProblem>),
+    Settings(Vec<Problem>),
     /// The user's: what was asked for is not possible for this user, here.
     User(UserError),
     /// Zoom's.
@@ -94,14 +96,14 @@ impl From<UserError> for Error {
 
 impl Error {
     /// What the user reads: what happened, and what to do. `now_ms` is for waiting times.
-    pub fn reply(&self, server: &Server, now_ms: u64) -> String {
+    pub fn reply(&self, l10n: &Localizer, now_ms: u64) -> String {
         match self {
-            Self::Settings(problems) => text::not_configured(problems),
-            Self::User(error) => text::user_error(error, server),
-            Self::Zoom(error) => text::zoom_error(error, server, now_ms),
-            Self::Host(error) => text::host_error(error, server),
-            Self::NotPosted(lost) => text::not_posted(lost),
-            Self::Bug(_) => text::BUG.to_owned(),
+            Self::Settings(problems) => text::not_configured(problems, l10n),
+            Self::User(error) => text::user_error(error, l10n),
+            Self::Zoom(error) => text::zoom_error(error, l10n, now_ms),
+            Self::Host(error) => text::host_error(error, l10n),
+            Self::NotPosted(lost) => text::not_posted(lost, l10n),
+            Self::Bug(_) => l10n.general_bug(),
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::card::Creator;
 use crate::error::Error;
 use crate::flow::Io;
+use crate::i18n::Localizer;
 use crate::meeting::{Life, Meeting, topic};
 use crate::model::{HostError, Level};
 use crate::settings::Settings;
@@ -24,6 +25,7 @@ pub async fn make_cards(io: &Io, settings: &Settings, event: &MeetingEvent) -> R
     if subscriptions.is_empty() {
         return Ok(());
     }
+    let locale = Localizer::of_server(io).await.locale;
     let mut started_in = Vec::new();
     let mut posted_in = Vec::new();
     for card_id in store::instance_cards(io, &event.uuid).await? {
@@ -49,6 +51,7 @@ pub async fn make_cards(io: &Io, settings: &Settings, event: &MeetingEvent) -> R
             uuid: Some(event.uuid.clone()),
             life: Life::Waiting,
             followed_by: Some(subscription.created_by),
+            locale,
         };
         // Whoever made it may have failed after that: what follows is done again.
         store::save_card_once(io, &card_id, &card).await?;

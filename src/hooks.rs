@@ -16,8 +16,9 @@ mod preference;
 
 use crate::error::Error;
 use crate::flow::Io;
+use crate::i18n::Localizer;
 use crate::model::{Level, SettingProblem};
-use crate::settings::Settings;
+use crate::settings::{Problem, Settings};
 use crate::store;
 use crate::text;
 use crate::zoom::error::ZoomError;
@@ -27,7 +28,15 @@ use crate::zoom::error::ZoomError;
 /// # Errors
 /// Every problem of the settings.
 pub async fn configure(io: Io) -> Result<(), Vec<SettingProblem>> {
-    let settings = Settings::parse(&io.settings().await)?;
+    // What comes of it goes into logs.
+    let l10n = Localizer::default();
+    let message = |found: &Problem| text::settings::problem(found, &l10n);
+    let settings = Settings::parse(&io.settings().await).map_err(|problems| {
+        problems
+            .iter()
+            .map(|found| SettingProblem { key: found.key, message: message(found) })
+            .collect::<Vec<_>>()
+    })?;
     if settings.uses_jwt_in_zooms_cloud() {
         io.log(Level::Warn, text::JWT_HAS_ENDED, &[]).await;
     }

@@ -17,6 +17,7 @@ pub mod flow;
 pub mod follow;
 mod hex;
 pub mod hooks;
+pub mod i18n;
 mod json;
 pub mod meeting;
 pub mod model;

@@ -451,7 +451,7 @@ pub struct Subcommand {
     /// Words after the trigger.
     pub path: &'static str,
     /// One sentence about it.
-    pub help: &'static str,
+    pub help: String,
     /// What follows, in order.
     pub arguments: Vec<Argument>,
     /// Offered to administrators only.
@@ -464,9 +464,9 @@ pub struct Argument {
     /// Its name.
     pub name: &'static str,
     /// What to type.
-    pub hint: &'static str,
+    pub hint: String,
     /// One sentence about it.
-    pub help: &'static str,
+    pub help: String,
     /// The subcommand does nothing without it.
     pub required: bool,
 }
@@ -477,9 +477,9 @@ pub struct Registration {
     /// The command's first word.
     pub trigger: &'static str,
     /// One sentence about the plugin.
-    pub description: &'static str,
+    pub description: String,
     /// What may follow the trigger.
-    pub hint: &'static str,
+    pub hint: String,
     /// What the command can do.
     pub subcommands: Vec<Subcommand>,
     /// The bot's user name.
@@ -487,5 +487,5 @@ pub struct Registration {
     /// The bot's name that people read.
     pub bot_display_name: &'static str,
     /// One sentence about the bot.
-    pub bot_description: &'static str,
+    pub bot_description: String,
 }

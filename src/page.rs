@@ -1,16 +1,17 @@
 //! The few pages that people see on their way to Zoom and back, and to a meeting.
 
+use crate::i18n::Locale;
 use crate::model::HttpResponse;
 
 /// A page with a heading and paragraphs. Texts are escaped here.
-pub(crate) fn page(status: u16, title: &str, paragraphs: &[String]) -> HttpResponse {
-    with_form(status, title, paragraphs, "")
+pub(crate) fn page(status: u16, title: &str, paragraphs: &[String], locale: Locale) -> HttpResponse {
+    with_form(status, title, paragraphs, "", locale)
 }
 
 /// A page with one button, which sends an empty form to the page's own address.
-pub(crate) fn question(title: &str, paragraphs: &[String], button: &str) -> HttpResponse {
+pub(crate) fn question(title: &str, paragraphs: &[String], button: &str, locale: Locale) -> HttpResponse {
     let form = format!("<form method=\"post\"><button autofocus>{}</button></form>", escape(button));
-    with_form(200, title, paragraphs, &form)
+    with_form(200, title, paragraphs, &form, locale)
 }
 
 /// Sends the browser elsewhere with a fresh GET.
@@ -19,11 +20,12 @@ pub(crate) fn redirect(url: &str) -> HttpResponse {
     HttpResponse { status: 303, headers: owned(&headers), body: Vec::new() }
 }
 
-fn with_form(status: u16, title: &str, paragraphs: &[String], form: &str) -> HttpResponse {
+fn with_form(status: u16, title: &str, paragraphs: &[String], form: &str, locale: Locale) -> HttpResponse {
+    let (language, direction) = (locale.tag(), locale.direction());
     let title = escape(title);
     let text: String = paragraphs.iter().map(|text| format!("<p>{}</p>", escape(text))).collect();
     let body = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+        "<!doctype html><html lang=\"{language}\" dir=\"{direction}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>{title}</title><style>body{{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto 0;padding:0 1.5rem;\
          color-scheme:light dark}}button{{font:inherit;padding:.5em 1.2em}}</style></head><body><main><h1>{title}</h1>{text}{form}</main></body></html>"
     );

@@ -13,6 +13,7 @@ pub use trusted::trusted;
 
 use crate::error::Error;
 use crate::flow::Io;
+use crate::i18n::Localizer;
 use crate::model::{HostError, Level};
 use crate::settings::{Secret, Settings};
 use crate::store::{self, Work};
@@ -134,7 +135,9 @@ async fn under_card(
     };
     let passed = store::passed_on(io, card_id).await?;
     let root_id = post.root_id.unwrap_or(post.id);
-    let thread = Thread { io, settings, recording, card_id, channel_id: post.channel_id, root_id, last };
+    let l10n = Localizer::of_locale(card.locale);
+    let thread =
+        Thread { io, settings, recording, card_id, channel_id: post.channel_id, root_id, last, l10n };
     let mut all = true;
     for parts in replies(recording, &passed) {
         if !last && io.time().await.saturating_sub(io.now_ms()) > LATEST_BEGIN_MS {

@@ -1,7 +1,6 @@
-//! Parses and checks the settings. Every problem has its key and a sentence for the administrator.
+//! Parses and checks the settings. Every problem has its key; `text::settings` has the sentences for the administrator.
 
-use crate::model::SettingProblem;
-use crate::zoom::auth::jwt::{ApiKey, MIN_SECRET_BYTES};
+use crate::zoom::auth::jwt::ApiKey;
 use crate::zoom::auth::{Credentials, OAuthClient};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -65,6 +64,39 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// Something wrong with the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Problem {
+    /// The setting's key; empty when the fault is in no single one.
+    pub key: &'static str,
+    /// What is wrong with it.
+    pub fault: Fault,
+}
+
+/// What is wrong with a setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The settings are not a JSON object.
+    NoObject,
+    /// No way to sign in is filled.
+    NoSignIn,
+    /// It is needed, and empty.
+    Empty,
+    /// It is no text.
+    NotText,
+    /// It is neither true nor false.
+    NotAFlag,
+    /// It is no URL that can be used.
+    NotAUrl {
+        /// One that could be.
+        example: &'static str,
+    },
+    /// It has this many bytes: no AES key.
+    KeyLength(u64),
+    /// It is shorter than Zoom's secrets.
+    SecretTooShort,
+}
+
 impl Settings {
     /// Zoom's own cloud has ended JWT apps; a Zoom of one's own has not.
     pub fn uses_jwt_in_zooms_cloud(&self) -> bool {
@@ -76,20 +108,14 @@ impl Settings {
     ///
     /// # Errors
     /// Every problem at once, in the order of the settings page.
-    pub fn parse(json: &str) -> Result<Self, Vec<SettingProblem>> {
+    pub fn parse(json: &str) -> Result<Self, Vec<Problem>> {
         let Ok(Value::Object(object)) = crate::json::read(json.as_bytes()) else {
-            return Err(vec![problem(
-                "",
-                "The plugin's settings are not a JSON object. Save them once more in the System Console.",
-            )]);
+            return Err(vec![Problem { key: "", fault: Fault::NoObject }]);
         };
         let mut reader = Reader { object, problems: Vec::new() };
 
         let credentials = reader.credentials();
-        let webhook_secret = reader.required(
-            "WebhookSecret",
-            "press Regenerate beside Webhook Secret, save, and give Zoom the webhook URL with the new secret",
-        );
+        let webhook_secret = reader.required("WebhookSecret");
         let zoom_webhook_secret = reader.text("ZoomWebhookSecret").map(Secret::new);
         let zoom_url = reader.url("ZoomURL", DEFAULT_ZOOM_URL);
         let api_url = reader.url("ZoomAPIURL", DEFAULT_API_URL);
@@ -119,7 +145,7 @@ impl Settings {
 
 struct Reader {
     object: Map<String, Value>,
-    problems: Vec<SettingProblem>,
+    problems: Vec<Problem>,
 }
 
 impl Reader {
@@ -140,35 +166,29 @@ impl Reader {
         } else if jwt > 0 {
             self.jwt()
         } else {
-            self.problem("", "No way to sign in to Zoom is set. Fill in Account ID, Client ID and Client Secret of a Zoom Server-to-Server OAuth app; or the Client ID and Client Secret of a Zoom OAuth app; or, for a Zoom of your own that still takes JWT apps, APIKey and APISecret.");
+            self.problem("", Fault::NoSignIn);
             None
         }
     }
 
     fn server_to_server(&mut self) -> Option<Credentials> {
-        let page = "of your Zoom Server-to-Server OAuth app (page App Credentials) into";
-        let account_id = self.required("S2SAccountID", &format!("paste the Account ID {page} Account ID"));
-        let client_id = self.required("S2SClientID", &format!("paste the Client ID {page} Client ID"));
-        let secret =
-            self.required("S2SClientSecret", &format!("paste the Client Secret {page} Client Secret"));
+        let account_id = self.required("S2SAccountID");
+        let client_id = self.required("S2SClientID");
+        let secret = self.required("S2SClientSecret");
         let (account_id, client_id, secret) = (account_id?, client_id?, Secret::new(secret?));
         Some(Credentials::ServerToServer { account_id, client: OAuthClient { id: client_id, secret } })
     }
 
     fn oauth(&mut self) -> Option<Credentials> {
-        let page = "of your Zoom OAuth app into";
-        let id = self.required("OAuthClientID", &format!("paste the Client ID {page} Zoom OAuth Client ID"));
-        let secret = self.required(
-            "OAuthClientSecret",
-            &format!("paste the Client Secret {page} Zoom OAuth Client Secret"),
-        );
-        let key =
-            self.required("EncryptionKey", "press Regenerate beside At Rest Token Encryption Key and save");
+        let id = self.required("OAuthClientID");
+        let secret = self.required("OAuthClientSecret");
+        let key = self.required("EncryptionKey");
         let account_level = self.flag("AccountLevelApp");
         // The official plugin uses the text's bytes as an AES key: other lengths are none.
         let wrong = key.as_ref().map(String::len).filter(|bytes| !ENCRYPTION_KEY_BYTES.contains(bytes));
         if let Some(bytes) = wrong {
-            self.problem("EncryptionKey", &format!("At Rest Token Encryption Key has {bytes} characters; it must have 16, 24 or 32. Press Regenerate beside it and save: people who have connected their Zoom account then connect once more."));
+            let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+            self.problem("EncryptionKey", Fault::KeyLength(bytes));
             return None;
         }
         let client = OAuthClient { id: id?, secret: Secret::new(secret?) };
@@ -177,11 +197,11 @@ impl Reader {
     }
 
     fn jwt(&mut self) -> Option<Credentials> {
-        let key = self.required("APIKey", "paste the API Key of your Zoom JWT app into API Key");
-        let secret = self.required("APISecret", "paste the API Secret of your Zoom JWT app into API Secret");
+        let key = self.required("APIKey");
+        let secret = self.required("APISecret");
         let (key, secret) = (key?, secret?);
         let Ok(api_key) = ApiKey::new(key, Secret::new(secret)) else {
-            self.problem("APISecret", &format!("API Secret is too short: Zoom's secrets have {MIN_SECRET_BYTES} characters or more. Copy the whole secret from your Zoom app."));
+            self.problem("APISecret", Fault::SecretTooShort);
             return None;
         };
         Some(Credentials::Jwt(api_key))
@@ -209,17 +229,17 @@ impl Reader {
             None | Some(Value::Null) => None,
             Some(Value::String(text)) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
             Some(Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
-                self.problem(key, &format!("{key} must be text. Enter it once more and save."));
+                self.problem(key, Fault::NotText);
                 None
             }
         }
     }
 
-    fn required(&mut self, key: &'static str, what_to_do: &str) -> Option<String> {
+    fn required(&mut self, key: &'static str) -> Option<String> {
         let known = self.problems.len();
         let text = self.text(key);
         if text.is_none() && self.problems.len() == known {
-            self.problem(key, &format!("{key} is empty: {what_to_do}."));
+            self.problem(key, Fault::Empty);
         }
         text
     }
@@ -231,13 +251,13 @@ impl Reader {
             Some(Value::String(text)) if matches!(text.trim(), "" | "false") => false,
             Some(Value::String(text)) if text.trim() == "true" => true,
             Some(Value::String(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => {
-                self.problem(key, &format!("{key} must be true or false. Set it once more and save."));
+                self.problem(key, Fault::NotAFlag);
                 false
             }
         }
     }
 
-    fn url(&mut self, key: &'static str, default: &str) -> Option<Url> {
+    fn url(&mut self, key: &'static str, default: &'static str) -> Option<Url> {
         let known = self.problems.len();
         let text = self.text(key).unwrap_or_else(|| default.to_owned());
         if self.problems.len() > known {
@@ -245,13 +265,13 @@ impl Reader {
         }
         let url = base_url(&text);
         if url.is_none() {
-            self.problem(key, &format!("{key} must be a URL such as {default}, with https:// in front and no query. Leave it empty for Zoom's own cloud."));
+            self.problem(key, Fault::NotAUrl { example: default });
         }
         url
     }
 
-    fn problem(&mut self, key: &'static str, message: &str) {
-        self.problems.push(problem(key, message));
+    fn problem(&mut self, key: &'static str, fault: Fault) {
+        self.problems.push(Problem { key, fault });
     }
 }
 
@@ -273,8 +293,4 @@ fn base_url(text: &str) -> Option<Url> {
     let path = url.path().trim_end_matches('/').to_owned();
     url.set_path(&path);
     Some(url)
-}
-
-fn problem(key: &'static str, message: &str) -> SettingProblem {
-    SettingProblem { key, message: message.to_owned() }
 }

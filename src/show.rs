@@ -3,6 +3,7 @@
 use crate::card::{render, shows};
 use crate::error::Error;
 use crate::flow::Io;
+use crate::i18n::Localizer;
 use crate::model::{Author, Draft, HostError, Level, Patch};
 use crate::store::{self, CardRecord, Work};
 use crate::text::host_log;
@@ -129,5 +130,6 @@ fn draft(card_id: &str, card: &CardRecord) -> Draft {
 }
 
 fn patch(card_id: &str, card: &CardRecord) -> Patch {
-    render(card_id, &card.meeting, card.uuid.as_deref(), &card.creator, card.life)
+    let l10n = Localizer::of_locale(card.locale);
+    render(card_id, &card.meeting, card.uuid.as_deref(), &card.creator, card.life, &l10n)
 }

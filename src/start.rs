@@ -10,8 +10,9 @@ use crate::card::{Creator, question};
 use crate::error::{Error, NotPosted, UserError};
 use crate::flow::Io;
 use crate::hex::{hex, is_hex};
+use crate::i18n::{Locale, Localizer};
 use crate::meeting::{Life, Meeting, topic};
-use crate::model::{Draft, HostError, Privacy, Server, User};
+use crate::model::{Draft, HostError, Privacy, User};
 use crate::settings::Settings;
 use crate::show;
 use crate::store::{self, CardRecord, Preference};
@@ -83,7 +84,7 @@ impl Started {
 pub async fn start(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     user_id: &str,
     wanted: Wanted,
 ) -> Result<Started, Error> {
@@ -101,12 +102,12 @@ pub async fn start(
     let turn = match turn::take(io, &venue.channel_id, wanted.force).await? {
         Turn::Mine(turn) => turn,
         Turn::Recent(meeting) => {
-            let draft = question::recent(&meeting, wanted, new_question(io));
+            let draft = question::recent(&meeting, wanted, new_question(io), l10n);
             return ask(io, user_id, draft).await;
         }
     };
     let channel_id = venue.channel_id.clone();
-    let started = in_turn(io, settings, server, venue, wanted, given).await;
+    let started = in_turn(io, settings, l10n, venue, wanted, given).await;
     turn::end(io, &channel_id, turn).await;
     started
 }
@@ -115,13 +116,13 @@ pub async fn start(
 async fn in_turn(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     venue: Venue,
     wanted: Wanted,
     given: Option<Meeting>,
 ) -> Result<Started, Error> {
     if let Some(meeting) = given {
-        post(io, venue, &meeting).await?;
+        post(io, venue, &meeting, l10n.for_all().locale).await?;
         return Ok(Started::Shared);
     }
     let preference = match wanted.id {
@@ -130,15 +131,15 @@ async fn in_turn(
         None => store::preference(io, &venue.user.id).await?,
     };
     if preference == Some(Preference::Ask) {
-        let draft = question::which_meeting(server, &wanted, &new_question(io));
+        let draft = question::which_meeting(&wanted, &new_question(io), l10n);
         return ask(io, &venue.user.id, draft).await;
     }
     let wants_personal = preference == Some(Preference::Always);
     let meeting = of_zoom(io, settings, &venue.user, topic(&wanted.topic), wants_personal).await?;
     let user_id = venue.user.id.clone();
-    post(io, venue, &meeting).await.map_err(|error| lost(error, &meeting))?;
+    post(io, venue, &meeting, l10n.for_all().locale).await.map_err(|error| lost(error, &meeting))?;
     if wants_personal && !meeting.personal {
-        let note = text::question::no_personal_meeting(&settings.zoom_url);
+        let note = text::question::no_personal_meeting(&settings.zoom_url, l10n);
         let draft = question::private(wanted.channel_id, wanted.root_id, note, None);
         // The meeting stands; the note would only explain its number.
         let _ = io.send_private(user_id, draft, Privacy::Prefer).await;
@@ -213,7 +214,7 @@ async fn of_zoom(
 }
 
 /// Stores the card, then posts it: an event that comes in between finds the card.
-async fn post(io: &Io, venue: Venue, meeting: &Meeting) -> Result<(), Error> {
+async fn post(io: &Io, venue: Venue, meeting: &Meeting, locale: Locale) -> Result<(), Error> {
     let card_id = store::new_card_id(io);
     let card = CardRecord {
         meeting: meeting.clone(),
@@ -225,6 +226,7 @@ async fn post(io: &Io, venue: Venue, meeting: &Meeting) -> Result<(), Error> {
         uuid: None,
         life: Life::Waiting,
         followed_by: None,
+        locale,
     };
     store::save_new_card(io, &card_id, &card).await?;
     if let Some(number) = meeting.number {

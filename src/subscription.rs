@@ -1,8 +1,10 @@
 //! `/zoom subscription`: lets a channel follow a meeting, whose every occurrence is posted then.
 
+use crate::card::spaced;
 use crate::error::{Error, UserError};
 use crate::flow::{InChannel, Io};
-use crate::model::{Command, Permission, Server, User};
+use crate::i18n::Localizer;
+use crate::model::{Command, Permission, User};
 use crate::settings::Settings;
 use crate::store::{self, Subscription};
 use crate::text::subscription as text;
@@ -27,7 +29,13 @@ pub struct Wanted {
 ///
 /// # Errors
 /// What forbids it; Zoom's; the host's.
-pub async fn add(io: &Io, settings: &Settings, user_id: &str, wanted: Wanted) -> Result<String, Error> {
+pub async fn add(
+    io: &Io,
+    settings: &Settings,
+    l10n: &Localizer,
+    user_id: &str,
+    wanted: Wanted,
+) -> Result<String, Error> {
     let Wanted { channel_id, number } = wanted;
     let wish = Wish { user_id: user_id.to_owned(), channel_id: channel_id.clone(), root_id: None };
     let venue = venue::check(io, settings, wish).await?;
@@ -49,8 +57,8 @@ pub async fn add(io: &Io, settings: &Settings, user_id: &str, wanted: Wanted) ->
     }
     let subscription = Subscription { channel_id, created_by: user_id.to_owned(), topic: meeting.topic };
     Ok(match store::add_subscription(io, number, &subscription).await? {
-        true => text::added(number, &subscription.topic),
-        false => text::followed_already(number),
+        true => text::added(number, &subscription.topic, l10n),
+        false => l10n.subscription_followed_already(&spaced(number)),
     })
 }
 
@@ -68,27 +76,27 @@ pub fn wanted(settings: &Settings, channel_id: &str, typed: &str) -> Result<Want
 ///
 /// # Errors
 /// What forbids it; the host's.
-pub async fn remove(io: &Io, user: &User, wanted: &Wanted) -> Result<String, Error> {
+pub async fn remove(io: &Io, l10n: &Localizer, user: &User, wanted: &Wanted) -> Result<String, Error> {
     let Wanted { channel_id, number } = wanted;
     let who = InChannel { user_id: user.id.clone(), channel_id: channel_id.clone() };
     require_membership(io, &who).await?;
     let subscriptions = store::subscriptions(io, *number).await?;
     let Some(found) = subscriptions.iter().find(|found| found.channel_id == *channel_id) else {
-        return Ok(text::not_followed(*number));
+        return Ok(l10n.subscription_not_followed(&spaced(*number)));
     };
     let may = found.created_by == user.id || user.is_admin || io.may(who, Permission::ManageChannel).await?;
     if !may {
         return Err(UserError::NotYourSubscription.into());
     }
     store::remove_subscription(io, *number, found).await?;
-    Ok(text::removed(*number))
+    Ok(l10n.subscription_removed(&spaced(*number)))
 }
 
 /// What the channel follows, and what the user has added elsewhere.
 ///
 /// # Errors
 /// What forbids it; the host's.
-pub async fn list(io: &Io, user: &User, channel_id: &str) -> Result<String, Error> {
+pub async fn list(io: &Io, l10n: &Localizer, user: &User, channel_id: &str) -> Result<String, Error> {
     let who = InChannel { user_id: user.id.clone(), channel_id: channel_id.to_owned() };
     require_membership(io, &who).await?;
     let here = store::followed_in_channel(io, channel_id).await?;
@@ -98,11 +106,11 @@ pub async fn list(io: &Io, user: &User, channel_id: &str) -> Result<String, Erro
     for number in numbers {
         for subscription in store::subscriptions(io, number).await? {
             if subscription.channel_id == channel_id || subscription.created_by == user.id {
-                lines.push(text::line(number, &subscription));
+                lines.push(text::line(number, &subscription, l10n));
             }
         }
     }
-    Ok(text::list(&lines))
+    Ok(text::list(&lines, l10n))
 }
 
 /// A stranger learns nothing about the channel.
@@ -138,18 +146,16 @@ pub fn verb(word: &str) -> Option<Verb> {
 pub async fn without_zoom(
     io: &Io,
     settings: &Settings,
+    l10n: &Localizer,
     command: &Command,
     verb: Verb,
     typed: &str,
 ) -> Result<String, Error> {
     let user = io.find_user(command.user_id.clone()).await?;
     match verb {
-        Verb::List => list(io, &user, &command.channel_id).await,
-        Verb::Add | Verb::Remove => remove(io, &user, &wanted(settings, &command.channel_id, typed)?).await,
+        Verb::List => list(io, l10n, &user, &command.channel_id).await,
+        Verb::Add | Verb::Remove => {
+            remove(io, l10n, &user, &wanted(settings, &command.channel_id, typed)?).await
+        }
     }
-}
-
-/// How the command is used, for whoever typed something else.
-pub fn usage(server: &Server) -> String {
-    text::usage(&server.command_prefix)
 }

@@ -1,159 +1,148 @@
-//! Every sentence that a person reads, but for the card's.
+//! Which sentence says what: from errors, states and findings to messages of the catalogue.
 
 pub mod channel_settings;
 pub mod connect;
 pub mod doctor;
-pub mod join;
 pub mod preference;
 pub mod question;
 pub mod recording;
+pub mod settings;
 pub mod subscription;
+pub mod time;
 
 use crate::error::{NotPosted, UserError};
-use crate::model::{HostError, Server, SettingProblem};
-use crate::time::{count, utc};
+use crate::i18n::Localizer;
+use crate::model::HostError;
+use crate::settings::Problem;
+use crate::text::time::utc;
 use crate::zoom::auth::MustConnect;
 use crate::zoom::error::{RetryAfter, ZoomError};
 use crate::zoom::join_link::NotJoinable;
 
-/// The words after the trigger, and what each does: the help text and the completion come from here.
-pub const SUBCOMMANDS: [(&str, &str, &str); 12] = [
-    ("start", "[topic]", "Start a Zoom meeting and post it here"),
-    (
-        "share",
-        "[personal meeting ID or link] [topic]",
-        "Post a personal meeting here, with no Zoom account of this organisation needed",
-    ),
-    ("settings", "[always, never or ask]", "Choose whether your meetings use your Personal Meeting ID"),
-    (
-        "channel-settings",
-        "[allow, restrict or default]",
-        "Choose whether meetings may be started in this channel",
-    ),
-    ("channel-settings list", "", "Show where meetings may be started"),
-    ("subscription add", "[meeting ID or link]", "Post a card here each time that meeting starts"),
-    ("subscription remove", "[meeting ID or link]", "Post no more cards of that meeting here"),
-    ("subscription list", "", "Show which meetings are followed here, and what you added elsewhere"),
-    ("connect", "", "Connect Zoom, so that meetings can be started"),
-    ("disconnect", "", "End that connection, and delete what is stored about it"),
-    ("doctor", "", "Check whether everything works, and what to do where it does not"),
-    ("help", "", "Show what you can do"),
-];
+/// What can be typed after the trigger: the help text and the completion come from here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subcommand {
+    /// The words.
+    pub path: &'static str,
+    /// What follows them, as hints: `[a] [b]`. May be empty.
+    pub hint: String,
+    /// What it does, without a full stop.
+    pub help: String,
+}
 
-/// The first word of the subcommands about meetings that a channel follows.
-pub const SUBSCRIPTION_GROUP: &str = "Follow meetings in this channel";
-/// A fault of ours, which no user can do anything about.
-pub const BUG: &str = "Something went wrong inside the Zoom plugin. Please tell your administrator: the server's log says more.";
-/// For administrators who sign in to Zoom's own cloud by JWT.
+/// All subcommands, in the order of the help text.
+pub fn subcommands(l10n: &Localizer) -> [Subcommand; 12] {
+    let none = String::new;
+    let meeting = || l10n.command_subscription_add_hint();
+    [
+        ("start", l10n.command_start_hint(), l10n.command_start_help()),
+        ("share", l10n.command_share_hint(), l10n.command_share_help()),
+        ("settings", l10n.command_settings_hint(), l10n.command_settings_help()),
+        ("channel-settings", l10n.command_channel_settings_hint(), l10n.command_channel_settings_help()),
+        ("channel-settings list", none(), l10n.command_channel_settings_list_help()),
+        ("subscription add", meeting(), l10n.command_subscription_add_help()),
+        ("subscription remove", meeting(), l10n.command_subscription_remove_help()),
+        ("subscription list", none(), l10n.command_subscription_list_help()),
+        ("connect", none(), l10n.command_connect_help()),
+        ("disconnect", none(), l10n.command_disconnect_help()),
+        ("doctor", none(), l10n.command_doctor_help()),
+        ("help", none(), l10n.command_help_help()),
+    ]
+    .map(|(path, hint, help)| Subcommand { path, hint, help })
+}
+
+/// For the log, where administrators sign in to Zoom's own cloud by JWT.
 pub const JWT_HAS_ENDED: &str = "Zoom's own cloud takes no JWT apps since September 2023: make a Server-to-Server OAuth app and fill in its Account ID, Client ID and Client Secret. A Zoom of your own may still take the JWT app";
-/// A command that was delivered before.
-pub const HANDLED_ALREADY: &str =
-    "This command has been handled already. If you see no meeting, type it again.";
-/// A dialog of another version.
-pub const UNKNOWN_DIALOG: &str = "This form no longer works, so nothing was changed. Type the command again.";
-/// A button of another version.
-pub const UNKNOWN_BUTTON: &str = "This button no longer works. Type the command instead.";
 
 /// `/zoom help`: the subcommands that the reader `can` use.
-pub fn help(server: &Server, can: &dyn Fn(&str) -> bool) -> String {
-    let prefix = &server.command_prefix;
-    let mut help = "**Zoom meetings**".to_owned();
-    for (path, arguments, what) in SUBCOMMANDS.iter().filter(|(path, ..)| can(path)) {
-        let usage = [*path, *arguments].join(" ");
-        help.push_str(&format!("\n- `{prefix}zoom {}`: {what}.", usage.trim_end()));
+pub fn help(l10n: &Localizer, can: &dyn Fn(&str) -> bool) -> String {
+    let mut help = l10n.help_title();
+    for Subcommand { path, hint, help: what } in subcommands(l10n).iter().filter(|entry| can(entry.path)) {
+        let usage = format!("{}zoom {path} {hint}", l10n.server.command_prefix);
+        help.push('\n');
+        help.push_str(&l10n.help_line(usage.trim_end(), what));
     }
     help
 }
 
 /// A word that is no subcommand.
-pub fn unknown_command(word: &str, help: &str, server: &Server) -> String {
+pub fn unknown_command(word: &str, help: &str, l10n: &Localizer) -> String {
     let word: String = word.chars().filter(|c| *c != '`' && !c.is_control()).take(40).collect();
-    format!("There is no `{prefix}zoom {word}`.\n\n{help}", prefix = server.command_prefix)
+    format!("{}\n\n{help}", l10n.help_unknown(&word))
 }
 
 /// The settings have problems.
-pub fn not_configured(problems: &[SettingProblem]) -> String {
-    let lines: Vec<String> = problems.iter().map(|problem| format!("- {}", problem.message)).collect();
-    format!(
-        "The Zoom plugin is not set up yet. An administrator has to mend this in the System Console, under Plugins > Zoom:\n{}",
-        lines.join("\n")
-    )
+pub fn not_configured(problems: &[Problem], l10n: &Localizer) -> String {
+    let lines = problems.iter().map(|problem| format!("\n- {}", settings::problem(problem, l10n)));
+    let mut text = l10n.general_not_configured();
+    text.extend(lines);
+    text
 }
 
 /// What a user cannot have.
-pub fn user_error(error: &UserError, server: &Server) -> String {
-    let prefix = &server.command_prefix;
+pub fn user_error(error: &UserError, l10n: &Localizer) -> String {
     match error {
-        UserError::ChannelArchived => "This channel is archived, so nothing was posted. Please choose another channel.".to_owned(),
-        UserError::NotAMember => "You are not a member of this channel, so nothing was done. Join it first.".to_owned(),
-        UserError::MayNotPost => "You may not post in this channel, so nothing was posted. Please choose another channel, or ask an administrator of this one.".to_owned(),
-        UserError::ChannelRestricted => format!("Meetings may not be started in this channel. Please use a direct message or another channel, or ask an administrator of this one to allow them with `{prefix}zoom channel-settings`."),
-        UserError::MayNotManage => "Only an administrator of this channel, or of the server, may change where meetings are started. Nothing was changed.".to_owned(),
-        UserError::NothingToManage => "Direct messages have no such setting: meetings may always be started in them.".to_owned(),
-        UserError::UnknownThread => "The thread to post in is not in this channel, so nothing was posted.".to_owned(),
-        UserError::NoEmail => format!("{} has no verified e-mail address of yours, so it cannot find your Zoom account. Verify your address in your profile, or post your personal meeting with `{prefix}zoom share`.", server.name),
-        UserError::NotAPerson => "Only people with an active account on this server can post meetings.".to_owned(),
-        UserError::NotJoinable(why) => not_joinable(*why, prefix),
-        UserError::NotConnected(MustConnect::User) => format!("Connect your Zoom account first: type `{prefix}zoom connect`."),
-        UserError::NotConnected(MustConnect::Account) => format!("This organisation's Zoom account is not connected. Please ask an administrator to type `{prefix}zoom connect`."),
-        UserError::NoMeetingNamed(NotJoinable::Missing) => format!("Which meeting? {}", subscription::usage(prefix)),
-        UserError::NoMeetingNamed(_) => format!("That is neither a meeting ID of 9 to 11 digits nor the link to a meeting, so nothing was changed. {}", subscription::usage(prefix)),
-        UserError::PersonalMeeting => "A personal meeting cannot be followed: its number stands for every meeting that its owner holds there. Please choose a scheduled or recurring meeting.".to_owned(),
-        UserError::NotTheHost => "This is not a meeting of yours. A channel can follow meetings that you host; an administrator can let it follow others.".to_owned(),
-        UserError::NotYourSubscription => "Somebody else has let this channel follow the meeting. Whoever did, whoever manages the channel, or an administrator can end that.".to_owned(),
-        UserError::NoSiteUrl => format!("{} does not know its own address, so no link to Zoom and back can be made. Please ask an administrator to set the Site URL (System Console > Environment > Web Server).", server.name),
-        UserError::AnsweredAlready => question::ANSWERED_ALREADY.to_owned(),
-        UserError::NotAnAdmin => "Only an administrator of this server may do this.".to_owned(),
+        UserError::ChannelArchived => l10n.user_channel_archived(),
+        UserError::NotAMember => l10n.user_not_a_member(),
+        UserError::MayNotPost => l10n.user_may_not_post(),
+        UserError::ChannelRestricted => l10n.user_channel_restricted(),
+        UserError::MayNotManage => l10n.user_may_not_manage(),
+        UserError::NothingToManage => l10n.user_nothing_to_manage(),
+        UserError::UnknownThread => l10n.user_unknown_thread(),
+        UserError::NoEmail => l10n.user_no_email(),
+        UserError::NotAPerson => l10n.user_not_a_person(),
+        UserError::NotJoinable(why) => not_joinable(*why, l10n),
+        UserError::NotConnected(MustConnect::User) => l10n.user_connect_own(),
+        UserError::NotConnected(MustConnect::Account) => l10n.user_connect_account(),
+        UserError::NoMeetingNamed(NotJoinable::Missing) => {
+            l10n.subscription_missing(&l10n.subscription_usage())
+        }
+        UserError::NoMeetingNamed(_) => l10n.subscription_not_recognised(&l10n.subscription_usage()),
+        UserError::PersonalMeeting => l10n.user_personal_meeting(),
+        UserError::NotTheHost => l10n.user_not_the_host(),
+        UserError::NotYourSubscription => l10n.user_not_your_subscription(),
+        UserError::NoSiteUrl => l10n.user_no_site_url(),
+        UserError::AnsweredAlready => l10n.question_answered_already(),
+        UserError::NotAnAdmin => l10n.user_not_an_admin(),
     }
 }
 
-fn not_joinable(why: NotJoinable, prefix: &str) -> String {
-    let how = format!(
-        "Type `{prefix}zoom share 123 456 7890`, or paste the link that Zoom shows under Personal Room."
-    );
+fn not_joinable(why: NotJoinable, l10n: &Localizer) -> String {
     let what = match why {
-        NotJoinable::Missing => "Which meeting?",
-        NotJoinable::NotRecognised => {
-            "That is neither a meeting ID of 9 to 11 digits nor a Zoom link, so nothing was posted."
-        }
-        NotJoinable::OtherHost => {
-            "That link does not lead to the Zoom of this server, so nothing was posted."
-        }
-        NotJoinable::NotAMeeting => "That Zoom link does not join a meeting, so nothing was posted.",
-        NotJoinable::StartLink => {
-            "That is a start link: whoever opened it would host the meeting as you, so nothing was posted."
-        }
+        NotJoinable::Missing => l10n.share_missing(),
+        NotJoinable::NotRecognised => l10n.share_not_recognised(),
+        NotJoinable::OtherHost => l10n.share_other_host(),
+        NotJoinable::NotAMeeting => l10n.share_not_a_meeting(),
+        NotJoinable::StartLink => l10n.share_start_link(),
     };
-    format!("{what} {how}")
+    format!("{what} {}", l10n.share_how())
 }
 
 /// What went wrong between the plugin and Zoom, for the user.
-pub fn zoom_error(error: &ZoomError, server: &Server, now_ms: u64) -> String {
-    let (name, prefix) = (&server.name, &server.command_prefix);
+pub fn zoom_error(error: &ZoomError, l10n: &Localizer, now_ms: u64) -> String {
     match error {
-        ZoomError::UserUnknown => format!(
-            "We could not verify your {name} account in Zoom. Please ensure that your {name} email address matches your Zoom email address.\n\n\
-             If you have no account in this organisation's Zoom, ask your administrator to add you, or post your own personal meeting with `{prefix}zoom share`."
-        ),
-        ZoomError::MeetingUnknown => "Zoom does not know this meeting (any more), or does not show it to you. Please check its number.".to_owned(),
-        ZoomError::CredentialsRefused => format!("Zoom does not accept the plugin's credentials. Please tell your administrator: `{prefix}zoom doctor` says more."),
-        ZoomError::ClientRefused => format!("Zoom does not accept the plugin's client ID and secret. Please tell your administrator: `{prefix}zoom doctor` says more."),
-        ZoomError::GrantDead => format!("Zoom has ended the plugin's access. Please connect again: `{prefix}zoom connect`."),
-        ZoomError::Renewing => "The sign-in to Zoom is just being renewed. Please try again in a minute.".to_owned(),
+        ZoomError::UserUnknown => l10n.error_user_unknown(),
+        ZoomError::MeetingUnknown => l10n.error_meeting_unknown(),
+        ZoomError::CredentialsRefused => l10n.error_credentials_refused(),
+        ZoomError::ClientRefused => l10n.error_client_refused(),
+        ZoomError::GrantDead => l10n.error_grant_dead(),
+        ZoomError::Renewing => l10n.error_renewing(),
         ZoomError::ScopesMissing(message) => match scopes(message) {
-            Some(scopes) => format!("The plugin's Zoom app may not do this: it lacks one of the scopes `{scopes}`. Please tell your administrator."),
-            None => "The plugin's Zoom app may not do this. Please tell your administrator: the server's log says more.".to_owned(),
+            Some(scopes) => l10n.error_scopes_missing(&scopes),
+            None => l10n.error_scopes_missing_unnamed(),
         },
-        ZoomError::RateLimited(after) => format!("Zoom allows no more meetings just now. {}", try_again(after.as_ref(), now_ms)),
-        ZoomError::Unavailable(_) => "Zoom has trouble of its own just now. Please try again in a few minutes.".to_owned(),
-        ZoomError::Refused(refusal) if refusal.message.is_empty() => {
-            format!("Zoom refused the meeting (status {}). Please tell your administrator.", refusal.status)
+        ZoomError::RateLimited(after) => {
+            format!("{} {}", l10n.error_rate_limited(), try_again(after.as_ref(), l10n, now_ms))
         }
-        ZoomError::Refused(refusal) => format!("Zoom refused the meeting: {}", escape_markdown(&refusal.message)),
-        ZoomError::Unintelligible(_) => "Zoom gave an answer that makes no sense. Please try again; if it stays so, tell your administrator.".to_owned(),
-        ZoomError::Unreachable => "Zoom cannot be reached from this server. Please try again in a minute; if it stays so, tell your administrator.".to_owned(),
-        ZoomError::Lost => "Zoom did not answer in time. Please try again in a minute.".to_owned(),
-        ZoomError::OriginDenied => "The plugin may not reach the Zoom server that is set. Please tell your administrator.".to_owned(),
+        ZoomError::Unavailable(_) => l10n.error_unavailable(),
+        ZoomError::Refused(refusal) if refusal.message.is_empty() => {
+            l10n.error_refused_without_reason(&refusal.status.to_string())
+        }
+        ZoomError::Refused(refusal) => l10n.error_refused(&escape_markdown(&refusal.message)),
+        ZoomError::Unintelligible(_) => l10n.error_unintelligible(),
+        ZoomError::Unreachable => l10n.error_unreachable(),
+        ZoomError::Lost => l10n.error_lost(),
+        ZoomError::OriginDenied => l10n.error_origin_denied(),
     }
 }
 
@@ -165,19 +154,19 @@ fn scopes(message: &str) -> Option<String> {
     (!list.is_empty() && list.chars().all(named)).then(|| list.to_owned())
 }
 
-fn try_again(after: Option<&RetryAfter>, now_ms: u64) -> String {
+fn try_again(after: Option<&RetryAfter>, l10n: &Localizer, now_ms: u64) -> String {
     match after {
         Some(RetryAfter::Seconds(seconds)) if *seconds < 60 => {
-            format!("Please try again in {}.", count((*seconds).max(1), "second"))
+            l10n.error_try_again_seconds((*seconds).max(1))
         }
         Some(RetryAfter::Seconds(seconds)) if *seconds < 3600 => {
-            format!("Please try again in {}.", count(seconds.div_ceil(60), "minute"))
+            l10n.error_try_again_minutes(seconds.div_ceil(60))
         }
         Some(RetryAfter::Seconds(seconds)) => {
-            format!("Please try again after {}.", utc(now_ms.saturating_add(seconds.saturating_mul(1000))))
+            l10n.error_try_again_after(&utc(now_ms.saturating_add(seconds.saturating_mul(1000)), l10n))
         }
-        Some(RetryAfter::At(at_ms)) if *at_ms > now_ms => format!("Please try again after {}.", utc(*at_ms)),
-        Some(RetryAfter::At(_)) | None => "Please try again in a minute.".to_owned(),
+        Some(RetryAfter::At(at_ms)) if *at_ms > now_ms => l10n.error_try_again_after(&utc(*at_ms, l10n)),
+        Some(RetryAfter::At(_)) | None => l10n.error_try_again_soon(),
     }
 }
 
@@ -205,21 +194,14 @@ pub fn zoom_log(error: &ZoomError) -> String {
 }
 
 /// What the chat server could not do, for the user.
-pub fn host_error(error: &HostError, server: &Server) -> String {
-    let name = &server.name;
+pub fn host_error(error: &HostError, l10n: &Localizer) -> String {
     match error {
-        HostError::Unavailable(_) => {
-            format!("{name} did not answer the Zoom plugin. Please try again in a minute.")
-        }
+        HostError::Unavailable(_) => l10n.error_host_unavailable(),
         HostError::NotFound
         | HostError::Forbidden
         | HostError::Invalid(_)
         | HostError::Unsupported
-        | HostError::Other(_) => {
-            format!(
-                "{name} refused what the Zoom plugin asked for. Please tell your administrator: the server's log says more."
-            )
-        }
+        | HostError::Other(_) => l10n.error_host_refused(),
     }
 }
 
@@ -236,17 +218,14 @@ pub fn host_log(error: &HostError) -> String {
 }
 
 /// The meeting exists, its card does not.
-pub fn not_posted(lost: &NotPosted) -> String {
+pub fn not_posted(lost: &NotPosted, l10n: &Localizer) -> String {
     let why = match &lost.why {
-        HostError::Forbidden => "you may not post here",
-        HostError::NotFound => "the channel or thread is gone",
-        HostError::Invalid(_) | HostError::Unsupported => "the server refused the post",
-        HostError::Unavailable(_) | HostError::Other(_) => "the server did not take the post",
+        HostError::Forbidden => "forbidden",
+        HostError::NotFound => "gone",
+        HostError::Invalid(_) | HostError::Unsupported => "refused",
+        HostError::Unavailable(_) | HostError::Other(_) => "other",
     };
-    format!(
-        "Your Zoom meeting is ready, but it could not be posted in this channel ({why}). Join it with this link, and pass it on yourself: {}",
-        lost.meeting.join_url
-    )
+    l10n.error_not_posted(lost.meeting.join_url.as_str(), why)
 }
 
 /// Keeps a text from being read as markup, a mention or a channel link.

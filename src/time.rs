@@ -1,4 +1,4 @@
-//! Times as Zoom writes them and as people read them.
+//! Times as Zoom writes them, and as digits.
 
 use time::format_description::well_known::Rfc3339;
 use time::{Date, Month, OffsetDateTime, Time};
@@ -27,29 +27,9 @@ pub fn parse_http_ms(text: &str) -> Option<u64> {
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// `2026-01-05 09:30 UTC`.
-pub fn utc(ms: u64) -> String {
-    let Some(time) = i64::try_from(ms / 1000).ok().and_then(|s| OffsetDateTime::from_unix_timestamp(s).ok())
-    else {
-        return "an unknown time".to_owned();
-    };
+/// `2026-01-05 09:30 UTC`. `None` beyond the calendar.
+pub fn utc(ms: u64) -> Option<String> {
+    let time = OffsetDateTime::from_unix_timestamp(i64::try_from(ms / 1000).ok()?).ok()?;
     let (month, day) = (u8::from(time.month()), time.day());
-    format!("{:04}-{month:02}-{day:02} {:02}:{:02} UTC", time.year(), time.hour(), time.minute())
-}
-
-/// A length in words: `47 minutes`, `1 hour 5 minutes`, `less than a minute`.
-pub fn length(ms: u64) -> String {
-    let minutes = ms / 60_000;
-    let (hours, minutes) = (minutes / 60, minutes % 60);
-    match (hours, minutes) {
-        (0, 0) => "less than a minute".to_owned(),
-        (0, _) => count(minutes, "minute"),
-        (_, 0) => count(hours, "hour"),
-        _ => format!("{} {}", count(hours, "hour"), count(minutes, "minute")),
-    }
-}
-
-/// `1 minute`, `2 minutes`.
-pub fn count(number: u64, unit: &str) -> String {
-    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+    Some(format!("{:04}-{month:02}-{day:02} {:02}:{:02} UTC", time.year(), time.hour(), time.minute()))
 }

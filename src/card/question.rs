@@ -2,9 +2,10 @@
 
 use super::{KIND, link_target};
 use crate::hooks::action::Press;
+use crate::i18n::Localizer;
 use crate::meeting::DEFAULT_TOPIC;
 use crate::meeting::topic;
-use crate::model::{Author, Button, Card, Draft, Link, Server};
+use crate::model::{Author, Button, Card, Draft, Link};
 use crate::start::{MeetingId, RecentMeeting, Wanted};
 use crate::store::Preference;
 use crate::text::{self, escape_markdown};
@@ -18,11 +19,11 @@ pub const PERSONAL: &str = "personal";
 pub const UNIQUE: &str = "unique";
 
 /// Another meeting was started just now: join it, or start what is wanted all the same? Type and props are the official plugin's.
-pub fn recent(meeting: &RecentMeeting, wanted: Wanted, question: String) -> Draft {
+pub fn recent(meeting: &RecentMeeting, wanted: Wanted, question: String, l10n: &Localizer) -> Draft {
     let (channel_id, root_id) = (wanted.channel_id.clone(), wanted.root_id.clone());
     let share = matches!(wanted.id, Some(MeetingId::Given(_)));
-    let label = if share { "Post it all the same" } else { "Start a new meeting" };
-    let sentence = text::question::recent(meeting);
+    let label = if share { l10n.question_share_all_the_same() } else { l10n.question_start_new() };
+    let sentence = text::question::recent(meeting, l10n);
     let link = meeting.link.as_str();
     let buttons = vec![start_button(ANOTHER, label, &question, Wanted { force: true, ..wanted })];
     let mut data = json!({
@@ -30,7 +31,7 @@ pub fn recent(meeting: &RecentMeeting, wanted: Wanted, question: String) -> Draf
         "meeting_status": "RECENTLY_CREATED",
         "meeting_personal": false,
         "meeting_topic": meeting.topic,
-        "meeting_creator_username": text::question::creator(meeting),
+        "meeting_creator_username": text::question::creator(meeting, l10n),
         "meeting_provider": meeting.provider,
         "recent_post_id": meeting.post_id,
         "share": share,
@@ -40,67 +41,68 @@ pub fn recent(meeting: &RecentMeeting, wanted: Wanted, question: String) -> Draf
     }
     let card = Card {
         kind: KIND.to_owned(),
-        title: "Another meeting was started here just now".to_owned(),
-        fallback: format!("Another meeting was started here just now: {link}"),
-        links: vec![Link { label: "Join Meeting".to_owned(), url: link.to_owned() }],
+        title: l10n.question_recent_title(),
+        fallback: l10n.question_recent_fallback(link),
+        links: vec![Link { label: l10n.card_join(), url: link.to_owned() }],
         data: asking(data, &question, &buttons),
         buttons,
         text: sentence.clone(),
     };
-    let message = format!("{sentence} [Join it]({}), or {}.", link_target(link), text::question::or(share));
+    let link = link_target(link);
+    let join = if share { l10n.question_join_or_share(&link) } else { l10n.question_join_or_start(&link) };
+    let message = format!("{sentence} {join}");
     private(channel_id, root_id, message, Some(card))
 }
 
 /// Which meeting shall it be?
-pub fn which_meeting(server: &Server, wanted: &Wanted, question: &str) -> Draft {
+pub fn which_meeting(wanted: &Wanted, question: &str, l10n: &Localizer) -> Draft {
     let button =
         |id, label, which| start_button(id, label, question, Wanted { id: Some(which), ..wanted.clone() });
-    let message = text::question::which_meeting(server);
     let buttons = vec![
-        button(PERSONAL, "Use my Personal Meeting ID", MeetingId::Personal),
-        button(UNIQUE, "Use a new meeting ID", MeetingId::Unique),
+        button(PERSONAL, l10n.question_use_personal(), MeetingId::Personal),
+        button(UNIQUE, l10n.question_use_new(), MeetingId::Unique),
     ];
     let data = json!({ "meeting_status": "WHICH_MEETING_ID", "meeting_topic": topic(&wanted.topic) });
     let card = Card {
         kind: KIND.to_owned(),
-        title: "Which meeting ID?".to_owned(),
+        title: l10n.question_which_title(),
         text: shown_topic(&wanted.topic),
-        fallback: "Which meeting ID?".to_owned(),
+        fallback: l10n.question_which_title(),
         data: asking(data, question, &buttons),
         buttons,
         links: Vec::new(),
     };
-    private(wanted.channel_id.clone(), wanted.root_id.clone(), message, Some(card))
+    private(wanted.channel_id.clone(), wanted.root_id.clone(), l10n.question_which(), Some(card))
 }
 
 /// A question that was answered by the button with this name.
-pub fn answered(wanted: &Wanted, button_id: &str) -> Draft {
-    let message = text::question::answered(button_id).to_owned();
+pub fn answered(wanted: &Wanted, button_id: &str, l10n: &Localizer) -> Draft {
+    let message = text::question::answered(button_id, l10n);
     private(wanted.channel_id.clone(), wanted.root_id.clone(), message, None)
 }
 
 /// Shall the personal meeting be used? With what holds now.
 pub fn preference(
-    server: &Server,
     channel_id: String,
     root_id: Option<String>,
     now: Option<Preference>,
+    l10n: &Localizer,
 ) -> Draft {
     let button = |preference: Preference| Button {
         id: preference.word().to_owned(),
-        label: text::preference::label(preference).to_owned(),
+        label: text::preference::label(preference, l10n),
         primary: false,
         context: Press::Preference { preference, root_id: root_id.clone() }.context(),
         command: Some(format!("zoom settings {}", preference.word())),
     };
     let card = Card {
-        title: "Use your Personal Meeting ID?".to_owned(),
-        text: "It is the same for all your meetings, and people may know it already.".to_owned(),
-        fallback: text::preference::now(now).to_owned(),
+        title: l10n.preference_title(),
+        text: l10n.preference_explanation(),
+        fallback: text::preference::now(now, l10n),
         buttons: Preference::ALL.map(button).to_vec(),
         ..plain()
     };
-    let message = format!("{} {}", text::preference::now(now), text::preference::how(&server.command_prefix));
+    let message = format!("{} {}", text::preference::now(now, l10n), l10n.preference_how());
     private(channel_id, root_id.clone(), message, Some(card))
 }
 
@@ -135,11 +137,11 @@ fn plain() -> Card {
     Card { data: "{}".to_owned(), ..Card::default() }
 }
 
-fn start_button(id: &str, label: &str, question: &str, wanted: Wanted) -> Button {
+fn start_button(id: &str, label: String, question: &str, wanted: Wanted) -> Button {
     let command = command(&wanted);
     Button {
         id: id.to_owned(),
-        label: label.to_owned(),
+        label,
         primary: false,
         context: Press::Start { question: question.to_owned(), wanted }.context(),
         command: Some(command),

@@ -241,12 +241,12 @@ pub(super) fn setting_problem(problem: model::SettingProblem) -> exported::Setti
 pub(super) fn registration(registration: model::Registration) -> exported::Registration {
     exported::Registration {
         trigger: registration.trigger.to_owned(),
-        description: registration.description.to_owned(),
-        hint: registration.hint.to_owned(),
+        description: registration.description,
+        hint: registration.hint,
         subcommands: registration.subcommands.into_iter().map(subcommand).collect(),
         bot_username: registration.bot_username.to_owned(),
         bot_display_name: registration.bot_display_name.to_owned(),
-        bot_description: registration.bot_description.to_owned(),
+        bot_description: registration.bot_description,
         events: Vec::new(),
     }
 }
@@ -254,13 +254,13 @@ pub(super) fn registration(registration: model::Registration) -> exported::Regis
 fn subcommand(subcommand: model::Subcommand) -> exported::Subcommand {
     let argument = |argument: model::Argument| exported::Argument {
         name: argument.name.to_owned(),
-        hint: argument.hint.to_owned(),
-        help: argument.help.to_owned(),
+        hint: argument.hint,
+        help: argument.help,
         required: argument.required,
     };
     exported::Subcommand {
         path: subcommand.path.to_owned(),
-        help: subcommand.help.to_owned(),
+        help: subcommand.help,
         arguments: subcommand.arguments.into_iter().map(argument).collect(),
         admin_only: subcommand.admin_only,
     }

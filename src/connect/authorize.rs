@@ -3,7 +3,8 @@
 use super::{LINK_LIFE_S, Place, nothing, random_text, redirect_uri, require_right, stale};
 use crate::error::Error;
 use crate::flow::Io;
-use crate::model::{HttpResponse, Method, Request, Server, User};
+use crate::i18n::Localizer;
+use crate::model::{HttpResponse, Method, Request, User};
 use crate::page::{page, question, redirect};
 use crate::settings::Settings;
 use crate::store::{self, Pending, PendingKind};
@@ -22,11 +23,11 @@ use url::form_urlencoded;
 pub async fn authorize(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     request: &Request,
 ) -> Result<HttpResponse, Error> {
     let Some((client, whose)) = settings.credentials.connectable() else {
-        return Ok(nothing());
+        return Ok(nothing(l10n));
     };
     let nonce = parameter(&request.query, "link");
     let pending = match (&nonce, &request.user_id) {
@@ -35,30 +36,35 @@ pub async fn authorize(
         (None, Some(user_id)) => Some(fresh(user_id)),
         (None, None) => None,
     };
-    let Some(pending) = pending else { return Ok(stale(server)) };
+    let Some(pending) = pending else { return Ok(stale(l10n)) };
     if request.user_id.as_ref().is_some_and(|user_id| *user_id != pending.user_id) {
-        return Ok(page(403, text::TITLE_FOREIGN, &[text::foreign(server)]));
+        return Ok(page(403, &l10n.connect_title_foreign(), &[l10n.connect_foreign()], l10n.locale));
     }
     let user = io.find_user(pending.user_id.clone()).await?;
     if require_right(&user, whose).is_err() {
-        return Ok(page(403, text::TITLE_NOT_ALLOWED, &[text::ONLY_ADMINS.to_owned()]));
+        return Ok(page(403, &l10n.connect_title_not_allowed(), &[l10n.connect_only_admins()], l10n.locale));
     }
     let known = request.user_id.is_some();
     if !known && request.method != Method::Post {
-        return Ok(question(text::TITLE_CONNECT, &text::question(server, &user), text::CONTINUE));
+        return Ok(question(
+            &l10n.connect_title_connect(),
+            &text::question(&user, l10n),
+            &l10n.connect_continue(),
+            l10n.locale,
+        ));
     }
     let pending = match nonce {
         Some(nonce) => store::take_pending(io, settings, PendingKind::Link, &nonce).await?,
         None => Some(pending),
     };
-    let Some(pending) = pending else { return Ok(stale(server)) };
-    go(io, settings, server, client, &user, pending).await
+    let Some(pending) = pending else { return Ok(stale(l10n)) };
+    go(io, settings, l10n, client, &user, pending).await
 }
 
 async fn go(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     client: &OAuthClient,
     user: &User,
     pending: Pending,
@@ -67,7 +73,7 @@ async fn go(
     let challenge =
         Base64UrlSafeNoPadding::encode_to_string(hmac_sha256::Hash::hash(code_verifier.as_bytes()))
             .map_err(|_| Error::Bug("a challenge could not be written"))?;
-    let url = token::authorize_url(settings, client, &redirect_uri(server), &state, &challenge)?;
+    let url = token::authorize_url(settings, client, &redirect_uri(l10n), &state, &challenge)?;
     let pending = Pending { user_id: user.id.clone(), code_verifier, ..pending };
     store::save_pending(io, settings, PendingKind::State, &state, &pending, LINK_LIFE_S).await?;
     Ok(redirect(url.as_str()))

@@ -4,7 +4,8 @@ use super::disconnect::leave;
 use super::{Detour, nothing, parameter, redirect_uri, require_right, stale};
 use crate::error::Error;
 use crate::flow::Io;
-use crate::model::{Author, Draft, HttpResponse, Privacy, Request, Server, User};
+use crate::i18n::Localizer;
+use crate::model::{Author, Draft, HttpResponse, Privacy, Request, User};
 use crate::page::{page, redirect};
 use crate::settings::Settings;
 use crate::start::{Started, start};
@@ -24,41 +25,41 @@ use crate::zoom::users;
 pub async fn complete(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     request: &Request,
 ) -> Result<HttpResponse, Error> {
     let Some((client, whose)) = settings.credentials.connectable() else {
-        return Ok(nothing());
+        return Ok(nothing(l10n));
     };
     let pending = match parameter(&request.query, "state") {
         Some(state) => store::take_pending(io, settings, PendingKind::State, &state).await?,
         None => None,
     };
-    let Some(pending) = pending else { return Ok(stale(server)) };
+    let Some(pending) = pending else { return Ok(stale(l10n)) };
     if request.user_id.as_ref().is_some_and(|user_id| *user_id != pending.user_id) {
-        return Ok(page(403, text::TITLE_FOREIGN, &[text::foreign(server)]));
+        return Ok(page(403, &l10n.connect_title_foreign(), &[l10n.connect_foreign()], l10n.locale));
     }
     let Some(code) = parameter(&request.query, "code") else {
-        return Ok(page(200, text::TITLE_REFUSED, &[text::refused(server)]));
+        return Ok(page(200, &l10n.connect_title_refused(), &[l10n.connect_refused()], l10n.locale));
     };
     let user = io.find_user(pending.user_id.clone()).await?;
     if require_right(&user, whose).is_err() {
-        return Ok(page(403, text::TITLE_NOT_ALLOWED, &[text::ONLY_ADMINS.to_owned()]));
+        return Ok(page(403, &l10n.connect_title_not_allowed(), &[l10n.connect_only_admins()], l10n.locale));
     }
     let grant = TokenGrant::AuthorizationCode {
         code: &code,
-        redirect_uri: &redirect_uri(server),
+        redirect_uri: &redirect_uri(l10n),
         code_verifier: &pending.code_verifier,
     };
     let tokens = match token::ask(io, settings, client, grant).await {
-        Err(Error::Zoom(ZoomError::GrantDead)) => return Ok(stale(server)),
+        Err(Error::Zoom(ZoomError::GrantDead)) => return Ok(stale(l10n)),
         other => other?,
     };
     match whose {
         MustConnect::Account => keep_account(io, settings, client, tokens).await?,
         MustConnect::User => keep_user(io, settings, client, &user, tokens).await?,
     }
-    Ok(after(io, settings, server, &user, pending, whose).await)
+    Ok(after(io, settings, l10n, &user, pending, whose).await)
 }
 
 async fn keep_account(
@@ -102,34 +103,36 @@ fn connected(stored: StoredGrant, tokens: &Tokens, now_ms: u64) -> StoredGrant {
 async fn after(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     user: &User,
     pending: Pending,
     whose: MustConnect,
 ) -> HttpResponse {
-    let done = text::connected(server, user, whose);
+    let done = text::connected(user, whose, l10n);
     let said = match pending.detour.clone() {
         None => Ok(None),
-        Some(Detour::Start(wanted)) => match start(io, settings, server, &user.id, wanted).await {
+        Some(Detour::Start(wanted)) => match start(io, settings, l10n, &user.id, wanted).await {
             // This tab was opened for the meeting.
             Ok(Started::Meeting(meeting)) => return redirect(meeting.join_url.as_str()),
-            Ok(Started::Asked) => Ok(Some(text::ASKED.to_owned())),
+            Ok(Started::Asked) => Ok(Some(l10n.connect_asked())),
             Ok(Started::Shared) => Ok(None),
             Err(error) => Err(error),
         },
-        Some(Detour::Subscribe(wanted)) => subscription::add(io, settings, &user.id, wanted).await.map(Some),
+        Some(Detour::Subscribe(wanted)) => {
+            subscription::add(io, settings, l10n, &user.id, wanted).await.map(Some)
+        }
     };
     let mut paragraphs = vec![done];
     match said {
         Ok(said) => paragraphs.extend(said),
         Err(error) => {
             crate::hooks::log(io, &error).await;
-            paragraphs.push(error.reply(server, io.now_ms()));
+            paragraphs.push(error.reply(l10n, io.now_ms()));
         }
     }
     tell(io, user, &pending, &paragraphs.join("\n\n")).await;
-    paragraphs.push(text::CLOSE.to_owned());
-    page(200, text::TITLE_CONNECTED, &paragraphs)
+    paragraphs.push(l10n.connect_close());
+    page(200, &l10n.connect_title_connected(), &paragraphs, l10n.locale)
 }
 
 /// Where the user had asked for the link. The page says the same, so that a reply that fails is no loss.

@@ -2,11 +2,11 @@
 
 use crate::error::Error;
 use crate::flow::Io;
+use crate::i18n::Localizer;
 use crate::model::{Author, Condition, Draft, Level};
 use crate::settings::Settings;
 use crate::store::grants;
 use crate::store::official;
-use crate::text::connect as text;
 use crate::time::parse_ms;
 use crate::zoom::auth::{Credentials, MustConnect};
 use serde_json::Value;
@@ -80,7 +80,7 @@ async fn forget(
 /// A message that fails is no loss: the next command says the same.
 async fn tell(io: &Io, user_id: &str) {
     let Ok(channel_id) = io.direct_channel(user_id.to_owned()).await else { return };
-    let draft =
-        Draft { channel_id, author: Author::Bot, message: text::DEAUTHORIZED.to_owned(), ..Draft::default() };
+    let message = Localizer::of_user(io, user_id).await.connect_deauthorized();
+    let draft = Draft { channel_id, author: Author::Bot, message, ..Draft::default() };
     let _ = io.create_post(draft).await;
 }

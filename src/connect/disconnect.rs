@@ -3,20 +3,25 @@
 use super::require_right;
 use crate::error::Error;
 use crate::flow::Io;
+use crate::i18n::Localizer;
 use crate::model::{Condition, User};
 use crate::settings::{Secret, Settings};
 use crate::store::grants::{self, StoredGrant};
 use crate::store::{CAS_ATTEMPTS, official, too_many_writers};
-use crate::text::connect as text;
 use crate::zoom::auth::{MustConnect, OAuthClient, token};
 
 /// Takes back what Zoom was told, then forgets it. Answers what to say.
 ///
 /// # Errors
 /// An administrator's matter; the store's.
-pub async fn disconnect(io: &Io, settings: &Settings, user: &User) -> Result<String, Error> {
+pub async fn disconnect(
+    io: &Io,
+    settings: &Settings,
+    l10n: &Localizer,
+    user: &User,
+) -> Result<String, Error> {
     let Some((client, whose)) = settings.credentials.connectable() else {
-        return Ok(text::NOTHING_TO_CONNECT.to_owned());
+        return Ok(l10n.connect_nothing());
     };
     require_right(user, whose)?;
     let told = match whose {
@@ -36,9 +41,9 @@ pub async fn disconnect(io: &Io, settings: &Settings, user: &User) -> Result<Str
         }
     };
     Ok(match told {
-        Told::Nothing => text::NOT_CONNECTED.to_owned(),
-        Told::Forgotten => text::DISCONNECTED.to_owned(),
-        Told::NotRevoked => text::DISCONNECTED_HERE.to_owned(),
+        Told::Nothing => l10n.connect_not_connected(),
+        Told::Forgotten => l10n.connect_disconnected(),
+        Told::NotRevoked => l10n.connect_disconnected_here(),
     })
 }
 

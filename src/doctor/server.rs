@@ -1,11 +1,12 @@
 //! What the chat server's side needs: an address, events that arrive, a clock that is right.
 
-use super::Finding;
+use super::{Check, Finding};
 use crate::flow::Io;
-use crate::model::Server;
+use crate::i18n::Localizer;
 use crate::settings::Settings;
 use crate::store;
 use crate::text::doctor as text;
+use crate::text::time::length;
 use url::{Host, Url};
 
 /// A difference between the clocks that does no harm, in milliseconds: HTTP's dates have whole seconds.
@@ -16,22 +17,25 @@ const CLOCK_LIMIT_MS: u64 = 300_000;
 const SILENCE_MS: u64 = 72 * 3_600_000;
 
 /// Whether Zoom, and browsers that come back from it, can find the chat server.
-pub(super) fn site_url(server: &Server, settings: Option<&Settings>) -> Finding {
-    let bad = |found: String| Finding::bad(text::SITE_URL, found, text::SITE_URL_REMEDY);
-    if server.site_url.is_empty() {
-        return bad(text::site_url_empty(server));
+pub(super) fn site_url(l10n: &Localizer, settings: Option<&Settings>) -> Finding {
+    let bad = |found: String| Finding::bad(Check::SiteUrl, found, l10n.doctor_site_url_remedy());
+    let shown = l10n.server.site_url.as_str();
+    if shown.is_empty() {
+        return bad(l10n.doctor_site_url_empty());
     }
-    let Ok(url) = Url::parse(&server.site_url) else { return bad(text::site_url_unreadable(server)) };
+    let Ok(url) = Url::parse(shown) else {
+        return bad(l10n.doctor_site_url_unreadable(&shown.replace('`', "")));
+    };
     // A Zoom in the same private network reaches private addresses.
     let zoom_is_private = settings.is_some_and(|settings| is_private(settings.api_url.host()));
     if is_private(url.host()) && !zoom_is_private {
-        return bad(text::site_url_private(server));
+        return bad(l10n.doctor_site_url_private(shown));
     }
     if url.scheme() != "https" {
-        let found = text::site_url_plain(server);
-        return Finding::warning(text::SITE_URL, found, text::SITE_URL_PLAIN_REMEDY);
+        let found = l10n.doctor_site_url_plain(shown);
+        return Finding::warning(Check::SiteUrl, found, l10n.doctor_site_url_plain_remedy());
     }
-    Finding::good(text::SITE_URL, text::site_url_good(server))
+    Finding::good(Check::SiteUrl, l10n.doctor_site_url_good(shown))
 }
 
 /// Whether an address means something only on this machine or in this network.
@@ -54,35 +58,39 @@ fn is_private(host: Option<Host<&str>>) -> bool {
 }
 
 /// Whether Zoom's events arrive.
-pub(super) async fn webhook(io: &Io, server: &Server) -> Finding {
-    let remedy = text::webhook_remedy(server);
+pub(super) async fn webhook(io: &Io, l10n: &Localizer) -> Finding {
     match store::webhook_seen(io).await {
         Ok(Some(seen_ms)) if seen_ms + SILENCE_MS >= io.now_ms() => {
-            Finding::good(text::WEBHOOK, text::webhook_seen(io.now_ms().saturating_sub(seen_ms)))
+            let ago = length(io.now_ms().saturating_sub(seen_ms), l10n);
+            Finding::good(Check::Webhook, l10n.doctor_webhook_seen(&ago))
         }
-        Ok(_) => Finding::warning(text::WEBHOOK, text::WEBHOOK_SILENT, remedy),
-        Err(_) => Finding::warning(text::WEBHOOK, text::STORE_FAILED, text::SEE_LOG),
+        Ok(_) => Finding::warning(Check::Webhook, l10n.doctor_webhook_silent(), text::webhook_remedy(l10n)),
+        Err(_) => Finding::warning(Check::Webhook, l10n.doctor_store_failed(), l10n.doctor_see_log()),
     }
 }
 
 /// Whether events have to be signed.
-pub(super) fn signature(settings: &Settings) -> Finding {
+pub(super) fn signature(settings: &Settings, l10n: &Localizer) -> Finding {
     match settings.zoom_webhook_secret {
-        Some(_) => Finding::good(text::SIGNATURE, text::SIGNATURE_GOOD),
-        None => Finding::warning(text::SIGNATURE, text::SIGNATURE_OFF, text::SIGNATURE_REMEDY),
+        Some(_) => Finding::good(Check::Signature, l10n.doctor_signature_good()),
+        None => {
+            let (found, remedy) = (l10n.doctor_signature_off(), l10n.doctor_signature_remedy());
+            Finding::warning(Check::Signature, found, remedy)
+        }
     }
 }
 
 /// Whether both clocks agree.
-pub(super) fn clock(now_ms: u64, zoom_ms: u64) -> Finding {
+pub(super) fn clock(now_ms: u64, zoom_ms: u64, l10n: &Localizer) -> Finding {
     let difference_ms = now_ms.abs_diff(zoom_ms);
     if difference_ms <= CLOCK_SLACK_MS {
-        return Finding::good(text::CLOCK, text::CLOCK_GOOD);
+        return Finding::good(Check::Clock, l10n.doctor_clock_good());
     }
-    let found = text::clock_off(difference_ms, now_ms > zoom_ms);
+    let found = text::clock_off(difference_ms, now_ms > zoom_ms, l10n);
+    let remedy = l10n.doctor_clock_remedy();
     if difference_ms < CLOCK_LIMIT_MS {
-        Finding::warning(text::CLOCK, found, text::CLOCK_REMEDY)
+        Finding::warning(Check::Clock, found, remedy)
     } else {
-        Finding::bad(text::CLOCK, found, text::CLOCK_REMEDY)
+        Finding::bad(Check::Clock, found, remedy)
     }
 }

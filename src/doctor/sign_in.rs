@@ -1,10 +1,11 @@
 //! Whether the plugin can sign in, for whom, and what it may do then.
 
-use super::Finding;
 use super::zoom::trouble;
+use super::{Check, Finding};
 use crate::error::{Error, UserError};
 use crate::flow::Io;
-use crate::model::{Server, User};
+use crate::i18n::Localizer;
+use crate::model::User;
 use crate::settings::{Secret, Settings};
 use crate::store::grants;
 use crate::text::doctor as text;
@@ -29,20 +30,20 @@ const SCOPES: [(&str, &str, bool); 4] = [
 ];
 
 /// Which way to sign in the settings choose, and why.
-pub(super) fn chosen(settings: &Settings) -> Vec<Finding> {
+pub(super) fn chosen(settings: &Settings, l10n: &Localizer) -> Vec<Finding> {
     let mut findings = Vec::new();
     let found = match &settings.credentials {
-        Credentials::Jwt(_) => text::BY_JWT,
-        Credentials::ServerToServer { .. } => text::BY_SERVER,
-        Credentials::Account(_) => text::BY_ACCOUNT,
-        Credentials::User(_) => text::BY_USER,
+        Credentials::Jwt(_) => l10n.doctor_by_jwt(),
+        Credentials::ServerToServer { .. } => l10n.doctor_by_server(),
+        Credentials::Account(_) => l10n.doctor_by_account(),
+        Credentials::User(_) => l10n.doctor_by_user(),
     };
     if settings.credentials.connectable().is_some() {
-        findings.push(Finding::good(text::ENCRYPTION_KEY, text::ENCRYPTION_KEY_GOOD));
+        findings.push(Finding::good(Check::EncryptionKey, l10n.doctor_encryption_key_good()));
     }
     findings.push(match settings.uses_jwt_in_zooms_cloud() {
-        true => Finding::warning(text::SIGN_IN, found, text::JWT_REMEDY),
-        false => Finding::good(text::SIGN_IN, found),
+        true => Finding::warning(Check::SignIn, found, l10n.doctor_jwt_remedy()),
+        false => Finding::good(Check::SignIn, found),
     });
     findings
 }
@@ -51,7 +52,7 @@ pub(super) fn chosen(settings: &Settings) -> Vec<Finding> {
 pub(super) async fn examine(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     user: &User,
     api_reached: bool,
     findings: &mut Vec<Finding>,
@@ -60,34 +61,34 @@ pub(super) async fn examine(
         Credentials::Jwt(_) => true,
         Credentials::ServerToServer { .. } => match server_token(io, settings, user).await {
             Ok(()) => {
-                findings.push(Finding::good(text::OAUTH, text::TOKEN_GOOD));
+                findings.push(Finding::good(Check::OAuth, l10n.doctor_token_good()));
                 true
             }
             Err(error) => {
-                findings.push(of_error(text::OAUTH, settings, &error));
+                findings.push(of_error(Check::OAuth, settings, &error, l10n));
                 false
             }
         },
         Credentials::Account(client) | Credentials::User(client) => {
-            findings.push(client_accepted(io, settings, client).await);
+            findings.push(client_accepted(io, settings, client, l10n).await);
             match connection(io, settings, user).await {
                 Ok(()) => {
-                    findings.push(Finding::good(text::CONNECTION, text::connected(settings)));
+                    findings.push(Finding::good(Check::Connection, text::connected(settings, l10n)));
                     true
                 }
                 Err(Error::User(UserError::NotConnected(whose))) => {
-                    findings.push(not_connected(whose, server));
+                    findings.push(not_connected(whose, l10n));
                     false
                 }
                 Err(error) => {
-                    findings.push(of_error(text::CONNECTION, settings, &error));
+                    findings.push(of_error(Check::Connection, settings, &error, l10n));
                     false
                 }
             }
         }
     };
     if signed_in && api_reached {
-        calls(io, settings, server, user, findings).await;
+        calls(io, settings, l10n, user, findings).await;
     }
 }
 
@@ -106,51 +107,57 @@ async fn connection(io: &Io, settings: &Settings, user: &User) -> Result<(), Err
 }
 
 /// Whether Zoom's token endpoint answers, and accepts client ID and secret.
-async fn client_accepted(io: &Io, settings: &Settings, client: &OAuthClient) -> Finding {
+async fn client_accepted(io: &Io, settings: &Settings, client: &OAuthClient, l10n: &Localizer) -> Finding {
     let token = Secret::new(NO_TOKEN);
     match token::ask(io, settings, client, TokenGrant::RefreshToken(&token)).await {
-        Ok(_) | Err(Error::Zoom(ZoomError::GrantDead)) => Finding::good(text::OAUTH, text::CLIENT_GOOD),
-        Err(error) => of_error(text::OAUTH, settings, &error),
+        Ok(_) | Err(Error::Zoom(ZoomError::GrantDead)) => {
+            Finding::good(Check::OAuth, l10n.doctor_client_good())
+        }
+        Err(error) => of_error(Check::OAuth, settings, &error, l10n),
     }
 }
 
-fn not_connected(whose: MustConnect, server: &Server) -> Finding {
-    let remedy = text::connect(server);
+fn not_connected(whose: MustConnect, l10n: &Localizer) -> Finding {
+    let remedy = l10n.doctor_connect();
     match whose {
         // Others may be connected all the same.
-        MustConnect::User => Finding::warning(text::CONNECTION, text::USER_NOT_CONNECTED, remedy),
-        MustConnect::Account => Finding::bad(text::CONNECTION, text::ACCOUNT_NOT_CONNECTED, remedy),
+        MustConnect::User => Finding::warning(Check::Connection, l10n.doctor_user_not_connected(), remedy),
+        MustConnect::Account => Finding::bad(Check::Connection, l10n.doctor_account_not_connected(), remedy),
     }
 }
 
 /// Calls Zoom's API in the administrator's own name.
-async fn calls(io: &Io, settings: &Settings, server: &Server, user: &User, findings: &mut Vec<Finding>) {
+async fn calls(io: &Io, settings: &Settings, l10n: &Localizer, user: &User, findings: &mut Vec<Finding>) {
     let api = match Api::sign_in(io, settings, user).await {
         Ok(api) => api,
         Err(Error::User(UserError::NoEmail)) => {
-            findings.push(Finding::warning(text::YOU, text::NO_EMAIL, text::NO_EMAIL_REMEDY));
+            findings.push(Finding::warning(
+                Check::You,
+                l10n.doctor_no_email(),
+                l10n.doctor_no_email_remedy(),
+            ));
             return;
         }
         Err(error) => {
-            findings.push(of_error(text::YOU, settings, &error));
+            findings.push(of_error(Check::You, settings, &error, l10n));
             return;
         }
     };
     let own = users::own(&api).await.map(|_| ());
-    findings.extend(scopes(io, settings, user, &api, &own).await);
+    findings.extend(scopes(io, settings, user, &api, &own, l10n).await);
     match own {
-        Ok(()) => findings.push(Finding::good(text::YOU, text::found_user(settings))),
-        Err(Error::User(UserError::NotConnected(whose))) => findings.push(not_connected(whose, server)),
+        Ok(()) => findings.push(Finding::good(Check::You, text::found_user(settings, l10n))),
+        Err(Error::User(UserError::NotConnected(whose))) => findings.push(not_connected(whose, l10n)),
         Err(Error::Zoom(ZoomError::UserUnknown)) => {
-            let found = text::unknown_user(server);
-            findings.push(Finding::warning(text::YOU, found, text::UNKNOWN_USER_REMEDY));
+            let found = l10n.doctor_unknown_user();
+            findings.push(Finding::warning(Check::You, found, l10n.doctor_unknown_user_remedy()));
         }
         // Said with the scopes.
         Err(Error::Zoom(ZoomError::ScopesMissing(_))) => {}
         Err(error @ Error::Zoom(ZoomError::CredentialsRefused)) => {
-            findings.push(of_error(text::TOKEN, settings, &error));
+            findings.push(of_error(Check::Token, settings, &error, l10n));
         }
-        Err(error) => findings.push(of_error(text::YOU, settings, &error)),
+        Err(error) => findings.push(of_error(Check::You, settings, &error, l10n)),
     }
 }
 
@@ -161,21 +168,24 @@ async fn scopes(
     user: &User,
     api: &Api<'_>,
     own: &Result<(), Error>,
+    l10n: &Localizer,
 ) -> Option<Finding> {
     let grant = auth::grant(io, settings, &user.id).await.ok()??;
     if let Some(scope) = granted(io, settings, &grant).await {
-        return Some(compared(&scope, settings));
+        return Some(compared(&scope, settings, l10n));
     }
     let shown = match own {
         Err(error) => Err(error.clone()),
         Ok(()) => meetings::find(api, NO_MEETING).await.map(|_| ()),
     };
     match shown {
-        Err(Error::Zoom(ZoomError::ScopesMissing(message))) => {
-            Some(Finding::bad(text::SCOPES, text::scopes_refused(&message), text::scopes_remedy(settings)))
-        }
+        Err(Error::Zoom(ZoomError::ScopesMissing(message))) => Some(Finding::bad(
+            Check::Scopes,
+            text::scopes_refused(&message, l10n),
+            text::scopes_remedy(settings, l10n),
+        )),
         Ok(()) | Err(Error::Zoom(ZoomError::MeetingUnknown | ZoomError::Refused(_))) => {
-            Some(Finding::good(text::SCOPES, text::SCOPES_SHOWN))
+            Some(Finding::good(Check::Scopes, l10n.doctor_scopes_shown()))
         }
         Err(_) => None,
     }
@@ -186,7 +196,7 @@ async fn granted(io: &Io, settings: &Settings, grant: &Grant<'_>) -> Option<Stri
     stored?.scope
 }
 
-fn compared(scope: &str, settings: &Settings) -> Finding {
+fn compared(scope: &str, settings: &Settings, l10n: &Localizer) -> Finding {
     let own_only = matches!(settings.credentials, Credentials::User(_));
     let has = |name: &str| {
         scope.split([' ', ',']).any(|given| match given.strip_prefix(name) {
@@ -199,24 +209,24 @@ fn compared(scope: &str, settings: &Settings) -> Finding {
     let missing: Vec<_> = SCOPES.iter().filter(lacks).collect();
     let suffix = if own_only { "" } else { ":admin" };
     let names: Vec<String> = missing.iter().map(|(granular, ..)| format!("`{granular}{suffix}`")).collect();
-    let found = text::scopes_missing(&names);
+    let found = l10n.doctor_scopes_missing(&names.join(", "));
     if missing.is_empty() {
-        Finding::good(text::SCOPES, text::SCOPES_GOOD)
+        Finding::good(Check::Scopes, l10n.doctor_scopes_good())
     } else if missing.iter().any(|(.., needed)| *needed) {
-        Finding::bad(text::SCOPES, found, text::scopes_remedy(settings))
+        Finding::bad(Check::Scopes, found, text::scopes_remedy(settings, l10n))
     } else {
-        let remedy = format!("{} {}", text::RECORDINGS_ONLY, text::scopes_remedy(settings));
-        Finding::warning(text::SCOPES, found, remedy)
+        let remedy = format!("{} {}", l10n.doctor_recordings_only(), text::scopes_remedy(settings, l10n));
+        Finding::warning(Check::Scopes, found, remedy)
     }
 }
 
 /// Zoom's errors have their own sentences; what else can happen is the chat server's.
-fn of_error(check: &'static str, settings: &Settings, error: &Error) -> Finding {
-    let url = if check == text::OAUTH { &settings.zoom_url } else { &settings.api_url };
+fn of_error(check: Check, settings: &Settings, error: &Error, l10n: &Localizer) -> Finding {
+    let url = if check == Check::OAuth { &settings.zoom_url } else { &settings.api_url };
     match error {
-        Error::Zoom(error) => trouble(check, url, error),
+        Error::Zoom(error) => trouble(check, url, error, l10n),
         Error::Settings(_) | Error::User(_) | Error::Host(_) | Error::NotPosted(_) | Error::Bug(_) => {
-            Finding::warning(check, text::STORE_FAILED, text::SEE_LOG)
+            Finding::warning(check, l10n.doctor_store_failed(), l10n.doctor_see_log())
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Whether Zoom answers, and what to do about each way in which it does not.
 
-use super::Finding;
+use super::{Check, Finding};
 use crate::flow::Io;
+use crate::i18n::Localizer;
 use crate::model::{HttpRequest, HttpResponse, Method, header};
 use crate::settings::Settings;
 use crate::text::doctor as text;
@@ -23,7 +24,7 @@ pub(super) struct Called {
 }
 
 /// Calls Zoom's API without a token: it has to refuse that in its own words.
-pub(super) async fn call(io: &Io, settings: &Settings) -> Called {
+pub(super) async fn call(io: &Io, settings: &Settings, l10n: &Localizer) -> Called {
     let base = settings.api_url.as_str();
     let request = HttpRequest {
         method: Method::Get,
@@ -35,12 +36,12 @@ pub(super) async fn call(io: &Io, settings: &Settings) -> Called {
     let response = match io.http(request).await {
         Ok(response) => response,
         Err(error) => {
-            let finding = trouble(text::API, &settings.api_url, &error.into());
+            let finding = trouble(Check::Api, &settings.api_url, &error.into(), l10n);
             return Called { finding, reached: false, zoom_ms: None };
         }
     };
     let trouble = |error| Called {
-        finding: trouble(text::API, &settings.api_url, &error),
+        finding: trouble(Check::Api, &settings.api_url, &error, l10n),
         reached: false,
         zoom_ms: None,
     };
@@ -49,12 +50,16 @@ pub(super) async fn call(io: &Io, settings: &Settings) -> Called {
         (status, None) => trouble(ZoomError::Unintelligible(status)),
         // The host is Zoom's, the path is not.
         (404, Some(_)) | (_, Some(2300)) => Called {
-            finding: Finding::bad(text::API, text::wrong_path(&settings.api_url), text::wrong_path_remedy()),
+            finding: Finding::bad(
+                Check::Api,
+                text::wrong_path(&settings.api_url, l10n),
+                l10n.doctor_wrong_path_remedy(),
+            ),
             reached: false,
             zoom_ms: date(&response),
         },
         (_, Some(_)) => Called {
-            finding: Finding::good(text::API, text::reached(&settings.api_url)),
+            finding: Finding::good(Check::Api, text::reached(&settings.api_url, l10n)),
             reached: true,
             zoom_ms: date(&response),
         },
@@ -72,8 +77,8 @@ fn date(response: &HttpResponse) -> Option<u64> {
 }
 
 /// What an error of Zoom's means for whoever looks after the plugin.
-pub(super) fn trouble(check: &'static str, url: &Url, error: &ZoomError) -> Finding {
-    let (found, remedy) = (text::zoom_found(error, url), text::zoom_remedy(error));
+pub(super) fn trouble(check: Check, url: &Url, error: &ZoomError, l10n: &Localizer) -> Finding {
+    let (found, remedy) = (text::zoom_found(error, url, l10n), text::zoom_remedy(error, l10n));
     match error {
         ZoomError::RateLimited(_) | ZoomError::Unavailable(_) | ZoomError::Renewing => {
             Finding::warning(check, found, remedy)

@@ -6,11 +6,11 @@ use crate::card::question;
 use crate::connect::{self, Way};
 use crate::error::{Error, UserError};
 use crate::flow::Io;
-use crate::model::{Action, CommandResponse, Server};
+use crate::i18n::Localizer;
+use crate::model::{Action, CommandResponse};
 use crate::settings::Settings;
 use crate::start::{Started, Wanted};
 use crate::store::{self, Preference};
-use crate::text;
 use serde::{Deserialize, Serialize};
 
 /// What a button does, as it stands in its context. The host hands back only what this plugin gave to the button.
@@ -43,32 +43,32 @@ impl Press {
 
 /// Does what the button says. Every error ends in a reply.
 pub async fn handle(io: Io, action: Action) -> CommandResponse {
+    let l10n = Localizer::of_user(&io, &action.user_id).await;
     let Ok(press) = crate::json::read::<Press>(action.context.as_bytes()) else {
         // Of another version.
-        return CommandResponse::message(text::UNKNOWN_BUTTON);
+        return CommandResponse::message(l10n.general_unknown_button());
     };
-    let server = io.about().await;
-    match run(&io, &server, &action, press).await {
+    match run(&io, &l10n, &action, press).await {
         Ok(response) => response,
         Err(error) => {
             log(&io, &error).await;
-            CommandResponse::message(error.reply(&server, io.now_ms()))
+            CommandResponse::message(error.reply(&l10n, io.now_ms()))
         }
     }
 }
 
-async fn run(io: &Io, server: &Server, action: &Action, press: Press) -> Result<CommandResponse, Error> {
+async fn run(io: &Io, l10n: &Localizer, action: &Action, press: Press) -> Result<CommandResponse, Error> {
     match press {
         Press::Start { question, wanted } => {
             let settings = settings(io).await?;
             let (user_id, post_id, button_id) = (&action.user_id, &action.post_id, &action.button_id);
             let press = Answer { user_id, post_id, button_id, question: &question };
-            Ok(answer(io, &settings, server, press, wanted).await?.into())
+            Ok(answer(io, &settings, l10n, press, wanted).await?.into())
         }
         Press::Preference { preference, root_id } => {
             let (user_id, channel_id, post_id) = (&action.user_id, &action.channel_id, &action.post_id);
             let choice = Choice { user_id, channel_id, root_id, post_id };
-            let message = choose(io, server, choice, preference).await?;
+            let message = choose(io, l10n, choice, preference).await?;
             Ok(CommandResponse { message, open_url: None })
         }
     }
@@ -93,15 +93,15 @@ pub(super) struct Answer<'a> {
 pub(super) async fn answer(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     answer: Answer<'_>,
     wanted: Wanted,
 ) -> Result<Way<Started>, Error> {
     if !store::claim_command(io, answer.question).await? {
         return Err(UserError::AnsweredAlready.into());
     }
-    let answered = question::answered(&wanted, answer.button_id);
-    match connect::start_or_invite(io, settings, server, answer.user_id, wanted).await {
+    let answered = question::answered(&wanted, answer.button_id, l10n);
+    match connect::start_or_invite(io, settings, l10n, answer.user_id, wanted).await {
         Ok(way) => {
             // The question counts once, whether or not its buttons are gone.
             let _ = io.update_private(answer.user_id.to_owned(), answer.post_id.to_owned(), answered).await;

@@ -7,7 +7,8 @@ use super::old_doors::text;
 use crate::card::question;
 use crate::connect::Place;
 use crate::flow::Io;
-use crate::model::{HostError, HttpResponse, Request, Server};
+use crate::i18n::Localizer;
+use crate::model::{HostError, HttpResponse, Request};
 use crate::settings::Settings;
 use crate::start::{Wanted, is_question};
 use serde_json::{Value, json};
@@ -31,28 +32,28 @@ struct Asked {
 pub(super) async fn create(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     request: &Request,
 ) -> Result<HttpResponse, Failure> {
     let user_id = request.user_id.as_deref().ok_or_else(|| Refusal::new(401, "Sign in first."))?;
     require_json(request)?;
     let Asked { question, button, post_id, wanted } = parse(&request.body)?;
-    require_private(io, server, &post_id).await?;
+    require_private(io, l10n, &post_id).await?;
     let place = Place { channel_id: wanted.channel_id.clone(), root_id: wanted.root_id.clone() };
     let press = Answer { user_id, post_id: &post_id, button_id: &button, question: &question };
-    let replied = match answer(io, settings, server, press, wanted).await {
+    let replied = match answer(io, settings, l10n, press, wanted).await {
         Ok(way) => reply(io, user_id, place, way).await,
         Err(error) => Err(error),
     };
-    replied.map_err(|error| Failure::Error(error, server.clone()))
+    replied.map_err(|error| Failure::Error(error, l10n.clone()))
 }
 
 /// Anybody can name any post from outside: one that the server keeps is a message of somebody's, and is not replaced.
-pub(super) async fn require_private(io: &Io, server: &Server, post_id: &str) -> Result<(), Failure> {
+pub(super) async fn require_private(io: &Io, l10n: &Localizer, post_id: &str) -> Result<(), Failure> {
     match io.get_post(post_id.to_owned()).await {
         Err(HostError::NotFound) => Ok(()),
         Ok(_) => Err(Refusal::new(403, "post_id is no question that was asked in private.").into()),
-        Err(why) => Err(Failure::Error(why.into(), server.clone())),
+        Err(why) => Err(Failure::Error(why.into(), l10n.clone())),
     }
 }
 

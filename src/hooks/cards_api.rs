@@ -6,6 +6,7 @@ use crate::card::KIND;
 use crate::connect::parameter;
 use crate::error::Error;
 use crate::flow::{InChannel, Io};
+use crate::i18n::Localizer;
 use crate::model::{HostError, HttpResponse, Post, Request};
 use serde_json::json;
 
@@ -21,7 +22,7 @@ pub(super) async fn ours(io: &Io, request: &Request) -> Result<HttpResponse, Fai
     let ids = ids(&request.query)?;
     match find(io, user_id, ids).await {
         Ok(ours) => Ok(http::json(200, &json!({ "ours": ours }))),
-        Err(error) => Err(Failure::Error(error, io.about().await)),
+        Err(error) => Err(Failure::Error(error, Localizer::of_user(io, user_id).await)),
     }
 }
 

@@ -5,9 +5,9 @@ use super::{log, settings};
 use crate::card::question;
 use crate::error::{Error, UserError};
 use crate::flow::{InChannel, Io};
+use crate::i18n::Localizer;
 use crate::model::{
-    Channel, ChannelKind, Command, CommandResponse, Dialog, HostError, Permission, Privacy, Server,
-    Submission,
+    Channel, ChannelKind, Command, CommandResponse, Dialog, HostError, Permission, Privacy, Submission,
 };
 use crate::settings::Settings;
 use crate::store::{self, ChannelRule};
@@ -21,50 +21,51 @@ const FIELD: &str = "preference";
 /// Without a word it opens a dialog, with a rule it sets that, with `list` it shows all.
 pub(super) async fn command(
     io: &Io,
-    server: &Server,
+    l10n: &Localizer,
     command: &Command,
     word: &str,
 ) -> Result<CommandResponse, Error> {
     let settings = settings(io).await?;
     let word = word.trim();
     if word.eq_ignore_ascii_case("list") {
-        return list(io, &settings, &command.user_id).await.map(CommandResponse::message);
+        return list(io, &settings, l10n, &command.user_id).await.map(CommandResponse::message);
     }
     if let Ok(rule) = word.parse() {
         set(io, &command.user_id, &command.channel_id, rule).await?;
-        return Ok(CommandResponse::message(text::now(rule)));
+        return Ok(CommandResponse::message(text::now(rule, l10n)));
     }
     let channel = manageable(io, &command.user_id, &command.channel_id).await?;
     let rule = store::channel_rule(io, &channel.id).await?;
     if !word.is_empty() {
-        return Ok(CommandResponse::message(text::unknown(server, rule)));
+        return Ok(CommandResponse::message(text::unknown(rule, l10n)));
     }
-    let dialog = dialog(&settings, &channel, rule);
+    let dialog = dialog(&settings, &channel, rule, l10n);
     match io.open_dialog(command.trigger_id.clone(), dialog).await {
         Ok(()) => Ok(CommandResponse::default()),
         Err(why) => {
             if why != HostError::Unsupported {
                 log(io, &why.into()).await;
             }
-            Ok(CommandResponse::message(text::no_dialog(server, rule)))
+            Ok(CommandResponse::message(text::no_dialog(rule, l10n)))
         }
     }
 }
 
 /// Does what the dialog says. Everything is checked again: time has passed.
 pub(super) async fn submitted(io: &Io, submission: &Submission) -> Result<(), FieldErrors> {
-    let wrong = |what: &str| vec![(FIELD.to_owned(), what.to_owned())];
+    let l10n = Localizer::of_user(io, &submission.user_id).await;
+    let wrong = |what: String| vec![(FIELD.to_owned(), what)];
     if submission.state != submission.channel_id {
-        return Err(wrong(text::OTHER_CHANNEL));
+        return Err(wrong(l10n.channel_other_channel()));
     }
     let value = submission.values.iter().find(|(name, _)| name == FIELD);
     let Some(rule) = value.and_then(|(_, word)| word.parse().ok()) else {
-        return Err(wrong(text::CHOOSE));
+        return Err(wrong(l10n.channel_choose()));
     };
     let (user_id, channel_id) = (&submission.user_id, &submission.channel_id);
-    if let Err(error) = set_and_confirm(io, user_id, channel_id, rule).await {
+    if let Err(error) = set_and_confirm(io, &l10n, user_id, channel_id, rule).await {
         log(io, &error).await;
-        return Err(wrong(&error.reply(&io.about().await, io.now_ms())));
+        return Err(wrong(error.reply(&l10n, io.now_ms())));
     }
     Ok(())
 }
@@ -75,12 +76,13 @@ pub(super) async fn submitted(io: &Io, submission: &Submission) -> Result<(), Fi
 /// The user may not, or there is nothing to set; the host's.
 pub(super) async fn set_and_confirm(
     io: &Io,
+    l10n: &Localizer,
     user_id: &str,
     channel_id: &str,
     rule: ChannelRule,
 ) -> Result<(), Error> {
     set(io, user_id, channel_id, rule).await?;
-    let draft = question::private(channel_id.to_owned(), None, text::now(rule).to_owned(), None);
+    let draft = question::private(channel_id.to_owned(), None, text::now(rule, l10n), None);
     // The rule holds, whether or not that could be said.
     let _ = io.send_private(user_id.to_owned(), draft, Privacy::Prefer).await;
     Ok(())
@@ -109,25 +111,25 @@ async fn manageable(io: &Io, user_id: &str, channel_id: &str) -> Result<Channel,
     }
 }
 
-fn dialog(settings: &Settings, channel: &Channel, rule: ChannelRule) -> Dialog {
+fn dialog(settings: &Settings, channel: &Channel, rule: ChannelRule, l10n: &Localizer) -> Dialog {
     let free = !(settings.restrict_meeting_creation && channel.kind == ChannelKind::Public);
-    let choice = |rule: ChannelRule| (text::choice(rule, free).to_owned(), rule.word().to_owned());
+    let choice = |rule: ChannelRule| (text::choice(rule, free, l10n), rule.word().to_owned());
     Dialog {
         id: DIALOG.to_owned(),
-        title: text::TITLE.to_owned(),
+        title: l10n.channel_title(),
         intro: String::new(),
         field: FIELD.to_owned(),
-        label: text::LABEL.to_owned(),
-        help: text::HELP.to_owned(),
+        label: l10n.channel_label(),
+        help: l10n.channel_explanation(),
         choices: ChannelRule::ALL.map(choice).to_vec(),
         value: rule.word().to_owned(),
-        submit_label: "Save".to_owned(),
+        submit_label: l10n.channel_save(),
         state: channel.id.clone(),
     }
 }
 
 /// All rules, for administrators of the server.
-async fn list(io: &Io, settings: &Settings, user_id: &str) -> Result<String, Error> {
+async fn list(io: &Io, settings: &Settings, l10n: &Localizer, user_id: &str) -> Result<String, Error> {
     if !io.find_user(user_id.to_owned()).await?.is_admin {
         return Err(UserError::NotAnAdmin.into());
     }
@@ -137,5 +139,5 @@ async fn list(io: &Io, settings: &Settings, user_id: &str) -> Result<String, Err
     for ((id, rule), channel) in rules.into_iter().zip(found) {
         entries.push(text::Entry { id, rule, channel: channel.await });
     }
-    Ok(text::list(settings.restrict_meeting_creation, entries))
+    Ok(text::list(settings.restrict_meeting_creation, entries, l10n))
 }

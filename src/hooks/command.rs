@@ -5,76 +5,77 @@ use crate::connect::{self, Place};
 use crate::doctor;
 use crate::error::{Error, UserError};
 use crate::flow::Io;
-use crate::model::{Command, CommandResponse, Server};
+use crate::i18n::Localizer;
+use crate::model::{Command, CommandResponse};
 use crate::start::{MeetingId, Wanted};
 use crate::subscription::{self, Verb};
 use crate::{store, text};
 
 /// Does what was typed. Every error ends in a reply.
 pub async fn execute(io: Io, command: Command) -> CommandResponse {
-    let server = io.about().await;
-    match run(&io, &server, command).await {
+    let l10n = Localizer::of_user(&io, &command.user_id).await;
+    match run(&io, &l10n, command).await {
         Ok(response) => response,
         Err(error) => {
             log(&io, &error).await;
-            CommandResponse::message(error.reply(&server, io.now_ms()))
+            CommandResponse::message(error.reply(&l10n, io.now_ms()))
         }
     }
 }
 
-async fn run(io: &Io, server: &Server, command: Command) -> Result<CommandResponse, Error> {
+async fn run(io: &Io, l10n: &Localizer, command: Command) -> Result<CommandResponse, Error> {
     let typed = command.arguments.trim();
     let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
     match word.to_lowercase().as_str() {
-        "channel-settings" => channel_settings::command(io, server, &command, rest).await,
-        "settings" => preference::command(io, server, &command, rest).await,
-        "" | "help" => Ok(CommandResponse::message(help::help(io, server, &command).await)),
+        "channel-settings" => channel_settings::command(io, l10n, &command, rest).await,
+        "settings" => preference::command(io, l10n, &command, rest).await,
+        "" | "help" => Ok(CommandResponse::message(help::help(io, l10n, &command).await)),
         word @ ("start" | "share") => {
             let settings = settings(io).await?;
             if !store::claim_command(io, &command.id).await? {
-                return Ok(CommandResponse::message(text::HANDLED_ALREADY));
+                return Ok(CommandResponse::message(l10n.general_handled_already()));
             }
             let wanted = wanted(&command, word, rest);
-            Ok(connect::start_or_invite(io, &settings, server, &command.user_id, wanted).await?.into())
+            Ok(connect::start_or_invite(io, &settings, l10n, &command.user_id, wanted).await?.into())
         }
         word @ ("connect" | "disconnect") => {
             let settings = settings(io).await?;
             let user = io.find_user(command.user_id.clone()).await?;
             let said = if word == "connect" {
                 let place = Place { channel_id: command.channel_id, root_id: command.root_id };
-                connect::connect(io, &settings, server, &user, place).await?
+                connect::connect(io, &settings, l10n, &user, place).await?
             } else {
-                connect::disconnect(io, &settings, &user).await?
+                connect::disconnect(io, &settings, l10n, &user).await?
             };
             Ok(CommandResponse::message(said))
         }
-        "subscription" => subscription(io, server, &command, rest).await.map(CommandResponse::message),
+        "subscription" => subscription(io, l10n, &command, rest).await.map(CommandResponse::message),
         "doctor" => {
             let user = io.find_user(command.user_id).await?;
             if !user.is_admin {
                 return Err(UserError::NotAnAdmin.into());
             }
-            let findings = doctor::examine(io, server, &user).await;
-            Ok(CommandResponse::message(text::doctor::report(&findings)))
+            let findings = doctor::examine(io, l10n, &user).await;
+            Ok(CommandResponse::message(text::doctor::report(&findings, l10n)))
         }
         _ => {
-            let help = help::help(io, server, &command).await;
-            Ok(CommandResponse::message(text::unknown_command(word, &help, server)))
+            let help = help::help(io, l10n, &command).await;
+            Ok(CommandResponse::message(text::unknown_command(word, &help, l10n)))
         }
     }
 }
 
-async fn subscription(io: &Io, server: &Server, command: &Command, typed: &str) -> Result<String, Error> {
+async fn subscription(io: &Io, l10n: &Localizer, command: &Command, typed: &str) -> Result<String, Error> {
     let typed = typed.trim();
     let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
-    let Some(verb) = subscription::verb(word) else { return Ok(subscription::usage(server)) };
+    let Some(verb) = subscription::verb(word) else { return Ok(l10n.subscription_usage()) };
     let settings = settings(io).await?;
     if verb != Verb::Add {
-        return subscription::without_zoom(io, &settings, command, verb, rest).await;
+        return subscription::without_zoom(io, &settings, l10n, command, verb, rest).await;
     }
     let wanted = subscription::wanted(&settings, &command.channel_id, rest)?;
     let root_id = command.root_id.clone();
-    connect::subscribe_or_invite(io, &settings, server, &command.user_id, root_id, wanted).await
+    connect::subscribe_or_invite(io, &settings, l10n, &command.user_id, root_id, wanted).await
 }
 
 fn wanted(command: &Command, word: &str, typed: &str) -> Wanted {

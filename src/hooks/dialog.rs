@@ -2,8 +2,8 @@
 
 use super::channel_settings;
 use crate::flow::Io;
+use crate::i18n::Localizer;
 use crate::model::Submission;
-use crate::text;
 
 /// Field names, and what is wrong with each.
 pub type FieldErrors = Vec<(String, String)>;
@@ -20,6 +20,7 @@ pub async fn submit(io: Io, submission: Submission) -> Result<(), FieldErrors> {
         return channel_settings::submitted(&io, &submission).await;
     }
     // Of another version.
-    let field = submission.values.into_iter().next().map(|(name, _)| name).unwrap_or_default();
-    Err(vec![(field, text::UNKNOWN_DIALOG.to_owned())])
+    let field = submission.values.first().map(|(name, _)| name.clone()).unwrap_or_default();
+    let l10n = Localizer::of_user(&io, &submission.user_id).await;
+    Err(vec![(field, l10n.general_unknown_dialog())])
 }

@@ -1,17 +1,20 @@
 //! What may be typed: the help for one user in one channel, and the completion for everybody.
 
 use crate::flow::{InChannel, Io};
-use crate::model::{Argument, ChannelKind, Command, Permission, Registration, Server, Subcommand, User};
+use crate::i18n::Localizer;
+use crate::model::{Argument, ChannelKind, Command, Permission, Registration, Subcommand, User};
 use crate::settings::Settings;
-use crate::text::{self, SUBCOMMANDS};
+use crate::text::{self, subcommands};
 use crate::zoom::auth::MustConnect;
 
 /// `hooks.describe`. Follows the settings: what nobody here can connect is not offered.
 pub async fn describe(io: Io) -> Registration {
+    let l10n = Localizer::of_server(&io).await;
     let connectable = Connectable::of(&io).await;
-    let all = SUBCOMMANDS.iter().flat_map(|entry| group(entry.0).into_iter().chain([*entry]));
-    let offered = all.filter_map(|(path, hint, help)| {
-        let admin_only = match audience(path) {
+    let all =
+        subcommands(&l10n).into_iter().flat_map(|entry| group(entry.path, &l10n).into_iter().chain([entry]));
+    let offered = all.filter_map(|entry| {
+        let admin_only = match audience(entry.path) {
             Audience::Everybody | Audience::ChannelManagers => false,
             Audience::Admins => true,
             Audience::Connecting => match connectable {
@@ -20,21 +23,21 @@ pub async fn describe(io: Io) -> Registration {
                 Connectable::ByEverybody => false,
             },
         };
-        Some(subcommand(path, hint, help, admin_only))
+        Some(subcommand(entry, admin_only, &l10n))
     });
     Registration {
         trigger: "zoom",
-        description: "Start and share Zoom meetings",
-        hint: "[command]",
+        description: l10n.command_description(),
+        hint: l10n.command_hint(),
         subcommands: offered.collect(),
         bot_username: "zoom",
         bot_display_name: "Zoom",
-        bot_description: "Posts Zoom meetings.",
+        bot_description: l10n.bot_description(),
     }
 }
 
 /// `/zoom help`: what this user can do in this channel. Always answers: who cannot be found is taken for an ordinary user.
-pub(super) async fn help(io: &Io, server: &Server, command: &Command) -> String {
+pub(super) async fn help(io: &Io, l10n: &Localizer, command: &Command) -> String {
     let user = io.find_user(command.user_id.clone());
     let channel = io.find_channel(command.channel_id.clone());
     let who = InChannel { user_id: command.user_id.clone(), channel_id: command.channel_id.clone() };
@@ -56,12 +59,16 @@ pub(super) async fn help(io: &Io, server: &Server, command: &Command) -> String 
             Connectable::ByEverybody => true,
         },
     };
-    text::help(server, &can)
+    text::help(l10n, &can)
 }
 
 /// The word that a group of subcommands begins with, which completion shows first.
-fn group(path: &str) -> Option<(&'static str, &'static str, &'static str)> {
-    (path == "subscription add").then_some(("subscription", "", text::SUBSCRIPTION_GROUP))
+fn group(path: &str, l10n: &Localizer) -> Option<text::Subcommand> {
+    (path == "subscription add").then(|| text::Subcommand {
+        path: "subscription",
+        hint: String::new(),
+        help: l10n.command_subscription_help(),
+    })
 }
 
 /// Whom a subcommand is for.
@@ -105,18 +112,20 @@ impl Connectable {
 }
 
 /// Hints such as `[a] [b]` stand for one argument each.
-fn subcommand(path: &'static str, hint: &'static str, help: &'static str, admin_only: bool) -> Subcommand {
-    let argument = |hint: &'static str| {
-        let (name, help, required) = match hint {
-            "[topic]" => ("topic", "What the meeting is about", false),
-            "[always, never or ask]" => ("choice", "When your Personal Meeting ID is used", false),
-            "[allow, restrict or default]" => ("rule", "Whether meetings may be started here", false),
-            "[meeting ID or link]" => ("meeting", "The meeting's ID or join link", true),
-            _ => ("meeting", "Your personal meeting's ID or join link", true),
-        };
-        Argument { name, hint, help, required }
+fn subcommand(entry: text::Subcommand, admin_only: bool, l10n: &Localizer) -> Subcommand {
+    let text::Subcommand { path, hint, help } = entry;
+    let topic = || ("topic", l10n.command_argument_topic(), false);
+    let named = match path {
+        "start" => vec![topic()],
+        "share" => vec![("meeting", l10n.command_argument_personal(), true), topic()],
+        "settings" => vec![("choice", l10n.command_argument_choice(), false)],
+        "channel-settings" => vec![("rule", l10n.command_argument_rule(), false)],
+        _ => vec![("meeting", l10n.command_argument_meeting(), true)],
     };
-    let arguments =
-        hint.split_inclusive(']').map(str::trim).filter(|hint| !hint.is_empty()).map(argument).collect();
+    let hints = hint.split_inclusive(']').map(|hint| hint.trim().to_owned()).filter(|hint| !hint.is_empty());
+    let arguments = hints
+        .zip(named)
+        .map(|(hint, (name, help, required))| Argument { name, hint, help, required })
+        .collect();
     Subcommand { path, help, arguments, admin_only }
 }

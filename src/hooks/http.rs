@@ -3,13 +3,15 @@
 use super::{answers_api, cards_api, join, log, meetings_api, old_doors, settings};
 use crate::connect;
 use crate::doctor;
-use crate::error::Error;
+use crate::error::{Error, UserError};
 use crate::flow::Io;
-use crate::model::{HttpResponse, Level, Method, Request, Server, header};
+use crate::i18n::Localizer;
+use crate::model::{HttpResponse, Level, Method, Request, header};
 use crate::settings::Settings;
+use crate::text;
 use crate::webhook;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Largest body that is read, in bytes.
 pub const MAX_BODY: usize = 1 << 20;
@@ -89,7 +91,7 @@ pub async fn serve(io: Io, request: Request) -> HttpResponse {
             .await;
             refused(&refusal)
         }
-        Err(Failure::Error(error, server)) => failed(&io, &error, &server, &route).await,
+        Err(Failure::Error(error, l10n)) => failed(&io, &error, &l10n, &route).await,
     }
 }
 
@@ -111,11 +113,11 @@ enum Page {
 
 /// People look at it, so that errors are pages too.
 async fn connect_page(io: &Io, request: &Request, page: Page) -> HttpResponse {
-    let server = io.about().await;
+    let l10n = Localizer::of_visitor(io, request.user_id.as_deref()).await;
     let done = match settings(io).await {
         Ok(settings) => match page {
-            Page::Authorize => connect::authorize(io, &settings, &server, request).await,
-            Page::Complete => connect::complete(io, &settings, &server, request).await,
+            Page::Authorize => connect::authorize(io, &settings, &l10n, request).await,
+            Page::Complete => connect::complete(io, &settings, &l10n, request).await,
         },
         Err(error) => Err(error),
     };
@@ -123,7 +125,7 @@ async fn connect_page(io: &Io, request: &Request, page: Page) -> HttpResponse {
         Ok(response) => response,
         Err(error) => {
             log(io, &error).await;
-            connect::failed(error.status(), &error.reply(&server, io.now_ms()))
+            connect::failed(error.status(), &error.reply(&l10n, io.now_ms()), &l10n)
         }
     }
 }
@@ -134,18 +136,28 @@ async fn doctor(io: &Io, request: Request) -> Result<HttpResponse, Failure> {
     let server = io.about().await;
     let user = match io.find_user(user_id).await {
         Ok(user) => user,
-        Err(error) => return Err(Failure::Error(error.into(), server)),
+        Err(error) => return Err(Failure::Error(error.into(), Localizer::new(server, ""))),
     };
+    let l10n = Localizer::new(server, &user.locale);
     if !user.is_admin {
-        return Err(Refusal::new(403, "Only an administrator of this server may do this.").into());
+        return Err(Failure::Error(UserError::NotAnAdmin.into(), l10n));
     }
-    Ok(json(200, &doctor::examine(io, &server, &user).await))
+    let findings = doctor::examine(io, &l10n, &user).await;
+    let shown = findings.into_iter().map(|finding| {
+        json!({
+            "check": text::doctor::check(finding.check, &l10n),
+            "state": finding.state.name(),
+            "found": finding.found,
+            "remedy": finding.remedy,
+        })
+    });
+    Ok(json(200, &shown.collect::<Vec<_>>()))
 }
 
 /// Why a request was not done.
 pub(super) enum Failure {
     Refusal(Refusal),
-    Error(Error, Server),
+    Error(Error, Localizer),
 }
 
 impl From<Refusal> for Failure {
@@ -161,14 +173,14 @@ async fn post_only(io: &Io, request: Request, route: Route) -> Result<HttpRespon
     if request.body.len() > MAX_BODY {
         return Err(Refusal::new(413, "The body is larger than 1 MiB.").into());
     }
-    let server = io.about().await;
-    let settings: Settings = settings(io).await.map_err(|error| Failure::Error(error, server.clone()))?;
+    let l10n = Localizer::of_visitor(io, request.user_id.as_deref()).await;
+    let settings: Settings = settings(io).await.map_err(|error| Failure::Error(error, l10n.clone()))?;
     match route {
         Route::Webhook => match webhook::handle(io, &settings, &request).await {
             Ok(webhook::Answer::Done) => Ok(HttpResponse { status: 200, ..HttpResponse::default() }),
             Ok(webhook::Answer::Validated(body)) => Ok(json(200, &body)),
             Err(webhook::Failure::Refused(refusal)) => Err(refusal.into()),
-            Err(webhook::Failure::Failed(error)) if error.may_pass() => Err(Failure::Error(error, server)),
+            Err(webhook::Failure::Failed(error)) if error.may_pass() => Err(Failure::Error(error, l10n)),
             // Zoom sends again whatever gets 5xx: that would only fail again.
             Err(webhook::Failure::Failed(error)) => {
                 log(io, &error).await;
@@ -179,14 +191,14 @@ async fn post_only(io: &Io, request: Request, route: Route) -> Result<HttpRespon
             let payload = deauthorization(io, &settings, &request)?;
             match connect::deauthorize(io, &settings, &payload).await {
                 Ok(()) => Ok(HttpResponse { status: 200, ..HttpResponse::default() }),
-                Err(error) => Err(Failure::Error(error, server)),
+                Err(error) => Err(Failure::Error(error, l10n)),
             }
         }
-        Route::UpdatePmi => old_doors::update_pmi(io, &server, &request).await,
-        Route::AskPmi => old_doors::ask_pmi(io, &settings, &server, &request).await,
-        Route::ChannelPreference => old_doors::channel_preference(io, &server, &request).await,
-        Route::Answers => answers_api::create(io, &settings, &server, &request).await,
-        Route::Meetings => meetings_api::create(io, &settings, &server, request).await,
+        Route::UpdatePmi => old_doors::update_pmi(io, &l10n, &request).await,
+        Route::AskPmi => old_doors::ask_pmi(io, &settings, &l10n, &request).await,
+        Route::ChannelPreference => old_doors::channel_preference(io, &l10n, &request).await,
+        Route::Answers => answers_api::create(io, &settings, &l10n, &request).await,
+        Route::Meetings => meetings_api::create(io, &settings, &l10n, request).await,
     }
 }
 
@@ -242,9 +254,9 @@ fn refused(refusal: &Refusal) -> HttpResponse {
     response
 }
 
-async fn failed(io: &Io, error: &Error, server: &Server, route: &str) -> HttpResponse {
+async fn failed(io: &Io, error: &Error, l10n: &Localizer, route: &str) -> HttpResponse {
     log(io, error).await;
-    let (status, reply) = (error.status(), error.reply(server, io.now_ms()));
+    let (status, reply) = (error.status(), error.reply(l10n, io.now_ms()));
     let reason = match error {
         Error::Settings(_) => "the settings have problems",
         Error::User(_) => "the user may not, or asked for what is not possible",

@@ -7,17 +7,17 @@ use super::log;
 use crate::connect;
 use crate::error::Error;
 use crate::flow::{InChannel, Io};
+use crate::i18n::Localizer;
 use crate::meeting::Life;
-use crate::model::{HostError, HttpResponse, Level, Method, Request, Server};
+use crate::model::{HostError, HttpResponse, Level, Method, Request};
 use crate::page::{page, redirect};
 use crate::store;
-use crate::text::join as text;
 use url::Url;
 
 /// Sends the browser to the card's meeting, or answers with a page that says why not. Looking changes nothing, so that previews of
 /// links do no harm.
 pub(super) async fn join(io: &Io, request: &Request, card_id: &str) -> HttpResponse {
-    let server = io.about().await;
+    let l10n = Localizer::of_visitor(io, request.user_id.as_deref()).await;
     let mut response = match find(io, request.user_id.as_deref(), card_id).await {
         Ok(Found::Meeting(url)) => redirect(url.as_str()),
         Ok(Found::Nothing(why)) => {
@@ -28,11 +28,11 @@ pub(super) async fn join(io: &Io, request: &Request, card_id: &str) -> HttpRespo
                 &[("status", &status.to_string()), ("reason", reason)],
             )
             .await;
-            why.page(status, &server)
+            why.page(status, &l10n)
         }
         Err(error) => {
             log(io, &error).await;
-            connect::failed(error.status(), &error.reply(&server, io.now_ms()))
+            connect::failed(error.status(), &error.reply(&l10n, io.now_ms()), &l10n)
         }
     };
     if request.method == Method::Head {
@@ -64,12 +64,13 @@ impl Why {
         }
     }
 
-    fn page(&self, status: u16, server: &Server) -> HttpResponse {
-        match self {
-            Self::SignedOut => page(status, text::TITLE_SIGN_IN, &[text::sign_in(server)]),
-            Self::Unknown => page(status, text::TITLE_UNKNOWN, &[text::unknown(server)]),
-            Self::Ended => page(status, text::TITLE_ENDED, &[text::ended(server)]),
-        }
+    fn page(&self, status: u16, l10n: &Localizer) -> HttpResponse {
+        let (title, what_to_do) = match self {
+            Self::SignedOut => (l10n.join_title_sign_in(), l10n.join_sign_in()),
+            Self::Unknown => (l10n.join_title_unknown(), l10n.join_unknown()),
+            Self::Ended => (l10n.join_title_ended(), l10n.join_ended()),
+        };
+        page(status, &title, &[what_to_do], l10n.locale)
     }
 }
 

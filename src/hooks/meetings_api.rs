@@ -4,7 +4,8 @@ use super::http::{Failure, Refusal, json, require_json};
 use crate::connect::{self, Invitation, Place, Way};
 use crate::error::Error;
 use crate::flow::Io;
-use crate::model::{Draft, HttpResponse, Privacy, Request, Server};
+use crate::i18n::Localizer;
+use crate::model::{Draft, HttpResponse, Privacy, Request};
 use crate::settings::Settings;
 use crate::start::{Started, Wanted};
 use crate::store;
@@ -37,13 +38,13 @@ struct Answer {
 pub(super) async fn create(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     request: Request,
 ) -> Result<HttpResponse, Failure> {
     let user_id = request.user_id.clone().ok_or_else(|| Refusal::new(401, "Sign in first."))?;
     require_json(&request)?;
     let asked = parse(&request.body)?;
-    let failure = |error| Failure::Error(error, server.clone());
+    let failure = |error| Failure::Error(error, l10n.clone());
     let force = is_forced(&request.query);
     let press = claim(io, &user_id, &asked, force).await.map_err(failure)?;
     let Some(press) = press else {
@@ -57,7 +58,7 @@ pub(super) async fn create(
         force,
     };
     let place = Place { channel_id: wanted.channel_id.clone(), root_id: wanted.root_id.clone() };
-    match connect::start_or_invite(io, settings, server, &user_id, wanted).await {
+    match connect::start_or_invite(io, settings, l10n, &user_id, wanted).await {
         Ok(way) => reply(io, &user_id, place, way).await.map_err(failure),
         // There is a meeting: not a second one.
         Err(error @ Error::NotPosted(_)) => Err(failure(error)),

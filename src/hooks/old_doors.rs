@@ -8,14 +8,19 @@ use super::preference::{Choice, choose};
 use crate::card::question;
 use crate::error::Error;
 use crate::flow::Io;
-use crate::model::{CommandResponse, HttpResponse, Request, Server};
+use crate::i18n::Localizer;
+use crate::model::{CommandResponse, HttpResponse, Request};
 use crate::settings::Settings;
 use crate::start::{MeetingId, Wanted};
 use crate::store::Preference;
 use serde_json::{Value, json};
 
 /// `/api/v1/updatePMI`: a button below the question whether to use the personal meeting.
-pub(super) async fn update_pmi(io: &Io, server: &Server, request: &Request) -> Result<HttpResponse, Failure> {
+pub(super) async fn update_pmi(
+    io: &Io,
+    l10n: &Localizer,
+    request: &Request,
+) -> Result<HttpResponse, Failure> {
     let (user_id, body) = read(request)?;
     let preference = match action(&body)?.as_str() {
         "yes" => Preference::Always,
@@ -23,9 +28,9 @@ pub(super) async fn update_pmi(io: &Io, server: &Server, request: &Request) -> R
         "ask" => Preference::Ask,
         _ => return Err(Refusal::new(400, "context.action is none of Yes, No and Ask.").into()),
     };
-    let (channel_id, post_id) = (text(&body, "/channel_id")?, post_id(io, server, &body).await?);
+    let (channel_id, post_id) = (text(&body, "/channel_id")?, post_id(io, l10n, &body).await?);
     let choice = Choice { user_id, channel_id, root_id: None, post_id };
-    let said = choose(io, server, choice, preference).await.map_err(|error| failure(error, server))?;
+    let said = choose(io, l10n, choice, preference).await.map_err(|error| failure(error, l10n))?;
     Ok(reply(said))
 }
 
@@ -33,7 +38,7 @@ pub(super) async fn update_pmi(io: &Io, server: &Server, request: &Request) -> R
 pub(super) async fn ask_pmi(
     io: &Io,
     settings: &Settings,
-    server: &Server,
+    l10n: &Localizer,
     request: &Request,
 ) -> Result<HttpResponse, Failure> {
     let (user_id, body) = read(request)?;
@@ -45,7 +50,7 @@ pub(super) async fn ask_pmi(
     if text(&body, "/context/userID")? != user_id {
         return Err(Refusal::new(403, "The question was somebody else's.").into());
     }
-    let post_id = post_id(io, server, &body).await?;
+    let post_id = post_id(io, l10n, &body).await?;
     let root_id = body.pointer("/context/rootID").and_then(Value::as_str).filter(|id| !id.is_empty());
     let wanted = Wanted {
         channel_id: text(&body, "/context/channelID")?.to_owned(),
@@ -57,25 +62,25 @@ pub(super) async fn ask_pmi(
     };
     let question = format!("{user_id}/{post_id}");
     let press = Answer { user_id, post_id, button_id, question: &question };
-    match answer(io, settings, server, press, wanted).await {
+    match answer(io, settings, l10n, press, wanted).await {
         Ok(way) => Ok(reply(CommandResponse::from(way).message)),
         // The server shows users no text of another status.
-        Err(error @ Error::User(_)) => Ok(reply(Some(error.reply(server, io.now_ms())))),
-        Err(error) => Err(failure(error, server)),
+        Err(error @ Error::User(_)) => Ok(reply(Some(error.reply(l10n, io.now_ms())))),
+        Err(error) => Err(failure(error, l10n)),
     }
 }
 
 /// `/api/v1/channel-preference`: the dialog about meetings in a channel.
 pub(super) async fn channel_preference(
     io: &Io,
-    server: &Server,
+    l10n: &Localizer,
     request: &Request,
 ) -> Result<HttpResponse, Failure> {
     let (user_id, body) = read(request)?;
     let rule = text(&body, "/submission/preference")?.parse();
     let rule = rule.map_err(|()| Refusal::new(400, "submission.preference is no setting."))?;
     let channel_id = text(&body, "/channel_id")?;
-    set_and_confirm(io, user_id, channel_id, rule).await.map_err(|error| failure(error, server))?;
+    set_and_confirm(io, l10n, user_id, channel_id, rule).await.map_err(|error| failure(error, l10n))?;
     Ok(json(200, &json!({})))
 }
 
@@ -92,9 +97,9 @@ fn read(request: &Request) -> Result<(&str, Value), Refusal> {
 }
 
 /// The post that asked.
-async fn post_id<'a>(io: &Io, server: &Server, body: &'a Value) -> Result<&'a str, Failure> {
+async fn post_id<'a>(io: &Io, l10n: &Localizer, body: &'a Value) -> Result<&'a str, Failure> {
     let post_id = text(body, "/post_id")?;
-    require_private(io, server, post_id).await?;
+    require_private(io, l10n, post_id).await?;
     Ok(post_id)
 }
 
@@ -116,6 +121,6 @@ fn reply(text: Option<String>) -> HttpResponse {
     json(200, &json!({ "ephemeral_text": text.unwrap_or_default() }))
 }
 
-fn failure(error: Error, server: &Server) -> Failure {
-    Failure::Error(error, server.clone())
+fn failure(error: Error, l10n: &Localizer) -> Failure {
+    Failure::Error(error, l10n.clone())
 }

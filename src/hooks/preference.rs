@@ -3,7 +3,8 @@
 use crate::card::question;
 use crate::error::Error;
 use crate::flow::Io;
-use crate::model::{Command, CommandResponse, Privacy, Server};
+use crate::i18n::Localizer;
+use crate::model::{Command, CommandResponse, Privacy};
 use crate::store::{self, Preference};
 use crate::text;
 
@@ -11,20 +12,20 @@ use crate::text;
 /// neither a connection to Zoom nor the plugin's own settings.
 pub(super) async fn command(
     io: &Io,
-    server: &Server,
+    l10n: &Localizer,
     command: &Command,
     word: &str,
 ) -> Result<CommandResponse, Error> {
     let word = word.trim();
     if !word.is_empty() {
         let Ok(preference) = word.parse() else {
-            return Ok(CommandResponse::message(text::preference::unknown(&server.command_prefix)));
+            return Ok(CommandResponse::message(l10n.preference_unknown()));
         };
         store::set_preference(io, &command.user_id, preference).await?;
-        return Ok(CommandResponse::message(text::preference::now(Some(preference))));
+        return Ok(CommandResponse::message(text::preference::now(Some(preference), l10n)));
     }
     let now = store::preference(io, &command.user_id).await?;
-    let draft = question::preference(server, command.channel_id.clone(), command.root_id.clone(), now);
+    let draft = question::preference(command.channel_id.clone(), command.root_id.clone(), now, l10n);
     io.send_private(command.user_id.clone(), draft, Privacy::Prefer).await?;
     Ok(CommandResponse::default())
 }
@@ -44,12 +45,12 @@ pub(super) struct Choice<'a> {
 /// Keeps the choice and shows it where the buttons are. Answers what is to be said where that cannot be.
 pub(super) async fn choose(
     io: &Io,
-    server: &Server,
+    l10n: &Localizer,
     choice: Choice<'_>,
     preference: Preference,
 ) -> Result<Option<String>, Error> {
     store::set_preference(io, choice.user_id, preference).await?;
-    let draft = question::preference(server, choice.channel_id.to_owned(), choice.root_id, Some(preference));
+    let draft = question::preference(choice.channel_id.to_owned(), choice.root_id, Some(preference), l10n);
     let shown = io.update_private(choice.user_id.to_owned(), choice.post_id.to_owned(), draft).await;
-    Ok(shown.err().map(|_| text::preference::now(Some(preference)).to_owned()))
+    Ok(shown.err().map(|_| text::preference::now(Some(preference), l10n)))
 }

@@ -3,11 +3,12 @@
 use super::{Kind, Part, Recording, ids, trusted};
 use crate::error::Error;
 use crate::flow::{FileRequest, Io};
+use crate::i18n::Localizer;
 use crate::model::{Author, Card, Draft, FileError, HostError, HttpRequest, Level, Method};
 use crate::settings::{Secret, Settings};
 use crate::store;
 use crate::text::host_log;
-use crate::text::recording::{self as text, CHAT, FileWords, TRANSCRIPT};
+use crate::text::recording::{self as text, Attachment};
 use crate::time::parse_ms;
 use serde_json::json;
 
@@ -25,6 +26,8 @@ pub(super) struct Thread<'a> {
     pub(super) channel_id: String,
     pub(super) root_id: String,
     pub(super) last: bool,
+    /// In the card's language.
+    pub(super) l10n: Localizer,
 }
 
 impl Thread<'_> {
@@ -32,8 +35,8 @@ impl Thread<'_> {
     pub(super) async fn reply(&self, parts: &[&Part]) -> Result<bool, Error> {
         match parts[0].kind {
             Kind::Video => self.video(parts).await,
-            Kind::Chat => self.file(parts[0], &CHAT).await,
-            Kind::Transcript => self.file(parts[0], &TRANSCRIPT).await,
+            Kind::Chat => self.file(parts[0], Attachment::Chat).await,
+            Kind::Transcript => self.file(parts[0], Attachment::Transcript).await,
         }
     }
 
@@ -50,18 +53,18 @@ impl Thread<'_> {
             return Ok(true);
         }
         let passcode = self.recording.passcode.as_ref().filter(|_| self.settings.post_recording_passcode);
-        let message = text::video(parse_ms(&parts[0].session), &links, passcode);
+        let message = text::video(parse_ms(&parts[0].session), &links, passcode, &self.l10n);
         self.post(message, None, Vec::new(), &ids(parts)).await
     }
 
-    async fn file(&self, part: &Part, words: &FileWords) -> Result<bool, Error> {
+    async fn file(&self, part: &Part, file: Attachment) -> Result<bool, Error> {
         if let Some(file_id) = store::stored_file(self.io, self.card_id, &part.id).await? {
-            return self.attach(part, words, file_id).await;
+            return self.attach(part, file, file_id).await;
         }
-        let why = match self.download(part, words).await {
+        let why = match self.download(part, file).await {
             Ok(file_id) => {
                 store::note_stored_file(self.io, self.card_id, &part.id, &file_id).await?;
-                return self.attach(part, words, file_id).await;
+                return self.attach(part, file, file_id).await;
             }
             Err(why) => why,
         };
@@ -71,19 +74,19 @@ impl Thread<'_> {
             true => "a file of a recording could not be passed on",
             false => "a file of a recording could not be passed on yet and is tried again",
         };
-        let fields = [("file", words.file_name), ("why", &text::file_log(&why))];
+        let fields = [("file", file.file_name()), ("why", &text::file_log(&why))];
         self.io.log(level, message, &fields).await;
         if !given_up {
             return Ok(false);
         }
-        self.post(text::lost(words, &why), None, Vec::new(), &format!("{}/lost", part.id)).await
+        self.post(text::lost(file, &why, &self.l10n), None, Vec::new(), &format!("{}/lost", part.id)).await
     }
 
     /// Type and props are the official plugin's: other plugins look for transcripts and chats by them.
-    async fn attach(&self, part: &Part, words: &FileWords, file_id: String) -> Result<bool, Error> {
-        let message = text::attached(words);
+    async fn attach(&self, part: &Part, file: Attachment, file_id: String) -> Result<bool, Error> {
+        let message = text::attached(file, &self.l10n);
         let card = Card {
-            kind: format!("custom_zoom_{}", words.noun),
+            kind: file.kind().to_owned(),
             fallback: message.clone(),
             data: json!({ "captions": [{ "file_id": file_id }] }).to_string(),
             ..Card::default()
@@ -91,7 +94,7 @@ impl Thread<'_> {
         self.post(message, Some(card), vec![file_id], &part.id).await
     }
 
-    async fn download(&self, part: &Part, words: &FileWords) -> Result<String, FileError> {
+    async fn download(&self, part: &Part, file: Attachment) -> Result<String, FileError> {
         let Some(url) = trusted(self.settings, &part.url) else {
             self.refused().await;
             return Err(FileError::Denied);
@@ -105,9 +108,10 @@ impl Thread<'_> {
             body: Vec::new(),
             timeout_ms: TIMEOUT_MS,
         };
-        let name = words.file_name.to_owned();
-        let file = FileRequest { request, channel_id: self.channel_id.clone(), name, max_bytes: MAX_BYTES };
-        self.io.store_response(file).await
+        let name = file.file_name().to_owned();
+        let request =
+            FileRequest { request, channel_id: self.channel_id.clone(), name, max_bytes: MAX_BYTES };
+        self.io.store_response(request).await
     }
 
     async fn refused(&self) {

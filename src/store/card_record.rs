@@ -5,6 +5,7 @@ use crate::card::Creator;
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::hex::{hex, is_hex};
+use crate::i18n::Locale;
 use crate::meeting::{Life, Meeting};
 use crate::model::{Condition, Write};
 use crate::zoom::MeetingNumber;
@@ -33,6 +34,9 @@ pub struct CardRecord {
     /// Posted by the bot, because this user has let the channel follow the meeting.
     #[serde(default)]
     pub followed_by: Option<String>,
+    /// The language of its post, from its beginning to its end.
+    #[serde(default)]
+    pub locale: Locale,
 }
 
 /// A name for a new card.

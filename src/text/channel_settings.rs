@@ -1,53 +1,40 @@
 //! Sentences about where meetings may be started.
 
 use super::escape_markdown;
-use crate::model::{Channel, HostError, Server};
+use crate::i18n::Localizer;
+use crate::model::{Channel, HostError};
 use crate::store::ChannelRule;
-
-/// Heading of the dialog.
-pub const TITLE: &str = "Zoom meetings here";
-/// The dialog's question.
-pub const LABEL: &str = "May meetings be started in this channel?";
-/// Below the dialog's answers.
-pub const HELP: &str = "It holds for everybody, for starting, sharing and announcing meetings.";
-/// The dialog was sent without an answer.
-pub const CHOOSE: &str = "Choose one of the answers.";
-/// The dialog was opened elsewhere.
-pub const OTHER_CHANNEL: &str =
-    "This form belongs to another channel, so nothing was changed. Open it again there.";
 
 /// Hosts look up no more names than this for one text.
 const MAX_MENTIONS: usize = 50;
 
 /// An answer of the dialog. `free`: what the server's settings say of this channel.
-pub fn choice(rule: ChannelRule, free: bool) -> &'static str {
+pub fn choice(rule: ChannelRule, free: bool, l10n: &Localizer) -> String {
     match (rule, free) {
-        (ChannelRule::Allow, _) => "Yes",
-        (ChannelRule::Restrict, _) => "No",
-        (ChannelRule::Default, true) => "As the server's settings say (now: yes)",
-        (ChannelRule::Default, false) => "As the server's settings say (now: no)",
+        (ChannelRule::Allow, _) => l10n.channel_yes(),
+        (ChannelRule::Restrict, _) => l10n.channel_no(),
+        (ChannelRule::Default, true) => l10n.channel_default_yes(),
+        (ChannelRule::Default, false) => l10n.channel_default_no(),
     }
 }
 
 /// What holds now.
-pub fn now(rule: ChannelRule) -> &'static str {
+pub fn now(rule: ChannelRule, l10n: &Localizer) -> String {
     match rule {
-        ChannelRule::Allow => "Meetings may be started in this channel.",
-        ChannelRule::Restrict => "No meetings may be started in this channel.",
-        ChannelRule::Default => {
-            "Whether meetings may be started in this channel is up to the server's settings."
-        }
+        ChannelRule::Allow => l10n.channel_now_allow(),
+        ChannelRule::Restrict => l10n.channel_now_restrict(),
+        ChannelRule::Default => l10n.channel_now_default(),
     }
 }
 
 /// A word that is no rule.
-pub fn unknown(server: &Server, rule: ChannelRule) -> String {
-    format!("That is no setting, so nothing was changed. {} {}", how(server), now(rule))
+pub fn unknown(rule: ChannelRule, l10n: &Localizer) -> String {
+    format!("{} {} {}", l10n.channel_unknown(), l10n.channel_how(), now(rule, l10n))
 }
 
 /// The server shows no dialog.
-pub fn no_dialog(server: &Server, rule: ChannelRule) -> String {
-    format!("The form could not be opened here. {} {}", how(server), now(rule))
+pub fn no_dialog(rule: ChannelRule, l10n: &Localizer) -> String {
+    format!("{} {} {}", l10n.channel_no_dialog(), l10n.channel_how(), now(rule, l10n))
 }
 
 /// A channel with a rule of its own, as far as the server knows the channel.
@@ -61,38 +48,33 @@ pub struct Entry {
 }
 
 /// All rules, by the channels' names.
-pub fn list(restricted: bool, mut entries: Vec<Entry>) -> String {
+pub fn list(restricted: bool, mut entries: Vec<Entry>, l10n: &Localizer) -> String {
     entries.sort_by_cached_key(|entry| {
         let name = entry.channel.as_ref().map(|channel| channel.display_name.to_lowercase());
         (name.is_err(), name.unwrap_or_default(), entry.id.clone())
     });
-    let default = if restricted {
-        "in private channels and direct messages, not in public channels"
-    } else {
-        "everywhere"
-    };
-    let mut lines =
-        vec!["**Where meetings may be started**".to_owned(), format!("By the server's settings: {default}.")];
-    lines.extend(entries.iter().enumerate().map(|(at, entry)| line(entry, at < MAX_MENTIONS)));
+    let default = if restricted { l10n.channel_list_restricted() } else { l10n.channel_list_free() };
+    let mut lines = vec![l10n.channel_list_title(), default];
+    lines.extend(entries.iter().enumerate().map(|(at, entry)| line(entry, at < MAX_MENTIONS, l10n)));
     if entries.is_empty() {
-        lines.push("No channel has a setting of its own.".to_owned());
+        lines.push(l10n.channel_list_empty());
     }
     lines.join("\n")
 }
 
-fn line(entry: &Entry, mention: bool) -> String {
+fn line(entry: &Entry, mention: bool, l10n: &Localizer) -> String {
+    let id = || escape_markdown(&entry.id);
     let name = match &entry.channel {
-        Ok(channel) if mention => format!("<#{}>", channel.id),
-        Ok(channel) => escape_markdown(&channel.display_name),
-        Err(HostError::NotFound) => format!("a channel that is deleted ({})", escape_markdown(&entry.id)),
-        Err(_) => format!("a channel that cannot be looked up just now ({})", escape_markdown(&entry.id)),
+        Ok(channel) => {
+            let name =
+                if mention { format!("<#{}>", channel.id) } else { escape_markdown(&channel.display_name) };
+            if channel.archived { l10n.channel_archived(&name) } else { name }
+        }
+        Err(HostError::NotFound) => l10n.channel_deleted(&id()),
+        Err(_) => l10n.channel_not_found(&id()),
     };
-    let archived =
-        if entry.channel.as_ref().is_ok_and(|channel| channel.archived) { " (archived)" } else { "" };
-    let rule = if entry.rule == ChannelRule::Allow { "allowed" } else { "not allowed" };
-    format!("- {name}{archived}: {rule}")
-}
-
-fn how(server: &Server) -> String {
-    format!("Type `{}zoom channel-settings allow`, `restrict` or `default`.", server.command_prefix)
+    match entry.rule {
+        ChannelRule::Allow => l10n.channel_line_allowed(&name),
+        ChannelRule::Restrict | ChannelRule::Default => l10n.channel_line_restricted(&name),
+    }
 }

@@ -1,56 +1,83 @@
 //! Sentences about recordings.
 
+use super::time::utc;
 use crate::card::link_target;
+use crate::i18n::Localizer;
 use crate::model::FileError;
 use crate::settings::Secret;
-use crate::time::utc;
 use url::Url;
 
 /// Where a session is watched: one link, or one for each view.
-pub fn video(started_ms: Option<u64>, links: &[Url], passcode: Option<&Secret>) -> String {
-    let since = started_ms.map_or_else(String::new, |ms| format!(" from {}", utc(ms)));
+pub fn video(started_ms: Option<u64>, links: &[Url], passcode: Option<&Secret>, l10n: &Localizer) -> String {
+    let ready = match started_ms {
+        Some(ms) => l10n.recording_ready_from(&utc(ms, l10n)),
+        None => l10n.recording_ready(),
+    };
     let link = |label: &str, url: &Url| format!("[{label}]({})", link_target(url.as_str()));
     let watch = match links {
-        [only] => link("Watch the recording", only),
+        [only] => link(&l10n.recording_watch(), only),
         views => {
-            let views = views.iter().zip(1..).map(|(url, n)| link(&format!("View {n}"), url));
-            format!("Watch it: {}", views.collect::<Vec<_>>().join(" · "))
+            let views = views
+                .iter()
+                .zip(1..)
+                .map(|(url, n): (_, usize)| link(&l10n.recording_view(&n.to_string()), url));
+            l10n.recording_watch_views(&views.collect::<Vec<_>>().join(" · "))
         }
     };
-    let passcode = passcode.map_or_else(String::new, |passcode| format!("\nPasscode: {}", code(passcode)));
-    format!("The recording of this Zoom meeting{since} is ready. {watch}{passcode}")
+    let passcode = passcode
+        .map_or_else(String::new, |passcode| format!("\n{}", l10n.recording_passcode(&code(passcode))));
+    format!("{ready} {watch}{passcode}")
 }
 
-/// What a file is called.
-pub struct FileWords {
-    /// What it is.
-    pub noun: &'static str,
+/// A file of a recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attachment {
+    /// What was written.
+    Chat,
+    /// What was said.
+    Transcript,
+}
+
+impl Attachment {
+    /// The kind of card that shows it, as the official plugin names it.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Chat => "custom_zoom_chat",
+            Self::Transcript => "custom_zoom_transcript",
+        }
+    }
+
     /// Its name in the channel, as the official plugin names it.
-    pub file_name: &'static str,
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Chat => "Chat-history.txt",
+            Self::Transcript => "transcription.txt",
+        }
+    }
 }
-
-/// What was written.
-pub const CHAT: FileWords = FileWords { noun: "chat", file_name: "Chat-history.txt" };
-/// What was said.
-pub const TRANSCRIPT: FileWords = FileWords { noun: "transcript", file_name: "transcription.txt" };
 
 /// A file, with the post that has it.
-pub fn attached(words: &FileWords) -> String {
-    format!("The {} of this Zoom meeting is attached.", words.noun)
+pub fn attached(file: Attachment, l10n: &Localizer) -> String {
+    match file {
+        Attachment::Chat => l10n.recording_chat_attached(),
+        Attachment::Transcript => l10n.recording_transcript_attached(),
+    }
 }
 
 /// A file that does not come.
-pub fn lost(words: &FileWords, why: &FileError) -> String {
-    let reason = match why {
-        FileError::TooLarge(_) => "it is larger than 10 MiB",
-        FileError::Unsupported => "this server stores no files",
-        FileError::Denied => "it does not lie on the Zoom server that is set; please tell your administrator",
-        FileError::Status(_) | FileError::Unavailable(_) | FileError::Other(_) => "Zoom did not hand it out",
+pub fn lost(file: Attachment, why: &FileError, l10n: &Localizer) -> String {
+    let why = match why {
+        FileError::TooLarge(_) => l10n.recording_too_large(),
+        FileError::Unsupported => l10n.recording_no_files(),
+        FileError::Denied => l10n.recording_elsewhere(),
+        FileError::Status(_) | FileError::Unavailable(_) | FileError::Other(_) => {
+            l10n.recording_not_handed_out()
+        }
     };
-    format!(
-        "The {} of this Zoom meeting could not be posted here: {reason}. The meeting's host finds it in Zoom, under Recordings.",
-        words.noun
-    )
+    match file {
+        Attachment::Chat => l10n.recording_chat_lost(&why),
+        Attachment::Transcript => l10n.recording_transcript_lost(&why),
+    }
 }
 
 /// What the administrator reads in the log about a file.

@@ -1,56 +1,28 @@
 //! Sentences about channels that follow meetings.
 
 use crate::card::spaced;
+use crate::i18n::Localizer;
 use crate::store::Subscription;
 use crate::text::escape_markdown;
 use crate::zoom::MeetingNumber;
 
-/// How the command is used.
-pub fn usage(prefix: &str) -> String {
-    format!(
-        "Type `{prefix}zoom subscription add 123 4567 8901` to post a card here each time that meeting starts, \
-         `{prefix}zoom subscription remove 123 4567 8901` to end that, or `{prefix}zoom subscription list`."
-    )
-}
-
 /// The channel follows the meeting from now on.
-pub fn added(number: MeetingNumber, topic: &str) -> String {
-    format!(
-        "This channel now follows the Zoom meeting {}: a card is posted each time it starts.",
-        named(number, topic)
-    )
-}
-
-/// It did before.
-pub fn followed_already(number: MeetingNumber) -> String {
-    format!("This channel follows the Zoom meeting {} already.", spaced(number))
-}
-
-/// It does not any more.
-pub fn removed(number: MeetingNumber) -> String {
-    format!("This channel no longer follows the Zoom meeting {}.", spaced(number))
-}
-
-/// It never did.
-pub fn not_followed(number: MeetingNumber) -> String {
-    format!("This channel does not follow the Zoom meeting {}, so nothing was changed.", spaced(number))
+pub fn added(number: MeetingNumber, topic: &str, l10n: &Localizer) -> String {
+    l10n.subscription_added(&named(number, topic))
 }
 
 /// A line of the list.
-pub fn line(number: MeetingNumber, subscription: &Subscription) -> String {
-    format!(
-        "- {} in <#{}>, added by <@{}>",
-        named(number, &subscription.topic),
-        subscription.channel_id,
-        subscription.created_by
-    )
+pub fn line(number: MeetingNumber, subscription: &Subscription, l10n: &Localizer) -> String {
+    let channel = format!("<#{}>", subscription.channel_id);
+    let who = format!("<@{}>", subscription.created_by);
+    l10n.subscription_line(&channel, &named(number, &subscription.topic), &who)
 }
 
 /// The list.
-pub fn list(lines: &[String]) -> String {
+pub fn list(lines: &[String], l10n: &Localizer) -> String {
     match lines {
-        [] => "This channel follows no Zoom meeting, and you have added none elsewhere.".to_owned(),
-        lines => format!("**Zoom meetings that are followed**\n{}", lines.join("\n")),
+        [] => l10n.subscription_list_empty(),
+        lines => format!("{}\n{}", l10n.subscription_list_title(), lines.join("\n")),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::card::{Creator, KIND};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::follow;
+use crate::i18n::Localizer;
 use crate::meeting::{Life, Meeting, Time};
 use crate::model::{Condition, HostError, Post};
 use crate::recording::{Recording, trusted};
@@ -134,6 +135,7 @@ async fn take(
         life: life(post.created_ms, &data),
         followed_by: None,
         post_id: Some(post.id.clone()),
+        locale: Localizer::of_server(io).await.locale,
     };
     let card_id = card_id_for(&format!("post/{}", post.id));
     store::save_card_once(io, &card_id, &card).await?;

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use url::Url;
-use zoom_chat::settings::Settings;
+use zoom_chat::i18n::Localizer;
+use zoom_chat::settings::{Problem, Settings};
+use zoom_chat::text::settings::problem;
 use zoom_chat::webhook::event::{ZoomEvent, parse};
 use zoom_chat::zoom::join_link;
 
@@ -75,7 +77,8 @@ proptest! {
     ) {
         let members: Vec<String> = values.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
         let Err(problems) = Settings::parse(&format!("{{{}}}", members.join(","))) else { return Ok(()) };
-        prop_assert!(problems.iter().all(|problem| !problem.message.is_empty() && problem.message.ends_with('.')));
+        let sentence = |found: &Problem| problem(found, &Localizer::default());
+        prop_assert!(problems.iter().all(|found| sentence(found).len() > 1 && sentence(found).ends_with('.')));
         let mut keys: Vec<_> = problems.iter().map(|problem| problem.key).collect();
         keys.dedup();
         prop_assert_eq!(keys.len(), problems.len());

@@ -4,7 +4,8 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use zoom_chat::text::SUBCOMMANDS;
+use zoom_chat::i18n::Localizer;
+use zoom_chat::text::subcommands;
 
 #[test]
 fn every_test_that_the_page_names_exists() {
@@ -41,7 +42,8 @@ fn every_defect_has_a_test_of_its_number() {
 fn every_command_route_and_setting_has_a_row() {
     let here: String = rows().iter().map(|row| format!("{} {}\n", row.there, row.here)).collect();
     let has = |what: &str| here.contains(what);
-    for (path, ..) in SUBCOMMANDS {
+    for subcommand in subcommands(&Localizer::default()) {
+        let path = subcommand.path;
         let command = format!("`/zoom {path}");
         assert!(has(&format!("{command}`")) || has(&format!("{command} ")), "no row for {command}`");
     }

@@ -1,6 +1,8 @@
 //! Times and lengths as people read them.
 
-use zoom_chat::time::{length, parse_http_ms, parse_ms, utc};
+use zoom_chat::i18n::{Locale, Localizer};
+use zoom_chat::text::time::{length, utc};
+use zoom_chat::time::{parse_http_ms, parse_ms};
 
 #[test]
 fn lengths_are_words() {
@@ -17,10 +19,11 @@ fn lengths_are_words() {
         (120 * minute, "2 hours"),
         (25 * 60 * minute + minute, "25 hours 1 minute"),
     ];
+    let english = Localizer::of_locale(Locale::En);
     for (ms, words) in table {
-        assert_eq!(length(ms), words);
+        assert_eq!(length(ms, &english), words);
     }
-    assert!(length(u64::MAX).ends_with("minutes"));
+    assert!(length(u64::MAX, &english).ends_with("minutes"));
 }
 
 #[test]
@@ -44,9 +47,10 @@ fn zoom_s_times_are_read() {
 
 #[test]
 fn times_are_shown_in_utc() {
-    assert_eq!(utc(1_767_605_412_999), "2026-01-05 09:30 UTC");
-    assert_eq!(utc(0), "1970-01-01 00:00 UTC");
-    assert_eq!(utc(u64::MAX), "an unknown time");
+    let english = Localizer::of_locale(Locale::En);
+    assert_eq!(utc(1_767_605_412_999, &english), "2026-01-05 09:30 UTC");
+    assert_eq!(utc(0, &english), "1970-01-01 00:00 UTC");
+    assert_eq!(utc(u64::MAX, &english), "an unknown time");
 }
 
 #[test]

@@ -240,7 +240,7 @@ pub(crate) fn configured(answer: &Result<(), Vec<SettingProblem>>) -> Vec<String
 pub(crate) fn described(registration: &Registration) -> Vec<String> {
     let head = format!("=> {} {}: {}", registration.trigger, registration.hint, registration.description);
     let subcommand = |subcommand: &Subcommand| {
-        let hints: Vec<_> = subcommand.arguments.iter().map(|argument| argument.hint).collect();
+        let hints: Vec<_> = subcommand.arguments.iter().map(|argument| argument.hint.as_str()).collect();
         let usage = format!("{} {}", subcommand.path, hints.join(" "));
         let whom = if subcommand.admin_only { "administrators" } else { "everybody" };
         format!("=> {} for {whom}: {}", usage.trim_end(), subcommand.help)
