@@ -8,14 +8,14 @@ use crate::zoom::MeetingNumber;
 
 /// The channel follows the meeting from now on.
 pub fn added(number: MeetingNumber, topic: &str, l10n: &Localizer) -> String {
-    l10n.subscription_added(&named(number, topic))
+    l10n.subscription_added(&named(number, topic, l10n))
 }
 
 /// A line of the list.
 pub fn line(number: MeetingNumber, subscription: &Subscription, l10n: &Localizer) -> String {
     let channel = format!("<#{}>", subscription.channel_id);
     let who = format!("<@{}>", subscription.created_by);
-    l10n.subscription_line(&channel, &named(number, &subscription.topic), &who)
+    l10n.subscription_line(&channel, &named(number, &subscription.topic, l10n), &who)
 }
 
 /// The list.
@@ -26,10 +26,10 @@ pub fn list(lines: &[String], l10n: &Localizer) -> String {
     }
 }
 
-fn named(number: MeetingNumber, topic: &str) -> String {
+fn named(number: MeetingNumber, topic: &str, l10n: &Localizer) -> String {
     if topic.is_empty() {
         spaced(number)
     } else {
-        format!("**{}** ({})", escape_markdown(topic), spaced(number))
+        l10n.subscription_named(&spaced(number), &format!("**{}**", escape_markdown(topic)))
     }
 }

@@ -236,7 +236,7 @@ describe("what the plugin asks", () => {
     await page.locator(".post-private", { hasText: "Meetings may not be started in this channel." }).waitFor();
     assert.equal(await card(page, "Not here").count(), 0);
     await say(page, "/zoom channel-settings default");
-    await page.locator(".post-private", { hasText: "up to the server's settings" }).first().waitFor();
+    await page.locator(".post-private", { hasText: "up to the server’s settings" }).first().waitFor();
     await closeChat(page);
   });
 });
@@ -259,7 +259,7 @@ describe("what cannot be is said in a sentence", () => {
   const ANSWER_MS = 15_000;
   const MISHAPS = [
     ["unknown-user", "We could not verify your Local Chat account in Zoom."],
-    ["unauthorized", "Zoom does not accept the plugin's credentials."],
+    ["unauthorized", "Zoom does not accept the plugin’s credentials."],
     ["rate-limit", "Zoom allows no more meetings just now. Please try again in 30 seconds."],
     ["bad-gateway", "Zoom has trouble of its own just now."],
     ["false-success", "Zoom refused the meeting: Request failed."],

@@ -145,11 +145,11 @@ test("where the whole account is connected, the administrator does it once for a
 
   const admin = await openChat(browser, host, { user: "maya" });
   await say(admin, "/zoom connect");
-  const tab = await follow(admin, invitation(admin, "Connect the organisation's Zoom account"));
+  const tab = await follow(admin, invitation(admin, "Connect the organisation’s Zoom account"));
   await allow(tab, "maya");
   await heading(tab, "Zoom is connected").waitFor();
   assert.deepEqual(await violations(tab), []);
-  await admin.locator(".post-private", { hasText: "The organisation's Zoom account is now connected to Local Chat." }).waitFor();
+  await admin.locator(".post-private", { hasText: "The organisation’s Zoom account is now connected to Local Chat." }).waitFor();
 
   await say(page, "/zoom start --new For all");
   await card(page.locator("#main"), "For all").waitFor();

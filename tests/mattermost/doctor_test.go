@@ -20,9 +20,9 @@ func TestTheDoctorExaminesEveryWayToSignIn(t *testing.T) {
 		lines []string
 	}{
 		{"", []string{"✓ **Way to sign in**: JWT", "✓ **You at Zoom**: Zoom knows you by your e-mail address"}},
-		{"server_to_server", []string{"Server-to-Server OAuth", "✓ **Zoom's sign-in**", "⚠ **Scopes**: The app lacks `cloud_recording:read:recording", "✓ **You at Zoom**"}},
-		{"user", []string{"OAuth by each user", "✓ **Encryption key**", "✓ **Zoom's sign-in**", "✓ **Connection**", "⚠ **Scopes**: The app lacks `cloud_recording:read:recording", "✓ **You at Zoom**"}},
-		{"account", []string{"OAuth for the whole account", "✓ **Zoom's sign-in**", "✓ **Connection**", "⚠ **Scopes**: The app lacks `cloud_recording:read:recording", "✓ **You at Zoom**"}},
+		{"server_to_server", []string{"Server-to-Server OAuth", "✓ **Zoom’s sign-in**", "⚠ **Scopes**: The app lacks `cloud_recording:read:recording", "✓ **You at Zoom**"}},
+		{"user", []string{"OAuth by each user", "✓ **Encryption key**", "✓ **Zoom’s sign-in**", "✓ **Connection**", "⚠ **Scopes**: The app lacks `cloud_recording:read:recording", "✓ **You at Zoom**"}},
+		{"account", []string{"OAuth for the whole account", "✓ **Zoom’s sign-in**", "✓ **Connection**", "⚠ **Scopes**: The app lacks `cloud_recording:read:recording", "✓ **You at Zoom**"}},
 	}
 	for _, c := range cases {
 		t.Run("by_"+c.kind, func(t *testing.T) {
@@ -42,7 +42,7 @@ func TestTheDoctorExaminesEveryWayToSignIn(t *testing.T) {
 				w.connect(root, w.owner())
 			}
 			report := w.types("/zoom doctor", as(root)).Text()
-			w.holds(report, append(c.lines, "✓ **Settings**", "✓ **Site URL**", "✓ **Zoom's API**", "✓ **Webhook signature**", "✓ **Clock**")...)
+			w.holds(report, append(c.lines, "✓ **Settings**", "✓ **Site URL**", "✓ **Zoom’s API**", "✓ **Webhook signature**", "✓ **Clock**")...)
 			if strings.Contains(report, "✗") {
 				t.Errorf("the doctor finds a fault: %s", report)
 			}

@@ -80,7 +80,7 @@ func TestSettingsAreTakenWithBlanksAndUnknownKeys(t *testing.T) {
 
 func TestChangedCredentialsAreUsedAtOnce(t *testing.T) {
 	w := newWorldWith(t, with(goodSettings(), "APISecret", "another-api-secret-of-36-characters!"))
-	w.holds(w.types("/zoom start").Text(), "the plugin's credentials")
+	w.holds(w.types("/zoom start").Text(), "the plugin’s credentials")
 	w.expectLog("error", "the plugin's credentials")
 	w.check(w.host.Reconfigure(goodSettings()))
 	w.types("/zoom start")

@@ -222,7 +222,7 @@ func TestZoomsTroublesAreTold(t *testing.T) {
 		level  string
 		logs   string
 	}{
-		{"token refused", map[string]any{"kind": "error", "status": 401, "code": 124, "message": "Invalid access token."}, "the plugin's credentials", "error", "does not accept the plugin's credentials"},
+		{"token refused", map[string]any{"kind": "error", "status": 401, "code": 124, "message": "Invalid access token."}, "the plugin’s credentials", "error", "does not accept the plugin's credentials"},
 		{"too many calls", map[string]any{"kind": "rate_limited", "retry_after": "seconds", "seconds": 30}, "30 seconds", "warn", "rate limit"},
 		{"page of a proxy", map[string]any{"kind": "bad_gateway"}, "trouble of its own", "warn", "status 502"},
 		{"no answer", map[string]any{"kind": "disconnect"}, "again in a minute", "warn", "answer"},
