@@ -1,5 +1,6 @@
 // Puts the page together.
 
+import { ask } from "./api.js";
 import { openForm } from "./form.js";
 import { isWebUrl } from "./markdown.js";
 import { Model } from "./model.js";
@@ -15,6 +16,8 @@ const model = new Model();
 
 try {
   await model.listen();
+  // The plugin answers in the language and time zone of whoever asks it.
+  await ask("POST", "/api/regional", { timezone: Intl.DateTimeFormat().resolvedOptions().timeZone });
   await model.load();
 } catch (error) {
   notice(error.message, { isError: true });

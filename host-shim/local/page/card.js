@@ -19,7 +19,7 @@ export function card(post, model) {
 
 /** Whether the card is a meeting's, and so says all that the message says. */
 export function replacesMessage(post) {
-  return post.card?.kind === "custom_zoom" && ["STARTED", "ENDED"].includes(post.card.data.meeting_status);
+  return post.by_plugin && post.card?.kind === "custom_zoom" && ["STARTED", "ENDED"].includes(post.card.data.meeting_status);
 }
 
 /** What a meeting's post says in one line, for its author's name to stand before. */

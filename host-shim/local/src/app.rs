@@ -1,6 +1,9 @@
 //! What the page's requests work on.
 
-use crate::{model::User, seed::BOT_ID, server::LocalServer, simulation::Simulation, store::StoreError};
+use crate::{
+    model::User, seed::BOT_ID, server::LocalServer, settings::Settings, simulation::Simulation,
+    store::StoreError,
+};
 use chat_plugin_engine::{
     CallError, Engine, Origins,
     api::hooks::{Event, Registration, SettingProblem, Subcommand},
@@ -166,9 +169,22 @@ impl App {
         let zoom = self.zoom().ok_or(SigningError::NoZoom)?;
         self.server().set_setting("ZoomWebhookSecret", zoom.signing_secret(on).into());
         self.check_settings().await?;
-        let local = &self.server().addresses().local;
-        zoom.subscribe(local, on).await?;
+        let own = &self.server().addresses().own;
+        zoom.subscribe(own, on).await?;
         self.server().hub().tell_everybody(json!({ "type": "zoom" }));
+        Ok(())
+    }
+
+    /// Changes some of the plugin's settings until the program ends, and has the plugin check them.
+    ///
+    /// # Errors
+    /// When the plugin gives no answer.
+    pub async fn change_settings(&self, changed: Settings) -> Result<(), CallError> {
+        for (key, value) in changed {
+            self.server().set_setting(&key, value);
+        }
+        self.check_settings().await?;
+        self.server().hub().tell_everybody(json!({ "type": "state" }));
         Ok(())
     }
 

@@ -37,9 +37,29 @@ pub struct Args {
     #[arg(long, value_name = "URL", requires = "settings", value_parser = public_url)]
     pub public_url: Option<Url>,
 
+    /// Where browsers find the chat when a proxy of this machine stands before it: http, a loopback address with its port, and
+    /// perhaps a path, which the proxy takes off. It leaves the Host header as it is.
+    #[arg(long, value_name = "URL", conflicts_with = "public_url", value_parser = proxy_url)]
+    pub behind: Option<Url>,
+
+    /// Folder with what the plugin's web client fetches: served below /plugins/zoom/public/, as chat servers do.
+    #[arg(long, value_name = "DIR")]
+    pub public: Option<PathBuf>,
+
     /// Print more: each call of the plugin, and the plugin's own log.
     #[arg(long, short)]
     pub verbose: bool,
+}
+
+fn proxy_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    // Whoever reaches the chat may act as any of its users.
+    let is_local = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
+    let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    if !plain || !is_local || url.scheme() != "http" || url.port().is_none() {
+        return Err("it must look like http://127.0.0.1:8065 or http://127.0.0.1:8065/path".to_owned());
+    }
+    Ok(url)
 }
 
 fn public_url(text: &str) -> Result<Url, String> {

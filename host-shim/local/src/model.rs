@@ -27,6 +27,21 @@ pub struct User {
     pub note: String,
 }
 
+/// How a user reads words and times.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Regional {
+    /// BCP 47 tag of the language.
+    pub locale: String,
+    /// Name in the IANA time zone database.
+    pub timezone: String,
+}
+
+impl Default for Regional {
+    fn default() -> Self {
+        Self { locale: "en".to_owned(), timezone: "UTC".to_owned() }
+    }
+}
+
 /// Who can find and read a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -14,6 +14,7 @@ use crate::{
     web::{self, guard::Guard},
 };
 use anyhow::{Context as _, bail};
+use axum::Router;
 use chat_plugin_engine::{AllowListClient, ComponentSource, DueLoop, Engine, Limits, Origins};
 use etcetera::{BaseStrategy as _, choose_base_strategy};
 use std::{
@@ -24,7 +25,7 @@ use std::{
     time::Duration,
 };
 use tokio::{net::TcpListener, sync::watch};
-use url::Position;
+use url::{Position, Url};
 
 /// How long requests under way may still take when the program ends.
 const GRACE: Duration = Duration::from_secs(3);
@@ -87,10 +88,16 @@ pub async fn run(args: Args, end: impl Future<Output = ()>) -> anyhow::Result<()
     app.server().stored(move |store| store.put_users(&[bot])).await?;
     let public_host =
         args.public_url.as_ref().map(|url| url[Position::BeforeHost..Position::AfterPort].to_owned());
-    let serving = tokio::spawn(serve(listener, Arc::clone(&app), Guard::new(port, public_host)));
+    let proxy = args.behind.as_ref().map(|url| url[Position::BeforeHost..Position::AfterPort].to_owned());
+    let guard = Guard::new(port, proxy, public_host);
+    let serving = tokio::spawn(serve(
+        listener,
+        web::router(Arc::clone(&app), guard, args.public.clone()),
+        app.ending(),
+    ));
     if let Some(zoom) = app.zoom() {
-        let local = app.server().addresses().local.clone();
-        if let Err(error) = zoom.subscribe(&local, true).await {
+        let own = app.server().addresses().own.clone();
+        if let Err(error) = zoom.subscribe(&own, true).await {
             tracing::warn!(
                 "the plugin does not take the simulated Zoom's events, so cards will not change: {error}"
             );
@@ -115,9 +122,10 @@ pub async fn run(args: Args, end: impl Future<Output = ()>) -> anyhow::Result<()
 }
 
 fn addresses(port: u16, args: &Args) -> Addresses {
-    let local = format!("http://127.0.0.1:{port}");
-    let public = args.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
-    Addresses { public: public.unwrap_or_else(|| local.clone()), local }
+    let own = format!("http://127.0.0.1:{port}");
+    let plain = |url: &Option<Url>| url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+    let local = plain(&args.behind).unwrap_or_else(|| own.clone());
+    Addresses { public: plain(&args.public_url).unwrap_or_else(|| local.clone()), local, own }
 }
 
 fn open_store(args: &Args, account: Option<&SettingsFile>) -> anyhow::Result<Store> {
@@ -169,8 +177,8 @@ async fn load(
             let mut users = store.users()?;
             // Who administers the chat owns the account at Zoom.
             users.sort_by_key(|user| !user.is_admin);
-            let zoom = Simulation::start(&addresses.local, &users, args.sign_in).await?;
-            let settings = zoom.settings(&addresses.local);
+            let zoom = Simulation::start(&addresses, &users, args.sign_in).await?;
+            let settings = zoom.settings(&addresses.own);
             (Some(zoom), settings)
         }
     };
@@ -198,13 +206,12 @@ fn http_origins() -> anyhow::Result<Vec<String>> {
     Ok(manifest.props.http_origins)
 }
 
-async fn serve(listener: TcpListener, app: Arc<App>, guard: Guard) -> io::Result<()> {
-    let mut ending = app.ending();
+async fn serve(listener: TcpListener, router: Router, mut ending: watch::Receiver<bool>) -> io::Result<()> {
     let ended = async move {
         // An error means that the program ended already.
         let _ = ending.wait_for(|ending| *ending).await;
     };
-    axum::serve(listener, web::router(app, guard)).with_graceful_shutdown(ended).await
+    axum::serve(listener, router).with_graceful_shutdown(ended).await
 }
 
 async fn sweep(app: Arc<App>) {

@@ -21,7 +21,7 @@ use std::{
 pub const NAME: &str = "Local Chat";
 /// Where the plugin's URL is below a base.
 pub const PLUGIN_PATH: &str = "/plugins/zoom";
-/// The language of the chat and of everybody in it.
+/// The language of what all read.
 const LOCALE: &str = "en";
 /// Lines of the plugin's log that the page can show.
 const LOG_LINES_MAX: usize = 200;
@@ -29,7 +29,9 @@ const LOG_LINES_MAX: usize = 200;
 /// Where things are reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Addresses {
-    /// Where this machine's browser finds the page, without a trailing slash.
+    /// Where the program itself listens, without a trailing slash.
+    pub own: String,
+    /// Where this machine's browser finds the chat, without a trailing slash: at `own`, or at a proxy before it.
     pub local: String,
     /// Where Zoom finds the plugin's host, without a trailing slash.
     pub public: String,
@@ -70,10 +72,14 @@ impl LocalServer {
         &self.addresses
     }
 
+    /// The plugin's settings.
+    pub fn settings(&self) -> Settings {
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The settings as one JSON object.
     pub fn settings_json(&self) -> String {
-        let settings = self.settings.read().unwrap_or_else(PoisonError::into_inner);
-        serde_json::to_string(&*settings).expect("a map of JSON values is JSON")
+        serde_json::to_string(&self.settings()).expect("a map of JSON values is JSON")
     }
 
     /// Changes one setting. The plugin reads it with its next call.

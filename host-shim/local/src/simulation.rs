@@ -4,7 +4,12 @@ mod sign_in;
 
 pub use sign_in::SignIn;
 
-use crate::{model::User, seed::UNKNOWN_TO_ZOOM, server::PLUGIN_PATH, settings::Settings};
+use crate::{
+    model::User,
+    seed::UNKNOWN_TO_ZOOM,
+    server::{Addresses, PLUGIN_PATH},
+    settings::Settings,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::sync::{
@@ -79,12 +84,12 @@ struct Secrets {
 }
 
 impl Simulation {
-    /// Starts a Zoom for these users, whose links lead below `local`, the chat's own address. The first one owns the account
-    /// there. It has one app, by which the plugin signs in.
+    /// Starts a Zoom for these users, whose links lead below the program's own address. The first one owns the account there. It
+    /// has one app, by which the plugin signs in, and which leads people back to where they find the chat.
     ///
     /// # Errors
     /// When no port can be had, or two users have one address.
-    pub async fn start(local: &str, users: &[User], sign_in: SignIn) -> anyhow::Result<Self> {
+    pub async fn start(addresses: &Addresses, users: &[User], sign_in: SignIn) -> anyhow::Result<Self> {
         let secrets = Secrets {
             client_id: random_text(48)?,
             client_secret: random_text(48)?,
@@ -99,14 +104,14 @@ impl Simulation {
             // Meetings of an earlier run are forgotten here but not in the chat: no number may come twice.
             seed: clock.now_ms().unsigned_abs(),
             clock,
-            web_url: format!("{local}{ZOOM_PATH}"),
+            web_url: format!("{}{ZOOM_PATH}", addresses.own),
             require_passcode: true,
             ..SimConfig::default()
         };
         let account_id = config.account_id.clone();
         let sim = ZoomSim::new(config);
         // In the place of the JWT app, which has the same id.
-        sim.put_app(sign_in.app(&secrets, local))?;
+        sim.put_app(sign_in.app(&secrets, &addresses.local))?;
         for user in users.iter().filter(|user| user.id != UNKNOWN_TO_ZOOM) {
             let Some(email) = user.email.clone() else { continue };
             sim.add_user(NewUser { display_name: Some(user.display_name.clone()), ..NewUser::new(email) })?;
@@ -128,10 +133,10 @@ impl Simulation {
         self.sign_in
     }
 
-    /// The plugin's settings for this Zoom.
-    pub fn settings(&self, local: &str) -> Settings {
+    /// The plugin's settings for this Zoom, whose pages are below `own`.
+    pub fn settings(&self, own: &str) -> Settings {
         let mut settings = self.sign_in.settings(&self.secrets, &self.account_id);
-        settings.insert("ZoomURL".to_owned(), format!("{local}{ZOOM_PATH}").into());
+        settings.insert("ZoomURL".to_owned(), format!("{own}{ZOOM_PATH}").into());
         settings.insert("ZoomAPIURL".to_owned(), self.api_url.clone().into());
         settings.insert("WebhookSecret".to_owned(), self.secrets.url_secret.clone().into());
         settings.insert("ZoomWebhookSecret".to_owned(), self.secrets.signing.clone().into());
@@ -147,8 +152,8 @@ impl Simulation {
     ///
     /// # Errors
     /// When the plugin fails the validation.
-    pub async fn subscribe(&self, local: &str, signed: bool) -> Result<(), SimError> {
-        let url = format!("{local}{PLUGIN_PATH}/webhook?secret={}", self.secrets.url_secret);
+    pub async fn subscribe(&self, own: &str, signed: bool) -> Result<(), SimError> {
+        let url = format!("{own}{PLUGIN_PATH}/webhook?secret={}", self.secrets.url_secret);
         let config = if signed {
             WebhookConfig::signed(url, self.secrets.signing.clone())
         } else {

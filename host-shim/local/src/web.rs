@@ -6,21 +6,24 @@ mod error;
 mod events;
 pub mod guard;
 mod plugin;
+mod public;
+mod regional;
 mod session;
+mod settings;
 mod told;
 mod zoom;
 
 use crate::{app::App, server::PLUGIN_PATH};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request, State},
+    extract::{DefaultBodyLimit, Path, Request, State},
     http::{HeaderValue, header},
     middleware::{self, Next},
     response::Response,
     routing::{any, delete, get, post},
 };
 use guard::Guard;
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 /// What the page may load: its own files and nothing else, and no script that stands in the page itself.
 const CONTENT_SECURITY_POLICY: &str =
@@ -29,8 +32,8 @@ const CONTENT_SECURITY_POLICY: &str =
 /// Largest body that the page sends, in bytes: a long message with room to spare.
 const PAGE_BODY_BYTES_MAX: usize = 256 * 1024;
 
-/// Everything that is served.
-pub fn router(app: Arc<App>, guard: Guard) -> Router {
+/// Everything that is served. `public` is the folder of the plugin's web client, where there is one.
+pub fn router(app: Arc<App>, guard: Guard, public: Option<PathBuf>) -> Router {
     let page = Router::new()
         .route("/", get(assets::page))
         .route("/assets/{name}", get(assets::asset))
@@ -40,6 +43,8 @@ pub fn router(app: Arc<App>, guard: Guard) -> Router {
         .route("/api/events", get(events::stream))
         .route("/api/log", get(chat::log))
         .route("/api/me", post(session::switch))
+        .route("/api/regional", post(regional::note))
+        .route("/api/settings", get(settings::show).post(settings::change))
         .route("/api/channels/{id}/posts", get(chat::posts).post(told::say))
         .route("/api/channels/{id}/read", post(chat::read))
         .route("/api/posts/{id}", delete(chat::remove))
@@ -49,7 +54,9 @@ pub fn router(app: Arc<App>, guard: Guard) -> Router {
         .merge(zoom::router(&app))
         .layer(DefaultBodyLimit::max(PAGE_BODY_BYTES_MAX));
     let below_plugin = format!("{PLUGIN_PATH}/{{*path}}");
+    let public_file = get(move |Path(path)| public::file(public, path));
     Router::new()
+        .route(&format!("{PLUGIN_PATH}/public/{{*path}}"), public_file)
         .route(&below_plugin, any(plugin::serve).layer(DefaultBodyLimit::disable()))
         .merge(page)
         .with_state(app)

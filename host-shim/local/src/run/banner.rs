@@ -6,7 +6,10 @@ use std::io::{self, Write as _};
 
 /// Prints what runs here, where it is, and what to do.
 pub(super) fn print(app: &App, args: &Args) -> io::Result<()> {
-    let mut text = format!("\n  The chat is at {}\n\n", app.server().addresses().local);
+    let mut text = format!("\n  The chat is at {}\n\n", app.server().addresses().own);
+    if args.behind.is_some() {
+        text.push_str(&format!("  Browsers find it behind {}\n\n", app.server().addresses().local));
+    }
     if let Some(zoom) = app.zoom() {
         text.push_str(SIMULATED);
         text.push_str(&how_to_sign_in(zoom.sign_in()));

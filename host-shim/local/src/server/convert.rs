@@ -1,8 +1,7 @@
 //! Between the contract's types and the chat's.
 
-use super::LOCALE;
 use crate::{
-    model::{Button, ButtonStyle, Card, Channel, ChannelKind, Link, Post, Status, User},
+    model::{Button, ButtonStyle, Card, Channel, ChannelKind, Link, Post, Regional, Status, User},
     store::{Condition, Store, StoreError, Written},
 };
 use chat_plugin_engine::api::{directory, files, key_value, posts, presence};
@@ -53,20 +52,22 @@ pub(super) fn post(post: Post) -> posts::Post {
     }
 }
 
-pub(super) fn user(user: User) -> directory::User {
-    directory::User {
+/// A user, with the language and time zone that they use.
+pub(super) fn user(store: &Store, user: User) -> Result<directory::User, StoreError> {
+    let Regional { locale, timezone } = store.regional(&user.id)?;
+    Ok(directory::User {
         id: user.id,
         username: user.username,
         display_name: user.display_name,
         email: user.email,
-        locale: LOCALE.to_owned(),
-        timezone: String::new(),
+        locale,
+        timezone,
         is_admin: user.is_admin,
         is_guest: user.is_guest,
         is_bot: user.is_bot,
         is_remote: false,
         is_deactivated: false,
-    }
+    })
 }
 
 pub(super) fn channel(channel: Channel) -> directory::Channel {

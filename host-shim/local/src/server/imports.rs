@@ -190,14 +190,18 @@ impl ChatServer for LocalServer {
     }
 
     async fn find_user(&self, id: String) -> Result<directory::User, directory::Error> {
-        self.stored(move |store| store.user(&id)).await.map(convert::user).map_err(convert::directory_error)
+        let found = self.stored(move |store| convert::user(store, store.user(&id)?));
+        found.await.map_err(convert::directory_error)
     }
 
     async fn find_user_by_email(&self, email: String) -> Result<directory::User, directory::Error> {
-        let users = self.stored(|store| store.users()).await.map_err(convert::directory_error)?;
-        let has_it =
-            |user: &User| user.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(&email));
-        users.into_iter().find(has_it).map(convert::user).ok_or(directory::Error::NotFound)
+        let found = self.stored(move |store| {
+            let has_it =
+                |user: &User| user.email.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(&email));
+            let user = store.users()?.into_iter().find(has_it).ok_or(StoreError::NotFound("user"))?;
+            convert::user(store, user)
+        });
+        found.await.map_err(convert::directory_error)
     }
 
     async fn bot_user(&self) -> Result<directory::User, directory::Error> {

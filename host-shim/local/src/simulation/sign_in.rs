@@ -20,7 +20,7 @@ pub enum SignIn {
 }
 
 impl SignIn {
-    /// The app at Zoom, with every scope that it may have. `local` is the chat's own address.
+    /// The app at Zoom, with every scope that it may have. `local` is where people find the chat.
     pub(super) fn app(self, secrets: &Secrets, local: &str) -> App {
         let app = |kind| App::new(kind, &*secrets.client_id, &*secrets.client_secret);
         let redirect_uri = format!("{local}{PLUGIN_PATH}/oauth2/complete");

@@ -1,12 +1,13 @@
-//! Users, channels, statuses, and how far each user has read.
+//! Users with their languages, channels, statuses, and how far each user has read.
 
 use super::{Store, StoreError, from_json, get_json, table, to_json};
-use crate::model::{Channel, ChannelKind, Status, User};
+use crate::model::{Channel, ChannelKind, Regional, Status, User};
 use redb::{ReadableTable as _, TableDefinition};
 
 const USERS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("users");
 const CHANNELS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("channels");
 const STATUSES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("statuses");
+const REGIONAL: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("regional");
 /// User and channel to the number of the last post that was read.
 const READ: TableDefinition<'_, (&str, &str), u64> = TableDefinition::new("read");
 
@@ -39,6 +40,25 @@ impl Store {
     /// [`StoreError::NotFound`], or when the storage fails.
     pub fn user(&self, id: &str) -> Result<User, StoreError> {
         self.one(USERS, id)?.ok_or(StoreError::NotFound("user"))
+    }
+
+    /// How the user reads words and times: as the browser says that they last used, English and UTC before.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn regional(&self, user_id: &str) -> Result<Regional, StoreError> {
+        Ok(self.one(REGIONAL, user_id)?.unwrap_or_default())
+    }
+
+    /// Notes how the user reads words and times.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn set_regional(&self, user_id: &str, regional: &Regional) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.open_table(REGIONAL)?.insert(user_id, to_json(regional)?.as_slice())?;
+            Ok(())
+        })
     }
 
     /// Adds a channel, or replaces the one with the same id.

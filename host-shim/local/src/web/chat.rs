@@ -23,13 +23,14 @@ const POSTS_MAX: usize = 400;
 /// Everything that stands around the messages.
 pub(super) async fn state(State(app): State<Arc<App>>, Me(me): Me) -> Result<Json<Value>, ApiError> {
     let my_id = me.id.clone();
-    let (channels, users, statuses) = app
-        .server()
-        .stored(move |store| Ok((channels_of(store, &my_id)?, store.users()?, statuses(store)?)))
-        .await?;
+    let found = app.server().stored(move |store| {
+        Ok((channels_of(store, &my_id)?, store.users()?, statuses(store)?, store.regional(&my_id)?))
+    });
+    let (channels, users, statuses, regional) = found.await?;
     Ok(Json(json!({
         "boot": app.boot(),
         "me": me.id,
+        "regional": regional,
         "users": users,
         "people": app.people().await?.iter().map(|user| user.id.clone()).collect::<Vec<_>>(),
         "channels": channels,

@@ -15,6 +15,8 @@ const FORWARDED: [&str; 5] =
 #[derive(Clone, Debug)]
 pub struct Guard {
     port: u16,
+    /// `Host` of requests that come by a proxy of this machine.
+    proxy: Option<String>,
     /// `Host` of requests that come through the tunnel.
     public_host: Option<String>,
 }
@@ -37,9 +39,10 @@ pub struct Refusal {
 }
 
 impl Guard {
-    /// A guard of the page on this port. `public_host` is the tunnel's name, with its port where it has one.
-    pub fn new(port: u16, public_host: Option<String>) -> Self {
-        Self { port, public_host }
+    /// A guard of the page on this port. `proxy` is the name of the proxy before it, with its port, and `public_host` that of the
+    /// tunnel, with its port where it has one.
+    pub fn new(port: u16, proxy: Option<String>, public_host: Option<String>) -> Self {
+        Self { port, proxy, public_host }
     }
 
     /// Whether the request may go on.
@@ -72,6 +75,9 @@ impl Guard {
     }
 
     fn is_local(&self, host: &str) -> bool {
+        if self.proxy.as_deref().is_some_and(|proxy| proxy.eq_ignore_ascii_case(host)) {
+            return true;
+        }
         let Some((name, port)) = host.rsplit_once(':') else { return false };
         port.parse() == Ok(self.port)
             && (["127.0.0.1", "[::1]"].contains(&name) || name.eq_ignore_ascii_case("localhost"))

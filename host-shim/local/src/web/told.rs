@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     app::App,
-    model::{Channel, NewPost, Post, User},
+    model::{Card, Channel, NewPost, Post, User},
     seed::BOT_ID,
     view,
 };
@@ -17,7 +17,7 @@ use axum::{
 };
 use chat_plugin_engine::api::hooks::{Action, Command, CommandResponse, Submission};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// Longest message, in characters.
@@ -27,8 +27,31 @@ const MESSAGE_CHARS_MAX: usize = 16_383;
 pub(super) struct Said {
     message: String,
     root_id: Option<String>,
+    /// Facts that the user puts beside the message: other chat servers let everybody do so, cards of plugins included.
+    card: Option<Facts>,
     /// Made by the page: the same when it has to send the same words again.
     request_id: String,
+}
+
+/// A card of a user: a shape and facts, but nothing of a plugin's.
+#[derive(Deserialize)]
+struct Facts {
+    kind: String,
+    data: Map<String, Value>,
+}
+
+impl Facts {
+    fn into_card(self) -> Card {
+        Card {
+            kind: self.kind,
+            title: String::new(),
+            text: String::new(),
+            fallback: String::new(),
+            links: Vec::new(),
+            buttons: Vec::new(),
+            data: self.data.into(),
+        }
+    }
 }
 
 /// Posts a message, or runs a command.
@@ -66,7 +89,7 @@ pub(super) async fn say(
         root_id: said.root_id,
         user_id: me.id.clone(),
         message: text,
-        card: None,
+        card: said.card.map(Facts::into_card),
         file_ids: Vec::new(),
         by_plugin: false,
     };

@@ -9,7 +9,7 @@ const OWN: &str = "127.0.0.1:8765";
 
 /// `Ok`: whether the demo's cookie counts. `Err`: the status of the refusal.
 fn judged(method: &Method, path: &str, headers: &[(&str, &str)]) -> Result<bool, u16> {
-    let guard = Guard::new(8765, Some("chat.example.com".to_owned()));
+    let guard = Guard::new(8765, Some("127.0.0.1:8065".to_owned()), Some("chat.example.com".to_owned()));
     let headers: HeaderMap = headers
         .iter()
         .map(|(name, value)| (HeaderName::try_from(*name).unwrap(), HeaderValue::from_str(value).unwrap()))
@@ -25,6 +25,8 @@ fn the_host_header_is_one_of_ours() {
         ("localhost:8765", Ok(true)),
         ("LocalHost:8765", Ok(true)),
         ("[::1]:8765", Ok(true)),
+        ("127.0.0.1:8065", Ok(true)),
+        ("localhost:8065", Err(421)),
         ("127.0.0.1:8766", Err(421)),
         ("127.0.0.1", Err(421)),
         ("rebound.example:8765", Err(421)),

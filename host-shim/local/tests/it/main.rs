@@ -6,3 +6,4 @@ mod guard;
 mod program;
 mod settings;
 mod store;
+mod web_client;

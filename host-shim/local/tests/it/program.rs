@@ -32,7 +32,7 @@ fn component() -> PathBuf {
     built
 }
 
-fn command(folder: &TempDir) -> Command {
+pub(crate) fn command(folder: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_local-host"));
     command
         .args(["--port", "0", "--component"])
@@ -50,12 +50,12 @@ fn refusal(command: &mut Command) -> String {
 }
 
 /// The program while it runs; it ends with the value.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     /// Held open: with nowhere to write to, the program ends.
     _stdout: BufReader<ChildStdout>,
-    said: String,
-    address: String,
+    pub(crate) said: String,
+    pub(crate) address: String,
 }
 
 impl Drop for Running {
@@ -68,7 +68,7 @@ impl Drop for Running {
 
 impl Running {
     /// Starts it and waits until it has said all that it says at the start.
-    fn start(command: &mut Command) -> Self {
+    pub(crate) fn start(command: &mut Command) -> Self {
         let mut child = command.spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut said = String::new();
@@ -82,7 +82,7 @@ impl Running {
         Self { child, _stdout: stdout, said, address }
     }
 
-    fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> (u16, String) {
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let length = body.len();
         // In one piece: a refusal comes without a look at the body, and what comes after it meets a closed connection.
@@ -97,27 +97,27 @@ impl Running {
         (status, body.to_owned())
     }
 
-    fn own(&self) -> String {
+    pub(crate) fn own(&self) -> String {
         format!("Host: {}\r\n", self.address)
     }
 
-    fn get(&self, path: &str) -> Value {
+    pub(crate) fn get(&self, path: &str) -> Value {
         let (status, body) = self.ask("GET", path, &self.own(), "");
         assert_eq!(status, 200, "{path}: {body}");
         serde_json::from_str(&body).unwrap()
     }
 
-    fn post(&self, path: &str, body: &Value) -> (u16, String) {
+    pub(crate) fn post(&self, path: &str, body: &Value) -> (u16, String) {
         self.ask("POST", path, &self.own(), &body.to_string())
     }
 
-    fn say(&self, message: &str) {
+    pub(crate) fn say(&self, message: &str) {
         let body = json!({ "message": message, "root_id": null, "request_id": message });
         let (status, answer) = self.post("/api/channels/town-square/posts", &body);
         assert_eq!(status, 200, "{answer}");
     }
 
-    fn last_card(&self) -> Value {
+    pub(crate) fn last_card(&self) -> Value {
         let shown = self.get("/api/channels/town-square/posts");
         let posts = shown["posts"].as_array().unwrap();
         posts.iter().rev().find(|post| post["card"].is_object()).cloned().unwrap_or_default()

@@ -1,7 +1,7 @@
 //! The storage keeps the contract's semantics, also over a restart.
 
 use local_host::{
-    model::{Channel, ChannelKind, NewPost, Status, User},
+    model::{Channel, ChannelKind, NewPost, Regional, Status, User},
     store::{Condition, KEY_BYTES_MAX, Store, StoreError, VALUE_BYTES_MAX, Written},
 };
 use std::sync::{
@@ -291,4 +291,16 @@ fn unread_are_the_posts_of_others_since_the_last_look() {
     store.mark_read("jonas", "a", Some(&unseen.id)).unwrap();
     store.mark_read("jonas", "a", Some(&seen.id)).unwrap();
     assert_eq!(store.unread_count("jonas", "a").unwrap(), 0, "what was read stays read");
+}
+
+#[test]
+fn how_a_user_reads_words_and_times_is_kept_for_each_user() {
+    let fixture = Fixture::new();
+    let german = Regional { locale: "de".into(), timezone: "Europe/Berlin".into() };
+    let store = fixture.open();
+    store.set_regional("ada", &german).unwrap();
+    drop(store);
+    let store = fixture.open();
+    assert_eq!(store.regional("ada").unwrap(), german);
+    assert_eq!(store.regional("ben").unwrap(), Regional { locale: "en".into(), timezone: "UTC".into() });
 }
