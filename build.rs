@@ -88,8 +88,8 @@ fn methods(code: &mut String, messages: &[Message<'_>]) {
             .iter()
             .map(|(name, is_number)| format!("Value::{}({name})", if *is_number { "Number" } else { "Text" }))
             .collect();
-        let (doc, method) =
-            (format!("`{}`: {}", message.id, message.text.replace('\n', " ")), message.method());
+        let doc = format!("`{}`:\n```text\n{}\n```", message.id, message.text);
+        let method = message.method();
         writeln!(
             code,
             "    #[doc = {doc:?}]\n    pub fn {method}(&self{parameters}) -> String {{ self.message({index}, &[{}]) }}",

@@ -152,7 +152,7 @@ fn new_question(io: &Io) -> String {
     hex(&io.random::<8>())
 }
 
-/// Whether a text from outside can be a question's name, as [`new_question`] makes them: nothing else that is claimed once has one
+/// Whether a text from outside can be a question's name, as `new_question` makes them: nothing else that is claimed once has one
 /// like it.
 pub fn is_question(name: &str) -> bool {
     name.len() == 16 && is_hex(name)
