@@ -1,7 +1,9 @@
 package mattermost
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -50,6 +52,87 @@ func TestTheBundleIsWhatTheServerTakes(t *testing.T) {
 	}
 }
 
+// The web client's part: the file that the manifest names, alone in the folder that the server publishes, and what the client
+// asks for when it needs it.
+func TestTheBundleHasItsPartForTheWebClient(t *testing.T) {
+	w := newWorld(t)
+	manifest := w.host.Manifest
+	if manifest.Webapp == nil {
+		t.Fatal("the manifest names no webapp: the bundle was built without Node, or with --no-webapp")
+	}
+	entry := filepath.Join(zoomDir, manifest.Webapp.BundlePath)
+	code, err := os.ReadFile(entry)
+	w.check(err)
+	if len(code) == 0 || len(code) > webappMax {
+		t.Errorf("%s has %d bytes, want at most %d", manifest.Webapp.BundlePath, len(code), webappMax)
+	}
+	if published, err := os.ReadDir(filepath.Dir(entry)); err != nil || len(published) != 1 {
+		t.Errorf("%d files would be published beside the web client's, %v", len(published)-1, err)
+	}
+	catalogues, err := filepath.Glob(filepath.Join(repository(), "i18n", "*.json"))
+	w.check(err)
+	if len(catalogues) < 2 {
+		t.Fatalf("the sources have %d catalogues", len(catalogues))
+	}
+	for _, catalogue := range catalogues {
+		name := filepath.Base(catalogue)
+		got := w.calls(call{method: http.MethodGet, path: "/public/i18n/" + name})
+		var served map[string]string
+		if err := json.Unmarshal([]byte(got.body), &served); got.status != http.StatusOK || err != nil {
+			t.Errorf("%s: status %d, %v", name, got.status, err)
+			continue
+		}
+		if wanted := textsOfTheWebClient(w, catalogue); !maps.Equal(served, wanted) {
+			t.Errorf("%s: %d texts are served, want the web client's %d", name, len(served), len(wanted))
+		}
+	}
+}
+
+func textsOfTheWebClient(w *world, catalogue string) map[string]string {
+	w.Helper()
+	source, err := os.ReadFile(catalogue)
+	w.check(err)
+	var texts map[string]string
+	w.check(json.Unmarshal(source, &texts))
+	maps.DeleteFunc(texts, func(id, _ string) bool { return !strings.HasPrefix(id, "zoom.web.") })
+	return texts
+}
+
+// A bundle that was built without Node: the server would not start a plugin whose manifest names a missing file.
+func TestWithoutTheWebClientsPartTheManifestPromisesNone(t *testing.T) {
+	folder := t.TempDir()
+	run := exec.Command(filepath.Join(repository(), "scripts/manifest"), "1.2.3", "--no-webapp")
+	output, err := run.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "plugin.json"), output, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	bare, _, err := model.FindManifest(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := bare.IsValid(); err != nil {
+		t.Error(err)
+	}
+	full, _, err := model.FindManifest(repository())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bare.Version != "1.2.3" || bare.Webapp != nil || strings.Contains(string(output), "Connect Zoom to this server") {
+		t.Errorf("version %q, webapp %v, in %s", bare.Version, bare.Webapp, output)
+	}
+	if had, has := len(full.SettingsSchema.Settings), len(bare.SettingsSchema.Settings); has != had-1 {
+		t.Errorf("%d of %d settings are left, want all but one", has, had)
+	}
+	for _, setting := range bare.SettingsSchema.Settings {
+		if setting.Type == "custom" {
+			t.Errorf("nothing would draw the setting %s", setting.Key)
+		}
+	}
+}
+
 // Ours are those of the official plugin, old and new, and three for Server-to-Server OAuth.
 func TestTheSettingsAreThoseOfTheOfficialPlugin(t *testing.T) {
 	manifest, _, err := model.FindManifest(zoomDir)
@@ -65,6 +148,8 @@ func TestTheSettingsAreThoseOfTheOfficialPlugin(t *testing.T) {
 		"ZoomURL": "text", "ZoomAPIURL": "text", "AccountLevelApp": "bool", "OAuthClientID": "text", "OAuthClientSecret": "text",
 		"EncryptionKey": "generated", "APIKey": "text", "APISecret": "text", "WebhookSecret": "generated", "ZoomWebhookSecret": "text",
 		"RestrictMeetingCreation": "bool", "EnablePostingRecordingPassword": "bool",
+		// Ours too: it holds no value, the web client draws it.
+		"Setup": "custom",
 	}
 	for key, kind := range kinds {
 		setting, ok := found[key]

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"path/filepath"
 	"strings"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -27,6 +28,11 @@ func (h *Host) Handler() http.Handler {
 			http.NotFound(w, r)
 			return
 		}
+		// Files for everybody; the plugin is not asked.
+		if file, ok := strings.CutPrefix(path, "/public/"); ok {
+			h.servePublic(w, r, file)
+			return
+		}
 		user := h.Server.session(r)
 		for name := range r.Header {
 			if strings.EqualFold(name, "Mattermost-User-Id") || strings.EqualFold(name, "Mattermost-Plugin-Id") {
@@ -40,6 +46,15 @@ func (h *Host) Handler() http.Handler {
 		r.URL.Path = path
 		hooks.ServeHTTP(pluginContext(), w, r)
 	})
+}
+
+func (h *Host) servePublic(w http.ResponseWriter, r *http.Request, file string) {
+	folder, err := h.env.PublicFilesPath(h.Manifest.Id)
+	if err != nil || strings.HasSuffix(r.URL.Path, "/") {
+		http.NotFound(w, r)
+		return
+	}
+	http.ServeFile(w, r, filepath.Join(folder, filepath.Clean("/"+file)))
 }
 
 // The user of the session whose token the request carries; empty for none. A token in a cookie counts only when the request
