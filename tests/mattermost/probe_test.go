@@ -1,6 +1,7 @@
 package mattermost
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -103,6 +104,10 @@ func TestPrivateCardsWithButtonsStayWhereTheyWereAskedFor(t *testing.T) {
 			if shown.Id != id || shown.ChannelId != w.town.Id || shown.RootId != answer.Posts[1].RootId {
 				w.Errorf("shown is %s below %q in %s; asked for was %s below %q", shown.Id, shown.RootId, shown.ChannelId, id, answer.Posts[1].RootId)
 			}
+			// The client goes by the prop: the type is the server's.
+			if kind := shown.GetProp("type"); shown.Type != model.PostTypeEphemeral || kind != "custom_probe" {
+				w.Errorf("shown is a post of type %q with the prop %v", shown.Type, kind)
+			}
 			if got := w.presses(w.ann, shown, "press"); got != "press says hello from "+w.ann.Id+"\n\n[Open](https://example.com/)" {
 				w.Errorf("a press is answered with %q", got)
 			}
@@ -113,7 +118,7 @@ func TestPrivateCardsWithButtonsStayWhereTheyWereAskedFor(t *testing.T) {
 					changed = post
 				}
 			}
-			if changed == nil || changed.RootId != shown.RootId {
+			if changed == nil || changed.RootId != shown.RootId || changed.GetProp("type") != "custom_probe" {
 				w.Fatalf("the changed reply is %v", changed)
 			}
 			w.holds(w.presses(w.ann, changed, "press"), "hello from "+w.ann.Id)
@@ -127,6 +132,21 @@ func TestPrivateCardsWithButtonsStayWhereTheyWereAskedFor(t *testing.T) {
 	}
 	if posts := w.chat.Posts(w.town.Id); len(posts) != 1 {
 		t.Errorf("%d posts in the channel, want the first one alone: what is private was posted", len(posts))
+	}
+}
+
+// What the component offers may be in the server's language, and that is an administrator's to change.
+func TestTheCommandFollowsTheServersLanguage(t *testing.T) {
+	w := newProbe(t, goodSettings())
+	for _, locale := range []string{"", "pt-BR", "en"} {
+		if locale != "" {
+			w.chat.ChangeConfig(func(config *model.Config) { *config.LocalizationSettings.DefaultServerLocale = locale })
+			w.check(w.host.Reconfigure(goodSettings()))
+		}
+		wanted := fmt.Sprintf("Behaves as it is told, in %s.", cmp.Or(locale, model.DefaultLocale))
+		if got := w.chat.Command("probe").AutoCompleteDesc; got != wanted {
+			t.Errorf("the command is described as %q, want %q", got, wanted)
+		}
 	}
 }
 

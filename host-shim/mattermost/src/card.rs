@@ -11,6 +11,9 @@ use crate::model::{
 /// Post types of plugins begin with this.
 const CUSTOM: &str = "custom_";
 
+/// The prop by which clients know the kind of a post whose type the server has replaced, as it does for what one user alone sees.
+pub(crate) const KIND: &str = "type";
+
 /// A card's part of a post.
 pub(crate) struct Rendered {
     /// The post's type.
@@ -34,7 +37,9 @@ pub(crate) fn render(
     };
     let mut props = props_from_json(&data);
     // The host's own, whatever the data says.
-    props.remove(ATTACHMENTS);
+    for name in [ATTACHMENTS, KIND] {
+        props.remove(name);
+    }
     let attachment = MessageAttachment {
         title: markdown::escape(&card.title),
         text: text(card, names),
@@ -162,9 +167,10 @@ mod tests {
     }
 
     #[test]
-    fn data_cannot_pass_for_an_attachment_and_must_be_an_object() {
-        let data = json!({"attachments": [{"title": "forged"}]}).to_string();
+    fn data_cannot_pass_for_what_is_the_hosts_and_must_be_an_object() {
+        let data = json!({"attachments": [{"title": "forged"}], "type": "custom_other"}).to_string();
         let rendered = render(&Card { data, ..card() }, &Names::new(), integration).unwrap();
+        assert!(!rendered.props.contains_key("type"));
         assert_eq!(attachment(&rendered.props["attachments"]).title, "Sprint \\*review\\*");
         for data in ["[]", "7", "{", "null"] {
             assert!(

@@ -38,11 +38,11 @@ mod tests {
     #[test]
     fn keys_get_the_manifests_spelling_and_values_stay_as_they_are() {
         let seen = mapped(
-            r#"{"apikey":" k ","apisecret":"s","zoomapiurl":"https://api.example.com","accountlevelapp":true,"zoomwebhooksecret":null}"#,
+            r#"{"apikey":" k ","apisecret":"s","zoomapiurl":"https://api.example.com","accountlevelapp":true,"zoomwebhooksecret":null,"setup":null}"#,
         );
         assert_eq!(
             seen,
-            json!({"APIKey": " k ", "APISecret": "s", "ZoomAPIURL": "https://api.example.com", "AccountLevelApp": true, "ZoomWebhookSecret": null})
+            json!({"APIKey": " k ", "APISecret": "s", "ZoomAPIURL": "https://api.example.com", "AccountLevelApp": true, "ZoomWebhookSecret": null, "Setup": null})
         );
     }
 

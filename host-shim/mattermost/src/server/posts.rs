@@ -142,8 +142,11 @@ async fn compose(
     let names = names(server, &draft.message, draft.card.as_ref()).await;
     let context = ButtonContext { channel_id: &draft.channel_id, private };
     let rendered = draw(server, draft.card.as_ref(), &names, &context).await?;
-    let (post_type, props) =
+    let (post_type, mut props) =
         rendered.map(|rendered| (rendered.post_type, rendered.props)).unwrap_or_default();
+    if private.is_some() && !post_type.is_empty() {
+        props.insert(card::KIND.into(), text(&post_type));
+    }
     let keys = props.keys().cloned().collect();
     let user_id = match &draft.author {
         Author::Bot => server.facts().bot_id.clone(),

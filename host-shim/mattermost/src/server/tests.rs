@@ -174,6 +174,29 @@ async fn private_replies_go_where_the_user_can_see_them() {
     assert_eq!(fake.state().ephemeral.len(), 2);
 }
 
+/// The server gives what one user alone sees a type of its own; clients then go by the prop.
+#[tokio::test]
+async fn a_private_card_says_its_kind_in_a_prop_and_a_posted_one_in_its_type_alone() {
+    let (server, fake) = connect();
+    let asked = |channel: &str| Draft {
+        channel_id: channel.into(),
+        card: Some(card(json!({"question": "q1", "type": "custom_other"}))),
+        ..draft("for you")
+    };
+    let id = server.send_private("u2".into(), asked("town"), Privacy::Must).await.unwrap();
+    server.update_private("u2".into(), id, asked("town")).await.unwrap();
+    server.update_private("u2".into(), "answered".into(), Draft { card: None, ..draft("x") }).await.unwrap();
+    let shown: Vec<_> = fake.state().ephemeral.iter().map(|(_, post)| facts(&post.props)).collect();
+    let expected = json!({"question": "q1", "type": "custom_zoom"});
+    assert_eq!(shown, [expected.clone(), expected, json!({})]);
+
+    let id = server.send_private("u2".into(), asked("board"), Privacy::Must).await.unwrap();
+    server.update_private("u2".into(), id.clone(), asked("board")).await.unwrap();
+    let post = fake.state().posts[&id].clone();
+    assert_eq!(post.r#type, "custom_zoom");
+    assert_eq!(facts(&post.props), json!({"question": "q1", "from_plugin": "true"}));
+}
+
 #[tokio::test]
 async fn a_message_of_somebodys_is_no_private_reply() {
     let (server, fake) = connect();

@@ -14,7 +14,7 @@ impl Guest for Probe {
     fn describe() -> Registration {
         Registration {
             trigger: "probe".into(),
-            description: "Behaves as it is told.".into(),
+            description: format!("Behaves as it is told, in {}.", host::about().locale),
             hint: "[behaviour]".into(),
             subcommands: vec![Subcommand {
                 path: "fetch".into(),
