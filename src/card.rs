@@ -30,6 +30,9 @@ pub struct Data {
     pub meeting_uuid: Option<String>,
     /// Where people join.
     pub meeting_link: String,
+    /// What Zoom asks for, where the link does not carry it and the meeting runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub meeting_passcode: Option<String>,
     /// `STARTED` or `ENDED`.
     pub meeting_status: String,
     /// A personal meeting.
@@ -183,6 +186,7 @@ fn data(card_id: &str, meeting: &Meeting, uuid: Option<&str>, creator: &Creator,
         meeting_id: meeting.number,
         meeting_uuid: uuid.map(str::to_owned).or_else(|| meeting.expected_uuid.clone()),
         meeting_link: meeting.join_url.to_string(),
+        meeting_passcode: meeting.passcode.clone().filter(|_| end.is_none()),
         meeting_status: status.to_owned(),
         meeting_personal: meeting.personal,
         meeting_topic: meeting.topic.clone(),

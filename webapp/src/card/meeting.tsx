@@ -9,6 +9,7 @@ import {Fact, Frame, Join, Moment, Words, spaced, timeOf, topicOf, type Facts} f
 export function Meeting({facts, compact}: {facts: Facts; compact: boolean}) {
   const ended = facts['meeting_status'] === 'ENDED';
   const number = spaced(facts['meeting_id']);
+  const passcode = text(facts['meeting_passcode']);
   const by = text(facts['meeting_creator_username']);
   const began = timeOf(facts['meeting_start_time']);
   const over = timeOf(facts['meeting_end_time']);
@@ -27,6 +28,11 @@ export function Meeting({facts, compact}: {facts: Facts; compact: boolean}) {
         {number && (
           <Fact name={facts['meeting_personal'] === true ? 'card.personal_id' : 'card.id'}>
             <bdi>{number}</bdi>
+          </Fact>
+        )}
+        {passcode && (
+          <Fact name='card.passcode'>
+            <bdi>{passcode}</bdi>
           </Fact>
         )}
         {began && (
