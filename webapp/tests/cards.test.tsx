@@ -67,6 +67,10 @@ test('a meeting that nobody has entered yet, without topic, number and creator',
   assert.equal(words(markup), '|Zoom meeting|Ready to join|Join the meeting|');
 });
 
+test('what Zoom will ask for is said', () => {
+  assert.match(words(shown(postOf({props: {...CARD, meeting_passcode: 'k3*Q9'}}))), /\|Passcode\|k3\*Q9\|/);
+});
+
 test('a personal meeting is called so', () => {
   assert.match(words(shown(postOf({props: {...CARD, meeting_personal: true}}))), /\|Personal Meeting ID\|123 4567 8901\|/);
 });

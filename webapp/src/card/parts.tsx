@@ -64,13 +64,15 @@ export function Button(props: ButtonHTMLAttributes<HTMLButtonElement>) {
 }
 
 /** A line of a card: what it says, and its value. */
-export function Fact({name, children}: {name: Key; children: ReactNode}) {
+export function Fact({name, value}: {name: Key; value: ReactNode}) {
   return (
     <div className='zoom-fact'>
       <dt>
         <Words id={name} />
       </dt>
-      <dd>{children}</dd>
+      <dd>
+        <bdi>{value}</bdi>
+      </dd>
     </div>
   );
 }
