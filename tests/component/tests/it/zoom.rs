@@ -111,7 +111,7 @@ async fn an_e_mail_that_zoom_does_not_know() {
         response.message.as_deref(),
         Some(
             "We could not verify your Mattermost account in Zoom. Please ensure that your Mattermost email \
-             address matches your Zoom email address.\n\nIf you have no account in this organisation's Zoom, \
+             address matches your Zoom email address.\n\nIf you have no account in this organisation’s Zoom, \
              ask your administrator to add you, or post your own personal meeting with `/zoom share`."
         )
     );
