@@ -202,6 +202,28 @@ func TestTheCommandIsRegisteredWithItsTree(t *testing.T) {
 	}
 }
 
+// Completion is one for all people of a server: it is in the server's own language, and follows it.
+func TestTheCompletionIsInTheServersLanguage(t *testing.T) {
+	w := newWorld(t)
+	described := map[string]bool{}
+	for _, locale := range []string{"en", "de", "pt-BR"} {
+		w.chat.ChangeConfig(func(config *model.Config) { *config.LocalizationSettings.DefaultServerLocale = locale })
+		w.check(w.host.Reconfigure(goodSettings()))
+		source, err := os.ReadFile(filepath.Join(repository(), "i18n", locale+".json"))
+		w.check(err)
+		var texts map[string]string
+		w.check(json.Unmarshal(source, &texts))
+		wanted := texts["zoom.command.description"]
+		if got := w.chat.Command("zoom").AutoCompleteDesc; got == "" || got != wanted {
+			t.Errorf("in %s the command is described as %q, want %q", locale, got, wanted)
+		}
+		described[wanted] = true
+	}
+	if len(described) != 3 {
+		t.Errorf("the languages do not differ: %v", described)
+	}
+}
+
 func TestStoppingLeavesNothingBehind(t *testing.T) {
 	w := newWorld(t)
 	w.types("/zoom start")
