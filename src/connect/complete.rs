@@ -43,6 +43,8 @@ pub async fn complete(
         return Ok(page(200, &l10n.connect_title_refused(), &[l10n.connect_refused()], l10n.locale));
     };
     let user = io.find_user(pending.user_id.clone()).await?;
+    // Known by the link, with a session or without.
+    let l10n = &Localizer::new(l10n.server.clone(), &user.locale);
     if require_right(&user, whose).is_err() {
         return Ok(page(403, &l10n.connect_title_not_allowed(), &[l10n.connect_only_admins()], l10n.locale));
     }

@@ -275,8 +275,14 @@ pub(crate) fn response(response: &HttpResponse) -> Vec<String> {
     vec![format!("{line} {body}").trim_end().to_owned()]
 }
 
-/// What people read of a page, and where its forms and links lead.
+/// What people read of a page, and where its forms and links lead. Its language stands before it unless that is English.
 fn page(html: &str) -> String {
+    let said =
+        |name: &str| html.split_once(name).and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
+    let head = match (said("<html lang=\""), said(" dir=\"")) {
+        ("en", "ltr") => "page".to_owned(),
+        (language, direction) => format!("page in {language} {direction}"),
+    };
     let body = html.split_once("<body>").map_or(html, |(_, body)| body);
     let mut text = String::new();
     let mut rest = body;
@@ -292,7 +298,7 @@ fn page(html: &str) -> String {
         rest = after;
     }
     text.push_str(rest);
-    format!("page: {}", text.split_whitespace().collect::<Vec<_>>().join(" "))
+    format!("{head}: {}", text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
