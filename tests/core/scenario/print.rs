@@ -280,7 +280,8 @@ fn page(html: &str) -> String {
     let said =
         |name: &str| html.split_once(name).and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
     let head = match (said("<html lang=\""), said(" dir=\"")) {
-        ("en", "ltr") => "page".to_owned(),
+        // The second is the answer to HEAD.
+        ("en", "ltr") | ("", "") => "page".to_owned(),
         (language, direction) => format!("page in {language} {direction}"),
     };
     let body = html.split_once("<body>").map_or(html, |(_, body)| body);
