@@ -1,6 +1,7 @@
 //! What the host calls: one file a hook.
 
 pub mod action;
+mod admin_api;
 mod answers_api;
 mod cards_api;
 mod channel_settings;

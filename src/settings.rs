@@ -143,6 +143,14 @@ impl Settings {
     }
 }
 
+/// The secret of Zoom's addresses by itself, for whoever sets the plugin up: the other settings may still have problems. `None`
+/// where there is none.
+pub fn webhook_secret(json: &str) -> Option<Secret> {
+    let settings = crate::json::read::<Value>(json.as_bytes()).ok()?;
+    let secret = settings["WebhookSecret"].as_str()?.trim();
+    (!secret.is_empty()).then(|| Secret::new(secret))
+}
+
 struct Reader {
     object: Map<String, Value>,
     problems: Vec<Problem>,

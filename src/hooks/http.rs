@@ -1,17 +1,15 @@
 //! `hooks.serve-http`: the routes.
 
-use super::{answers_api, cards_api, join, log, meetings_api, old_doors, settings};
+use super::{admin_api, answers_api, cards_api, join, log, meetings_api, old_doors, settings};
 use crate::connect;
-use crate::doctor;
-use crate::error::{Error, UserError};
+use crate::error::Error;
 use crate::flow::Io;
 use crate::i18n::Localizer;
 use crate::model::{HttpResponse, Level, Method, Request, header};
 use crate::settings::Settings;
-use crate::text;
 use crate::webhook;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Largest body that is read, in bytes.
 pub const MAX_BODY: usize = 1 << 20;
@@ -72,8 +70,11 @@ pub async fn serve(io: Io, request: Request) -> HttpResponse {
         }
         JOIN => Err(Refusal::method("GET, HEAD").into()),
         "/api/v1/cards" if request.method == Method::Get => cards_api::ours(&io, &request).await,
-        "/api/v1/doctor" if request.method == Method::Get => doctor(&io, request).await,
-        "/api/v1/cards" | "/api/v1/doctor" | "/oauth2/complete" => Err(Refusal::method("GET").into()),
+        "/api/v1/doctor" if request.method == Method::Get => admin_api::doctor(&io, &request).await,
+        "/api/v1/setup" if request.method == Method::Get => admin_api::setup(&io, &request).await,
+        "/api/v1/cards" | "/api/v1/doctor" | "/api/v1/setup" | "/oauth2/complete" => {
+            Err(Refusal::method("GET").into())
+        }
         "/oauth2/connect" => Err(Refusal::method("GET, POST").into()),
         _ => Err(Failure::Refusal(Refusal::new(404, "There is nothing at this address."))),
     };
@@ -128,30 +129,6 @@ async fn connect_page(io: &Io, request: &Request, page: Page) -> HttpResponse {
             connect::failed(error.status(), &error.reply(&l10n, io.now_ms()), &l10n)
         }
     }
-}
-
-/// `GET /api/v1/doctor`: what the command says, as data.
-async fn doctor(io: &Io, request: Request) -> Result<HttpResponse, Failure> {
-    let user_id = request.user_id.ok_or_else(|| Refusal::new(401, "Sign in first."))?;
-    let server = io.about().await;
-    let user = match io.find_user(user_id).await {
-        Ok(user) => user,
-        Err(error) => return Err(Failure::Error(error.into(), Localizer::new(server, ""))),
-    };
-    let l10n = Localizer::new(server, &user.locale);
-    if !user.is_admin {
-        return Err(Failure::Error(UserError::NotAnAdmin.into(), l10n));
-    }
-    let findings = doctor::examine(io, &l10n, &user).await;
-    let shown = findings.into_iter().map(|finding| {
-        json!({
-            "check": text::doctor::check(finding.check, &l10n),
-            "state": finding.state.name(),
-            "found": finding.found,
-            "remedy": finding.remedy,
-        })
-    });
-    Ok(json(200, &shown.collect::<Vec<_>>()))
 }
 
 /// Why a request was not done.

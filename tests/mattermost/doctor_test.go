@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -79,4 +80,17 @@ func TestTheDoctorIsForAdministratorsAndWorksWithoutSettings(t *testing.T) {
 	report := w.types("/zoom doctor", as(root)).Text()
 	w.holds(report, "✗ **Settings**: APISecret is empty", "✗ **Settings**: WebhookSecret is empty", "✗ **Settings**: ZoomURL must be a URL", "✓ **Site URL**")
 	w.zoomWasNotAsked()
+}
+
+// The server sends the page of the plugin's settings asterisks in place of the saved secret.
+func TestTheSecretOfTheAddressesIsForAdministrators(t *testing.T) {
+	w := newWorld(t)
+	root := w.person("root", server.SystemAdmin)
+	for user, status := range map[string]int{w.chat.SignIn(w.ann): http.StatusForbidden, "": http.StatusUnauthorized, w.chat.SignIn(root): http.StatusOK} {
+		got := w.calls(call{method: "GET", path: "/api/v1/setup", token: user})
+		if shown := strings.Contains(got.body, fmt.Sprintf("%q", urlSecret)); got.status != status || shown != (status == http.StatusOK) {
+			t.Errorf("status %d %s, want %d", got.status, got.body, status)
+		}
+	}
+	w.expectLog("warn", "a request was refused")
 }
