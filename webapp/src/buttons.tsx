@@ -2,7 +2,7 @@
 import React from 'react';
 import {FormattedMessage, useIntl} from 'react-intl';
 
-import type {Registry, Store} from './host/types';
+import type {Channel, Registry, Store} from './host/types';
 import {pluginUrl} from './host/url';
 import {message} from './i18n';
 import {inChannel, inView} from './start/place';
@@ -12,8 +12,9 @@ export function registerButtons(registry: Registry, store: Store): void {
   const start = starter(store);
   // The client reads the words for screen readers out of an element of exactly this type.
   const words = <FormattedMessage {...message('start.button')} />;
-  registry.registerCallButtonAction(<CallButton />, <CallMenuItem />, (channel) => void start(inChannel(channel?.id)));
-  registry.registerChannelHeaderButtonAction(<Camera />, (channel) => void start(inChannel(channel?.id)), words, words);
+  const inHeader = (channel?: Channel) => void start(inChannel(channel?.id));
+  registry.registerCallButtonAction(<CallButton />, <CallMenuItem />, inHeader, <Camera />, words);
+  registry.registerChannelHeaderButtonAction(<Camera />, inHeader, words, words);
   registry.registerAppBarComponent(
     pluginUrl('public/icon.svg'),
     (channel) => void start(inView(store.getState(), channel?.id)),

@@ -40,10 +40,6 @@ function say(tab: Window, words: string, lang: string): void {
   const page = tab.document;
   page.title = words;
   page.documentElement.lang = lang;
-  const referrer = page.createElement('meta');
-  referrer.name = 'referrer';
-  referrer.content = 'no-referrer';
-  page.head.append(referrer);
   const line = page.createElement('p');
   line.dir = 'auto';
   line.textContent = words;

@@ -82,7 +82,7 @@ test('it registers itself while it loads, and uses the registry as all versions 
     [
       'registerAdminConsoleCustomSetting 3',
       'registerAppBarComponent 3',
-      'registerCallButtonAction 3',
+      'registerCallButtonAction 5',
       'registerChannelHeaderButtonAction 4',
       'registerChannelHeaderMenuAction 2',
       'registerPostTypeComponent 2',

@@ -59,6 +59,7 @@ export function useWhileShown<T>(initial?: T): [T | undefined, (value: T | undef
   return [value, (next) => shown.current && set(next)];
 }
 
+/** Not `disabled` while it works: keyboards would lose their place. */
 export function Button(props: ButtonHTMLAttributes<HTMLButtonElement>) {
   return <button type='button' className='zoom-button' {...props} />;
 }

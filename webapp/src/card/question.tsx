@@ -65,8 +65,8 @@ function Answers({store, post, facts}: Props) {
           known && (
             <Button
               key={known}
-              disabled={Boolean(said)}
-              onClick={() => void answer(known, wanted)}
+              aria-disabled={Boolean(said)}
+              onClick={() => void (said ?? answer(known, wanted))}
             >
               <Words id={share ? 'question.share' : `question.${known}`} />
             </Button>

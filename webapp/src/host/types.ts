@@ -57,7 +57,14 @@ type ChannelAction = (channel?: Channel) => void;
 
 /** The methods of Mattermost's plugin registry that are called, by position: all versions take that. */
 export interface Registry {
-  registerCallButtonAction(button: ReactElement, dropdownButton: ReactElement, action: ChannelAction): string;
+  /** `icon` and `dropdownText`, for narrow windows, are new in Mattermost 11; 10 leaves them alone. */
+  registerCallButtonAction(
+    button: ReactElement,
+    dropdownButton: ReactElement,
+    action: ChannelAction,
+    icon: ReactElement,
+    dropdownText: ReactNode,
+  ): string;
   registerChannelHeaderButtonAction(
     icon: ReactElement,
     action: ChannelAction,

@@ -63,9 +63,11 @@ export function Addresses({site}: {site: Site}) {
           />
         ))}
       </ul>
-      <Button disabled={!secret} onClick={() => void toggle()}>
-        <Words id={shown ? 'setup.hide' : 'setup.show'} />
-      </Button>{' '}
+      {secret && (
+        <Button onClick={() => void toggle()}>
+          <Words id={shown ? 'setup.hide' : 'setup.show'} />
+        </Button>
+      )}{' '}
       <Said id={said} />
     </>
   );

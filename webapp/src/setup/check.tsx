@@ -22,7 +22,7 @@ export function Check() {
       <p>
         <Words id='check.about' />
       </p>
-      <Button disabled={busy} onClick={() => void check()}>
+      <Button aria-disabled={busy} onClick={() => void (busy || check())}>
         <Words id='check.button' />
       </Button>
       <div aria-live='polite' aria-busy={busy}>
