@@ -20,7 +20,7 @@ default:
 run *options: component
     cargo run --manifest-path "{{ justfile_directory() }}/Cargo.toml" --package local-host -- --component "{{ target }}/component/zoom.cwasm" --data "{{ target }}/local-data" "$@"
 
-# The plugin for Mattermost: dist/zoom-VERSION.tar.gz
+# The plugin for Mattermost: dist/zoom-VERSION.tar.gz (with the web client's part where Node is)
 [group("use")]
 bundle *options:
     scripts/bundle "$@"
