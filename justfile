@@ -62,6 +62,14 @@ test-browser *options: component
     cargo build --package local-host
     tests/browser/run "$@"
 
+# The web client's part: its rules, its parts, and the bundle in a real browser (needs Node and Chromium)
+[group("test")]
+test-web *options: component
+    webapp/lint
+    webapp/test
+    cargo build --package local-host
+    tests/web/run "$@"
+
 # An instance and a whole start flow, beside a hook that does nothing
 [group("test")]
 bench *options: component
