@@ -5,7 +5,7 @@ import {FormattedMessage, useIntl} from 'react-intl';
 import type {Channel, Registry, Store} from './host/types';
 import {pluginUrl} from './host/url';
 import {message} from './i18n';
-import {inChannel, inView} from './start/place';
+import {inChannel, inThread, inView} from './start/place';
 import {starter} from './start/start';
 
 export function registerButtons(registry: Registry, store: Store): void {
@@ -19,6 +19,11 @@ export function registerButtons(registry: Registry, store: Store): void {
     pluginUrl('public/icon.svg'),
     (channel) => void start(inView(store.getState(), channel?.id)),
     words,
+  );
+  registry.registerPostDropdownMenuAction(
+    <FormattedMessage {...message('start.in_thread')} />,
+    (post) => void start(inThread(store.getState(), post)),
+    (post) => Boolean(inThread(store.getState(), post)),
   );
   registry.registerChannelHeaderMenuAction(words, (channelId) => void start(inChannel(channelId)));
 }

@@ -77,9 +77,10 @@ export function registerTexts(registry: Registry, store: Store): () => void {
     const state = store.getState();
     const locale = currentLocale(state);
     const shown = state.views?.i18n?.translations?.[locale];
-    const ours = fetched.get(locale);
+    // Where the client did not ask: it asks when it is told again.
+    const ours = fetched.get(locale) ?? bundled;
     // Each state of the client's texts is looked at once: registering makes a new one.
-    if (done || !shown || !ours || shown === seen) {
+    if (done || !shown || shown === seen) {
       return;
     }
     seen = shown;

@@ -7,18 +7,20 @@ import {message} from './i18n';
 
 /** A date and a time of day, `5 Jan 2026, 14:05`, in the user's language, zone and clock. */
 export function moment(state: State, locale: string, ms: number): string {
-  const options: Intl.DateTimeFormatOptions = {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    // `hour12: false` makes midnight 24:00 in some languages.
-    ...(uses24Hours(state) ? {hourCycle: 'h23'} : {hour12: true}),
-  };
+  const format = (language: string | undefined, zone: {timeZone?: string}) =>
+    new Intl.DateTimeFormat(language, {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+      // `hour12: false` makes midnight 24:00 in some languages.
+      ...(uses24Hours(state) ? {hourCycle: 'h23'} : {hour12: true}),
+      ...zone,
+    }).format(ms);
   const zone = timeZone(state);
   try {
-    return new Intl.DateTimeFormat(locale, zone ? {...options, timeZone: zone} : options).format(ms);
+    return format(locale, zone ? {timeZone: zone} : {});
   } catch {
     // A zone or a locale that this browser does not know.
-    return new Intl.DateTimeFormat(undefined, options).format(ms);
+    return format(undefined, {});
   }
 }
 

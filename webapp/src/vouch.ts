@@ -30,7 +30,7 @@ export interface Vouching {
 export function vouchingBy(ask = askServer): Vouching {
   const known = new Map<string, boolean>();
   const watched = new Map<() => void, string>();
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let retry = FIRST_RETRY;
   let stopped = false;
 
@@ -39,7 +39,7 @@ export function vouchingBy(ask = askServer): Vouching {
 
   const schedule = (delay: number) => {
     if (!stopped && timer === undefined && undecided().length) {
-      timer = window.setTimeout(() => void flush(), delay);
+      timer = setTimeout(() => void flush(), delay);
     }
   };
 
@@ -59,7 +59,7 @@ export function vouchingBy(ask = askServer): Vouching {
   };
 
   const cancel = () => {
-    window.clearTimeout(timer);
+    clearTimeout(timer);
     timer = undefined;
   };
 

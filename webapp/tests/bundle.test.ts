@@ -63,14 +63,12 @@ test('it registers itself while it loads, and uses the registry as all versions 
     basename: '/chat',
     location: {origin: 'https://chat.example'},
     registerPlugin: (id: string, plugin: never) => plugins.set(id, plugin),
-    setTimeout,
-    clearTimeout,
   };
   const document = {
     createElement: () => ({textContent: '', remove: () => styles.pop()}),
     head: {append: (style: (typeof styles)[0]) => styles.push(style)},
   };
-  runInNewContext(main(), {...window, window, document, fetch: () => Promise.reject(new Error('offline')), performance});
+  runInNewContext(main(), {...window, window, document, fetch: () => Promise.reject(new Error('offline')), performance, setTimeout, clearTimeout});
   const plugin = plugins.get('zoom');
   assert.ok(plugin);
 
@@ -85,6 +83,7 @@ test('it registers itself while it loads, and uses the registry as all versions 
       'registerCallButtonAction 5',
       'registerChannelHeaderButtonAction 4',
       'registerChannelHeaderMenuAction 2',
+      'registerPostDropdownMenuAction 3',
       'registerPostTypeComponent 2',
       'registerPostTypeComponent 2',
       'registerPostTypeComponent 2',

@@ -133,6 +133,25 @@ test('texts that come before the client’s own are registered when these are th
   assert.equal(shown(), 'Zoom-Meeting starten');
 });
 
+test('a client that does not ask while its own texts are on their way still shows ours', async () => {
+  page.answers.push(json(200, {[BUTTON]: 'Zoom-Meeting starten'}));
+  const {registry, store, shown, put} = client('de', false);
+  // As the client does: it asks the source only when it has texts already.
+  const careful: Registry = {
+    ...registry,
+    registerTranslations: (source) => {
+      registry.registerTranslations(store.getState().views?.i18n?.translations?.['de'] ? source : () => ({}));
+    },
+  };
+  registerTexts(careful, store);
+  await arrive();
+  assert.deepEqual(page.requests, []);
+  put('de', {host: 'text'});
+  assert.equal(shown(), 'Start a Zoom meeting');
+  await arrive();
+  assert.equal(shown(), 'Zoom-Meeting starten');
+});
+
 test('a change of the language fetches the other one', async () => {
   page.answers.push(json(200, {[BUTTON]: 'Démarrer'}));
   const {registry, store, shown, put, ask, change} = client('en', true);

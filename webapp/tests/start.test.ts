@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {beforeEach, test} from 'node:test';
 
 import {pressGuard, SAME_PRESS} from '../src/start/guard';
-import {inChannel, inView} from '../src/start/place';
+import {inChannel, inThread, inView} from '../src/start/place';
 import {starter} from '../src/start/start';
 import {browse, html, json, storeOf, type Page} from './support';
 
@@ -220,4 +220,20 @@ test('the Threads view counts for a button that stands in no channel', () => {
   assert.deepEqual(inView(left, 'channel1'), inChannel('channel1'));
   assert.deepEqual(inView(left, undefined), inChannel('current'));
   assert.equal(inView(storeOf({channels: {}}).getState(), ''), undefined);
+});
+
+test('the menu of a message leads into its thread, or begins one', () => {
+  const posts = {
+    root1: {id: 'root1', channel_id: 'c', root_id: '', type: ''},
+    reply: {id: 'reply', channel_id: 'c', root_id: 'root1', type: 'custom_zoom'},
+    note: {id: 'note', channel_id: 'c', root_id: '', type: 'system_join_channel'},
+    private: {id: 'private', channel_id: 'c', root_id: '', type: 'system_ephemeral'},
+    'me:17': {id: 'me:17', channel_id: 'c', root_id: '', type: ''},
+  } as never;
+  const state = storeOf({posts: {posts}}).getState();
+  assert.deepEqual(inThread(state, 'root1'), {channelId: 'c', rootId: 'root1'});
+  assert.deepEqual(inThread(state, 'reply'), {channelId: 'c', rootId: 'root1'});
+  for (const id of ['note', 'private', 'me:17', 'unknown']) {
+    assert.equal(inThread(state, id), undefined, id);
+  }
 });

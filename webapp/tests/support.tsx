@@ -94,14 +94,9 @@ export function browse({basename = '', cookie = 'a=b; MMCSRF=token', userAgent =
     });
   };
   const globals = {
-    window: {
-      basename,
-      location: {origin: 'https://chat.example'},
-      open,
-      alert: (words: string) => page.alerts.push(words),
-      setTimeout: (work: () => void, delay: number) => setTimeout(work, delay),
-      clearTimeout: (timer: NodeJS.Timeout) => clearTimeout(timer),
-    },
+    window: {basename, open},
+    location: {origin: 'https://chat.example'},
+    alert: (words: string) => page.alerts.push(words),
     document: {cookie},
     navigator: {userAgent},
     fetch: async (url: string, init: RequestInit = {}) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {beforeEach, test} from 'node:test';
 
-import {goToPost, isPostId, joinUrl, pluginUrl, postUrl} from '../src/host/url';
+import {isPostId, joinUrl, pluginUrl, postUrl} from '../src/host/url';
 import {browse} from './support';
 
 beforeEach(() => {
@@ -25,16 +25,6 @@ test('below a path, links stay below it', () => {
   assert.equal(pluginUrl('x'), '/chat/plugins/zoom/x');
   assert.equal(joinUrl('0a'), '/chat/plugins/zoom/join/0a');
   assert.equal(postUrl('post1'), '/chat/_redirect/pl/post1');
-});
-
-test('a post is shown within the client, where it offers that', () => {
-  assert.equal(goToPost('post1'), false);
-  const gone: string[] = [];
-  browse({basename: '/chat'});
-  window.WebappUtils = {browserHistory: {push: (path) => gone.push(path)}};
-  assert.equal(goToPost('post1'), true);
-  assert.equal(goToPost('../x'), false);
-  assert.deepEqual(gone, ['/_redirect/pl/post1']);
 });
 
 test('only what the server may know is asked for', () => {

@@ -5,7 +5,7 @@ import {useIntl} from 'react-intl';
 import {isObject, post as send, text} from '../host/http';
 import {randomId} from '../host/random';
 import type {Post, Store} from '../host/types';
-import {goToPost, joinUrl, postUrl} from '../host/url';
+import {joinUrl, postUrl} from '../host/url';
 import {message} from '../i18n';
 import {pressGuard} from '../start/guard';
 import {follow} from '../start/follow';
@@ -85,7 +85,7 @@ function Existing({facts}: {facts: Facts}) {
     return <Join card={facts['card_id']} />;
   }
   return postUrl(post) ? (
-    <a className='zoom-button' href={postUrl(post)} onClick={(event) => goToPost(post) && event.preventDefault()}>
+    <a className='zoom-button' href={postUrl(post)}>
       <Words id='question.show' />
     </a>
   ) : null;

@@ -29,5 +29,5 @@ export function notice(store: Store, {channelId, rootId}: Place, text: string): 
   } catch {
     // The dialog comes.
   }
-  window.alert(text);
+  alert(text);
 }

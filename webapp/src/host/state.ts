@@ -7,7 +7,7 @@ export const currentUser = (state: State) => state.entities.users?.profiles?.[st
 export const currentLocale = (state: State) =>
   currentUser(state)?.locale || state.entities.general?.config?.DefaultClientLocale || 'en';
 
-export const siteUrl = (state: State) => state.entities.general?.config?.SiteURL || window.location.origin;
+export const siteUrl = (state: State) => state.entities.general?.config?.SiteURL || location.origin;
 
 /** The time zone that the user has chosen; `undefined` is the browser's. */
 export function timeZone(state: State): string | undefined {

@@ -73,6 +73,12 @@ export interface Registry {
   ): string;
   registerAppBarComponent(iconUrl: string, action: ChannelAction, tooltipText: ReactNode): string;
   registerChannelHeaderMenuAction(text: ReactNode, action: (channelId: string) => void): string;
+  /** The menu of a message, which keyboards reach: in the channel, in a thread, in the Threads view. */
+  registerPostDropdownMenuAction(
+    text: ReactNode,
+    action: (postId: string) => void,
+    filter: (postId: string) => boolean,
+  ): string;
   registerPostTypeComponent(type: string, component: ComponentType<PostProps>): string;
   registerAdminConsoleCustomSetting(
     key: string,

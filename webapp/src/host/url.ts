@@ -4,7 +4,6 @@ declare global {
   interface Window {
     /** Where Mattermost lives on its host: '' or '/chat'. */
     basename?: string;
-    WebappUtils?: {browserHistory?: {push?: (path: string) => void}};
   }
 }
 
@@ -23,18 +22,6 @@ export const joinUrl = (card: unknown) =>
 export const postUrl = (post: unknown) =>
   typeof post === 'string' && isPostId(post) ? `${base()}/_redirect/pl/${post}` : undefined;
 
-/** Goes to a post within the client. `false` when the client offers no way: the link does it. */
-export function goToPost(post: unknown): boolean {
-  const push = window.WebappUtils?.browserHistory?.push;
-  const url = postUrl(post);
-  if (!push || !url) {
-    return false;
-  }
-  // The client's own addresses are those below where it lives.
-  push(url.slice(base().length));
-  return true;
-}
-
 /** Whether a text may be the id of a post that the server knows; those on their way there have a colon. */
 export const isPostId = (text: string) => /^[\w-]{1,64}$/.test(text);
 
@@ -46,7 +33,7 @@ export function meetingAddress(url: string): string | undefined {
 
 /** A page of this plugin, as the server answered it. `undefined` for any other page. */
 export function pluginPage(url: string, siteUrl: string): string | undefined {
-  const {origin} = window.location;
+  const {origin} = location;
   const parsed = parse(url, origin);
   const own = [pluginUrl(''), `${siteUrl.replace(/\/+$/, '')}/plugins/${PLUGIN_ID}/`].map((page) => parse(page, origin));
   return own.some((page) => page && parsed?.startsWith(page)) ? parsed : undefined;

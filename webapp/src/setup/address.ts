@@ -19,6 +19,12 @@ export const readSite = (config: SettingProps['config']): Site => ({
 /** Whether this stands in place of a secret: servers send 32 asterisks for one that is set. */
 export const isHidden = (secret: string) => /^\*+$/.test(secret);
 
+/** Stands in an address for the secret, where that is not set or not told. */
+export const PLACEHOLDER = 'WEBHOOKSECRET';
+
+/** The secret as it goes into an address. */
+export const inAddress = (secret: string) => (secret && !isHidden(secret) ? encodeURIComponent(secret) : PLACEHOLDER);
+
 /** An address of the plugin as Zoom calls it. `secret`, ready for a query, goes into it. */
 export const address = ({url}: Site, path: string, secret?: string) =>
   `${url}/plugins/${PLUGIN_ID}/${path}${secret ? `?secret=${secret}` : ''}`;

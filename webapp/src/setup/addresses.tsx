@@ -5,11 +5,10 @@ import {useIntl} from 'react-intl';
 import {Button, Said, Words, useWhileShown} from '../card/parts';
 import {get, text} from '../host/http';
 import {message, type Key} from '../i18n';
-import {address, isHidden, type Site} from './address';
+import {PLACEHOLDER, address, inAddress, isHidden, type Site} from './address';
 import {copy} from './copy';
 
 const MASK = '••••••••';
-const PLACEHOLDER = 'WEBHOOKSECRET';
 
 /** Names and paths; whether the address holds the secret. */
 const ADDRESSES: readonly (readonly [Key, string, boolean])[] = [
@@ -20,21 +19,15 @@ const ADDRESSES: readonly (readonly [Key, string, boolean])[] = [
 
 export function Addresses({site}: {site: Site}) {
   // '' is not set; asterisks are what the server sends in place of a secret.
-  const [secret, setSecret] = useWhileShown(site.secret);
+  const [secret = '', setSecret] = useWhileShown(site.secret);
   const [shown, setShown] = useWhileShown(false);
   const [said, setSaid] = useWhileShown<Key>();
 
-  /** The secret, ready for an address; a placeholder where it is not set or not told. */
+  /** The secret in an address, asked for where only asterisks are known. */
   const find = async (): Promise<string> => {
-    if (secret && !isHidden(secret)) {
-      return encodeURIComponent(secret);
-    }
-    const {status, body} = secret ? await get('api/v1/setup') : {status: 0, body: {}};
-    const found = status === 200 ? text(body['webhook_secret']) : '';
-    if (found) {
-      setSecret(found);
-    }
-    return encodeURIComponent(found) || PLACEHOLDER;
+    const found = isHidden(secret) ? text((await get('api/v1/setup')).body['webhook_secret']) || secret : secret;
+    setSecret(found);
+    return inAddress(found);
   };
 
   const toggle = async () => {
@@ -48,7 +41,7 @@ export function Addresses({site}: {site: Site}) {
     setSaid(!done ? 'setup.not_copied' : value === PLACEHOLDER ? 'setup.secret_hidden' : 'setup.copied');
   };
 
-  const visible = !secret || (shown && isHidden(secret)) ? PLACEHOLDER : shown ? encodeURIComponent(secret) : MASK;
+  const visible = secret && !shown ? MASK : inAddress(secret);
   return (
     <>
       {!site.url && <Warning id='setup.no_site_url' />}
