@@ -78,7 +78,7 @@ bench *options: component
 # Everything that CI runs, cheap first, and how long each step took
 [group("check")]
 ci:
-    scripts/steps forbid lint test-core doc test bundle test-mattermost test-oracles test-browser deny
+    scripts/steps forbid lint test-core doc test bundle test-mattermost test-oracles test-browser test-web deny
 
 # Formatting, clippy, and the linters of the other languages
 [group("check")]

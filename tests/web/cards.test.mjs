@@ -27,7 +27,7 @@ after(async () => {
 });
 
 /** The size of the pictures. */
-const SMALL = { width: 720, height: 540 };
+const SMALL = { width: 720, height: 600 };
 
 /** Starts a meeting by command, in a channel with one message. With `minutes` it is over, and lasted so long. */
 async function meeting(topic, { user = "maya", place = "budget", minutes } = {}) {
@@ -63,6 +63,46 @@ test("a question which ID a meeting is to have is answered by each of its button
   } finally {
     await say(server, "maya", "/zoom settings never");
   }
+});
+
+test("a question about somebody's meeting elsewhere leads to that post, and to no address that it names", async () => {
+  const facts = { meeting_provider: "Jitsi", meeting_link: "https://evil.example/", meeting_topic: "Elsewhere", meeting_status: "STARTED", card_id: "0123456789abcdef" };
+  const { post } = await say(server, "jonas", "Come over", { channel: "budget", card: { kind: "custom_jitsi", data: facts } });
+  const page = await openPage(browser, server, { query: { channel: "budget" }, viewport: SMALL });
+  await closed(page, () => startButton(page).click());
+  const question = channel(page).locator(".post--ephemeral").getByRole("group", { name: "jonas started a Jitsi meeting here just now" });
+  const show = question.getByRole("link", { name: "Show that meeting" });
+  assert.equal(await show.getAttribute("href"), `/_redirect/pl/${post.id}`);
+  assert.equal(await question.getByRole("link").count(), 1);
+  assert.deepEqual(await violations(page), []);
+  await picture(page, "web-question");
+  await closePage(page);
+});
+
+test("a meeting that is shared just after another one is posted all the same, without a tab", async () => {
+  await say(server, "jonas", "/zoom start Stand-up", { channel: "budget" });
+  await say(server, "maya", "/zoom share 555 666 7777", { channel: "budget" });
+  const page = await openPage(browser, server, { query: { channel: "budget" } });
+  await channel(page).locator(".post--ephemeral").getByRole("button", { name: "Post it all the same" }).click();
+  await channel(page).getByText("555 666 7777").waitFor();
+  assert.equal(page.context().pages().length, 1, "no tab");
+  await closePage(page);
+});
+
+test("a meeting that the channel follows has a card of nobody's, which says when it began", async () => {
+  const id = await meeting("Weekly");
+  await say(server, "maya", `/zoom subscription add ${id}`, { channel: "design-review" });
+  await begin(server, id);
+  const page = await openPage(browser, server, { query: { channel: "design-review" } });
+  const followed = card(channel(page), "Weekly");
+  await followed.getByText("In progress").waitFor();
+  assert.equal(await followed.getByText("Started by").count(), 0);
+  await followed.getByRole("link", { name: "Join the meeting" }).waitFor();
+  await end(server, id, 15);
+  await followed.getByText("15 minutes").waitFor();
+  assert.deepEqual(await violations(page), []);
+  await say(server, "maya", `/zoom subscription remove ${id}`, { channel: "design-review" });
+  await closePage(page);
 });
 
 test("transcripts and chats say what they are, under the card", async () => {
@@ -118,6 +158,9 @@ test("a request without the session's token is nobody's", async () => {
 
 describe("a card", () => {
   test("is drawn in each theme, wide and narrow, so that everybody can read it", async () => {
+    await say(server, "maya", "/zoom settings ask");
+    await say(server, "maya", "/zoom start", { channel: "budget" });
+    await say(server, "maya", "/zoom settings never");
     await meeting("Sprint review", { minutes: 47 });
     const running = await meeting("Planning");
     await begin(server, running);
@@ -126,7 +169,7 @@ describe("a card", () => {
     const page = await openPage(browser, server, { query: { channel: "budget" } });
     await card(channel(page), "Sprint review").getByText("47 minutes").waitFor();
     await card(channel(page), "Planning").getByText("In progress").waitFor();
-    await channel(page).locator(".post--ephemeral").getByRole("group").waitFor();
+    for (const question of ["Which ID shall the meeting have?", "maya started a Zoom meeting here just now"]) await channel(page).getByRole("group", { name: question }).waitFor();
     for (const theme of THEMES) {
       await page.evaluate((name) => window.page.set({ theme: name }), theme);
       await page.waitForFunction((name) => document.documentElement.dataset.theme === name, theme);

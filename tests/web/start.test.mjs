@@ -1,4 +1,5 @@
-// Every way to start a meeting, on each React that the clients have.
+// Every way to start a meeting. What React has a hand in is tried on each that the clients have, and what differs only in which button is
+// pressed on one.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
@@ -72,53 +73,23 @@ for (const react of REACTS) {
       await closePage(page);
     });
 
-    test("the channel's menu has it", async () => {
-      const page = await openPage(browser, server, { react, query: { channel: "budget" } });
-      await page.getByRole("button", { name: "Channel menu" }).click();
-      const item = page.getByRole("menuitem", { name: "Start a Zoom meeting" });
-      await item.waitFor();
-      assert.deepEqual(await violations(page), []);
-      const tab = await opened(page, () => item.click());
-      assert.match(tab.url(), MEETING);
-      await card(channel(page)).waitFor();
-      await closePage(page);
-    });
-
-    test("the App Bar has an icon for it", async () => {
+    test("a message's menu starts a meeting in its thread, beside the channel too", async () => {
+      const root = await message("Who has time?");
       const page = await openPage(browser, server, { react });
-      const icon = page.locator("#app-bar-icon-zoom");
-      await icon.locator("img").evaluate((image) => image.decode());
-      const tab = await opened(page, () => icon.click());
-      assert.match(tab.url(), MEETING);
-      await card(channel(page)).waitFor();
-      await closePage(page);
-    });
-
-    test("where the App Bar is off, the channel's header has the button", async () => {
-      const page = await openPage(browser, server, { react, query: { "no-app-bar": "" } });
-      const tab = await opened(page, () => page.locator("button.channel-header__icon").click());
-      assert.match(tab.url(), MEETING);
-      assert.equal(await page.getByRole("button", { name: "Start a Zoom meeting" }).count(), 2);
+      const post = channel(page).locator(".post", { hasText: "Who has time?" });
+      await post.getByRole("button", { name: "More" }).click();
+      await opened(page, () => post.getByRole("menuitem", { name: "Start a Zoom meeting in this thread" }).click());
+      await post.getByRole("button", { name: "1 replies" }).click();
+      const reply = thread(page).locator(".post", { has: page.getByRole("group", { name: "Zoom meeting", exact: true }) });
+      await reply.getByRole("button", { name: "More" }).click();
       assert.deepEqual(await violations(page), []);
-      await closePage(page);
-    });
-
-    test("in the Threads view the meeting is announced in the open thread", async () => {
-      const root = await message("Shall we talk?");
-      const page = await openPage(browser, server, { react, query: { view: "threads" } });
-      await page.getByRole("button", { name: "Shall we talk?" }).click();
-      const tab = await opened(page, () => page.locator("#app-bar-icon-zoom").click());
-      assert.match(tab.url(), MEETING);
-      await card(thread(page)).waitFor();
+      await closed(page, () => reply.getByRole("menuitem", { name: "Start a Zoom meeting in this thread" }).click());
+      const question = thread(page).locator(".post--ephemeral");
+      await question.getByRole("button", { name: "Start a new meeting" }).waitFor();
+      assert.equal(await question.getByRole("button", { name: "More" }).count(), 0, "nobody can answer what only one user sees");
+      await opened(page, () => question.getByRole("button", { name: "Start a new meeting" }).click());
       const { posts } = await server.chat("maya", "GET", "channels/town-square/posts");
-      assert.equal(posts.at(-1).root_id, root);
-      await closePage(page);
-    });
-
-    test("in a direct message it is between the two", async () => {
-      const page = await openPage(browser, server, { react, user: "jonas", query: { channel: "jonas__maya" } });
-      await opened(page, () => startButton(page).click());
-      await card(channel(page)).getByText("@jonas").waitFor();
+      assert.deepEqual(posts.slice(-2).map(({ root_id: id }) => id), [root, root]);
       await closePage(page);
     });
 
@@ -178,24 +149,89 @@ for (const react of REACTS) {
       assert.ok(asked.some((address) => address.includes("/plugins/zoom/api/v1/cards?ids=")), "the server was asked");
       await closePage(page);
     });
-
-    test("a refusal is said where it was asked for", async () => {
-      const root = await message("Shall we talk about it?");
-      await server.chat("maya", "POST", "settings", { RestrictMeetingCreation: true });
-      try {
-        const page = await openPage(browser, server, { react });
-        await closed(page, () => startButton(page).click());
-        await privately(channel(page), "administrator").waitFor();
-        await page.evaluate(() => window.page.set({ view: "threads" }));
-        await page.getByRole("button", { name: "Shall we talk about it?" }).click();
-        await closed(page, () => page.locator("#app-bar-icon-zoom").click());
-        await privately(thread(page), "administrator").waitFor();
-        assert.deepEqual(await violations(page), []);
-        assert.equal((await server.chat("maya", "GET", "channels/town-square/posts")).posts.filter(({ root_id: id }) => id === root).length, 0);
-        await closePage(page);
-      } finally {
-        await server.chat("maya", "POST", "settings", { RestrictMeetingCreation: false });
-      }
-    });
   });
 }
+
+describe("by another button", () => {
+  test("the channel's menu has it", async () => {
+    const page = await openPage(browser, server, { query: { channel: "budget" } });
+    await page.getByRole("button", { name: "Channel menu" }).click();
+    const item = page.getByRole("menuitem", { name: "Start a Zoom meeting" });
+    await item.waitFor();
+    assert.deepEqual(await violations(page), []);
+    const tab = await opened(page, () => item.click());
+    assert.match(tab.url(), MEETING);
+    await card(channel(page)).waitFor();
+    await closePage(page);
+  });
+
+  test("the App Bar has an icon for it", async () => {
+    const page = await openPage(browser, server);
+    const icon = page.locator("#app-bar-icon-zoom");
+    await icon.locator("img").evaluate((image) => image.decode());
+    const tab = await opened(page, () => icon.click());
+    assert.match(tab.url(), MEETING);
+    await card(channel(page)).waitFor();
+    await closePage(page);
+  });
+
+  test("where the App Bar is off, the channel's header has the button", async () => {
+    const page = await openPage(browser, server, { query: { "no-app-bar": "" } });
+    const tab = await opened(page, () => page.locator("button.channel-header__icon").click());
+    assert.match(tab.url(), MEETING);
+    assert.equal(await page.getByRole("button", { name: "Start a Zoom meeting" }).count(), 2);
+    assert.deepEqual(await violations(page), []);
+    await closePage(page);
+  });
+
+  test("in the Threads view a message's menu does so by keyboard", async () => {
+    const root = await message("Shall we meet?");
+    const page = await openPage(browser, server, { query: { view: "threads" } });
+    await page.getByRole("button", { name: "Shall we meet?" }).press("Enter");
+    await thread(page).getByRole("button", { name: "More" }).press("Enter");
+    const tab = await opened(page, () => thread(page).getByRole("menuitem", { name: "Start a Zoom meeting in this thread" }).press("Enter"));
+    assert.match(tab.url(), MEETING);
+    await card(thread(page)).waitFor();
+    const { posts } = await server.chat("maya", "GET", "channels/town-square/posts");
+    assert.equal(posts.at(-1).root_id, root);
+    await closePage(page);
+  });
+
+  test("in the Threads view the meeting is announced in the open thread", async () => {
+    const root = await message("Shall we talk?");
+    const page = await openPage(browser, server, { query: { view: "threads" } });
+    await page.getByRole("button", { name: "Shall we talk?" }).click();
+    const tab = await opened(page, () => page.locator("#app-bar-icon-zoom").click());
+    assert.match(tab.url(), MEETING);
+    await card(thread(page)).waitFor();
+    const { posts } = await server.chat("maya", "GET", "channels/town-square/posts");
+    assert.equal(posts.at(-1).root_id, root);
+    await closePage(page);
+  });
+
+  test("in a direct message it is between the two", async () => {
+    const page = await openPage(browser, server, { user: "jonas", query: { channel: "jonas__maya" } });
+    await opened(page, () => startButton(page).click());
+    await card(channel(page)).getByText("@jonas").waitFor();
+    await closePage(page);
+  });
+
+  test("a refusal is said where it was asked for", async () => {
+    const root = await message("Shall we talk about it?");
+    await server.chat("maya", "POST", "settings", { RestrictMeetingCreation: true });
+    try {
+      const page = await openPage(browser, server);
+      await closed(page, () => startButton(page).click());
+      await privately(channel(page), "administrator").waitFor();
+      await page.evaluate(() => window.page.set({ view: "threads" }));
+      await page.getByRole("button", { name: "Shall we talk about it?" }).click();
+      await closed(page, () => page.locator("#app-bar-icon-zoom").click());
+      await privately(thread(page), "administrator").waitFor();
+      assert.deepEqual(await violations(page), []);
+      assert.equal((await server.chat("maya", "GET", "channels/town-square/posts")).posts.filter(({ root_id: id }) => id === root).length, 0);
+      await closePage(page);
+    } finally {
+      await server.chat("maya", "POST", "settings", { RestrictMeetingCreation: false });
+    }
+  });
+});

@@ -7,10 +7,6 @@ window.ReactIntl = require("react-intl");
 window.Redux = require("redux");
 window.ReactRedux = require("react-redux");
 
-/** Pages of the client that plugins went to, newest last. */
-export const visited = [];
-window.WebappUtils = { browserHistory: { push: (path) => { visited.push(path); } } };
-
 /** Where the client lives on its host: '' or a path. The script's own address tells. */
 window.basename = new URL(document.currentScript.src).pathname.replace(/\/static\/.*/, "");
 
