@@ -40,16 +40,15 @@ function CallButton() {
 
 function CallMenuItem() {
   return (
-    <button type='button' className='style--none zoom-call-item'>
-      <Camera />
-      <FormattedMessage {...message('start.button')} />
+    <button type='button' className='style--none'>
+      <Camera /> <FormattedMessage {...message('start.button')} />
     </button>
   );
 }
 
 function Camera() {
   return (
-    <svg className='zoom-camera' viewBox='0 0 24 24' width='18' height='18' fill='currentColor' aria-hidden='true' focusable='false'>
+    <svg viewBox='0 0 24 24' width='18' height='18' fill='currentColor' aria-hidden='true'>
       <path d='M4 6h10a2 2 0 0 1 2 2v2.5l4.4-3.1A1 1 0 0 1 22 8.2v7.6a1 1 0 0 1-1.6.8L16 13.5V16a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2z' />
     </svg>
   );

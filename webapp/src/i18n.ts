@@ -56,7 +56,8 @@ export function registerTexts(registry: Registry, store: Store): () => void {
     }
     fetched.set(locale, bundled);
     try {
-      const response = await fetch(pluginUrl(`public/i18n/${file}.json`));
+      // A newer version of the plugin may have come: the browser asks whether its copy still holds.
+      const response = await fetch(pluginUrl(`public/i18n/${file}.json`), {cache: 'no-cache'});
       if (!response.ok) {
         throw new Error(String(response.status));
       }

@@ -13,7 +13,9 @@ import type {Place} from './place';
  * all is well.
  */
 export function follow(store: Store, place: Place, tab: Tab | undefined, reply: Reply): boolean {
-  const error = reply.status === 200 ? '' : refusal(reply, (key, values) => say(store, key, values));
+  // Something between here and the server may answer with a page of its own.
+  const answered = reply.status === 200 && typeof reply.body['meeting_url'] === 'string';
+  const error = answered ? '' : refusal(reply, (key, values) => say(store, key, values));
   // A meeting may stand although its card could not be posted: both are told.
   const connect = text(reply.body['connect_url']);
   const meeting = text(reply.body['meeting_url']);
