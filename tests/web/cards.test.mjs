@@ -2,29 +2,13 @@
 // differ on others.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import {
-  MEETING, PHONE, Server, THEMES, begin, card, catalogue, channel, closeLeftovers, closePage, closed, end, meetingOf, meetings, openPage, opened, picture, privately, say, startBrowser, startButton, thread,
+  MEETING, PHONE, THEMES, begin, card, catalogue, channel, closePage, closed, end, meetingOf, meetings, openPage, opened, picture, privately, say, serve, startButton, thread,
   violations,
 } from "./support.mjs";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await startBrowser();
-});
-
-afterEach(async () => {
-  await closeLeftovers(browser);
-  await server.clear();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const server = serve();
 
 /** The size of the pictures. */
 const SMALL = { width: 720, height: 600 };
@@ -43,7 +27,7 @@ async function meeting(topic, { user = "maya", place = "budget", minutes } = {})
 test("a question which ID a meeting is to have is answered by each of its buttons", async () => {
   await say(server, "maya", "/zoom settings ask");
   try {
-    const page = await openPage(browser, server, { query: { channel: "budget" }, viewport: SMALL });
+    const page = await openPage(server, { query: { channel: "budget" }, viewport: SMALL });
     await closed(page, () => startButton(page).click());
     const question = channel(page).locator(".post--ephemeral").getByRole("group", { name: "Which ID shall the meeting have?" });
     await question.getByRole("button", { name: "Use a new meeting ID" }).waitFor();
@@ -53,7 +37,7 @@ test("a question which ID a meeting is to have is answered by each of its button
     await card(channel(page)).getByText("Personal Meeting ID").waitFor();
     await server.clear();
 
-    const again = await openPage(browser, server, { query: { channel: "budget" } });
+    const again = await openPage(server, { query: { channel: "budget" } });
     await closed(again, () => startButton(again).click());
     const unique = await opened(again, () => channel(again).getByRole("button", { name: "Use a new meeting ID" }).last().click());
     await card(channel(again)).getByText("Meeting ID", { exact: true }).waitFor();
@@ -68,7 +52,7 @@ test("a question which ID a meeting is to have is answered by each of its button
 test("a question about somebody's meeting elsewhere leads to that post, and to no address that it names", async () => {
   const facts = { meeting_provider: "Jitsi", meeting_link: "https://evil.example/", meeting_topic: "Elsewhere", meeting_status: "STARTED", card_id: "0123456789abcdef" };
   const { post } = await say(server, "jonas", "Come over", { channel: "budget", card: { kind: "custom_jitsi", data: facts } });
-  const page = await openPage(browser, server, { query: { channel: "budget" }, viewport: SMALL });
+  const page = await openPage(server, { query: { channel: "budget" }, viewport: SMALL });
   await closed(page, () => startButton(page).click());
   const question = channel(page).locator(".post--ephemeral").getByRole("group", { name: "jonas started a Jitsi meeting here just now" });
   const show = question.getByRole("link", { name: "Show that meeting" });
@@ -82,7 +66,7 @@ test("a question about somebody's meeting elsewhere leads to that post, and to n
 test("a meeting that is shared just after another one is posted all the same, without a tab", async () => {
   await say(server, "jonas", "/zoom start Stand-up", { channel: "budget" });
   await say(server, "maya", "/zoom share 555 666 7777", { channel: "budget" });
-  const page = await openPage(browser, server, { query: { channel: "budget" } });
+  const page = await openPage(server, { query: { channel: "budget" } });
   await channel(page).locator(".post--ephemeral").getByRole("button", { name: "Post it all the same" }).click();
   await channel(page).getByText("555 666 7777").waitFor();
   assert.equal(page.context().pages().length, 1, "no tab");
@@ -93,7 +77,7 @@ test("a meeting that the channel follows has a card of nobody's, which says when
   const id = await meeting("Weekly");
   await say(server, "maya", `/zoom subscription add ${id}`, { channel: "design-review" });
   await begin(server, id);
-  const page = await openPage(browser, server, { query: { channel: "design-review" } });
+  const page = await openPage(server, { query: { channel: "design-review" } });
   const followed = card(channel(page), "Weekly");
   await followed.getByText("In progress").waitFor();
   assert.equal(await followed.getByText("Started by").count(), 0);
@@ -106,7 +90,7 @@ test("a meeting that the channel follows has a card of nobody's, which says when
 });
 
 test("transcripts and chats say what they are, under the card", async () => {
-  const page = await openPage(browser, server, { query: { channel: "budget" } });
+  const page = await openPage(server, { query: { channel: "budget" } });
   const id = await meeting("Recorded talk", { minutes: 30 });
   await card(channel(page), "Recorded talk").getByText("30 minutes").waitFor();
   await server.chat("maya", "POST", `zoom/meetings/${id}/record`);
@@ -122,7 +106,7 @@ test("transcripts and chats say what they are, under the card", async () => {
 });
 
 test("where the browser blocks tabs, the meeting is announced and the user is told where to go", async () => {
-  const page = await openPage(browser, server, { before: (opening) => opening.addInitScript(() => { window.open = () => null; }) });
+  const page = await openPage(server, { before: (opening) => opening.addInitScript(() => { window.open = () => null; }) });
   await startButton(page).click();
   await privately(channel(page), "Your browser opened no tab").waitFor();
   const tab = await opened(page, () => card(channel(page)).getByRole("link", { name: "Join the meeting" }).click());
@@ -131,7 +115,7 @@ test("where the browser blocks tabs, the meeting is announced and the user is to
 });
 
 test("somebody whom Zoom does not know is told what to do", async () => {
-  const page = await openPage(browser, server, { user: "priya" });
+  const page = await openPage(server, { user: "priya" });
   await closed(page, () => startButton(page).click());
   await privately(channel(page), "Zoom").waitFor();
   assert.deepEqual(await violations(page), []);
@@ -139,7 +123,7 @@ test("somebody whom Zoom does not know is told what to do", async () => {
 });
 
 test("a server that fails is no dead press", async () => {
-  const page = await openPage(browser, server);
+  const page = await openPage(server);
   await page.route("**/plugins/zoom/api/v1/meetings", (route) => route.abort());
   await closed(page, () => startButton(page).click());
   await privately(channel(page), "The server could not be reached").waitFor();
@@ -147,7 +131,7 @@ test("a server that fails is no dead press", async () => {
 });
 
 test("a request without the session's token is nobody's", async () => {
-  const page = await openPage(browser, server);
+  const page = await openPage(server);
   await page.context().clearCookies({ name: "MMCSRF" });
   await closed(page, () => startButton(page).click());
   await privately(channel(page), "Sign in").waitFor();
@@ -166,7 +150,7 @@ describe("a card", () => {
     await begin(server, running);
     await say(server, "jonas", "Not a card", { channel: "budget", card: { kind: "custom_zoom", data: { meeting_status: "STARTED" } } });
     await say(server, "maya", "/zoom start Retrospective", { channel: "budget" });
-    const page = await openPage(browser, server, { query: { channel: "budget" } });
+    const page = await openPage(server, { query: { channel: "budget" } });
     await card(channel(page), "Sprint review").getByText("47 minutes").waitFor();
     await card(channel(page), "Planning").getByText("In progress").waitFor();
     for (const question of ["Which ID shall the meeting have?", "maya started a Zoom meeting here just now"]) await channel(page).getByRole("group", { name: question }).waitFor();
@@ -188,7 +172,7 @@ describe("a card", () => {
   test("bears any topic", async () => {
     const long = `${"Quarterly planning with everybody who has ever had an opinion on it ".repeat(2)}${"x".repeat(60)}`.slice(0, 190);
     for (const topic of [long, "🎉 Launch 👩‍👩‍👧‍👦", "اجتماع الفريق (Team)", "<b>bold</b> & *stars*"]) await meeting(topic);
-    const page = await openPage(browser, server, { query: { channel: "budget" }, viewport: PHONE });
+    const page = await openPage(server, { query: { channel: "budget" }, viewport: PHONE });
     for (const topic of ["🎉 Launch 👩‍👩‍👧‍👦", "اجتماع الفريق (Team)", "<b>bold</b> & *stars*"]) await card(channel(page), topic).waitFor();
     const directions = await channel(page).locator(".zoom-title").evaluateAll((titles) => titles.map((title) => getComputedStyle(title).direction));
     assert.deepEqual(directions, ["ltr", "ltr", "rtl", "ltr"]);
@@ -202,7 +186,7 @@ describe("a card", () => {
     await begin(server, id);
     const times = [];
     for (const query of [{}, { military: "" }]) {
-      const page = await openPage(browser, server, { query: { channel: "budget", ...query }, timezoneId: "Asia/Tokyo" });
+      const page = await openPage(server, { query: { channel: "budget", ...query }, timezoneId: "Asia/Tokyo" });
       const time = card(channel(page), "Sprint review").locator("time");
       times.push({ at: await time.getAttribute("datetime"), shown: (await time.innerText()).replaceAll("\u202f", " ") });
       await closePage(page);
@@ -219,7 +203,7 @@ describe("a card", () => {
 describe("in another language", () => {
   test("German speaks in all that the plugin says, the server's sentences too", async () => {
     const german = await catalogue("de");
-    const page = await openPage(browser, server, { locale: "de-DE", timezoneId: "Europe/Berlin", query: { channel: "budget" }, viewport: SMALL });
+    const page = await openPage(server, { locale: "de-DE", timezoneId: "Europe/Berlin", query: { channel: "budget" }, viewport: SMALL });
     const tab = await opened(page, () => startButton(page, german["zoom.web.start.button"]).click());
     const meetingCard = card(channel(page), german["zoom.web.card.untitled"]);
     await meetingCard.getByRole("link", { name: german["zoom.web.card.join"] }).waitFor();
@@ -230,7 +214,7 @@ describe("in another language", () => {
     await picture(page, "web-german");
     await server.chat("maya", "POST", "settings", { RestrictMeetingCreation: true });
     try {
-      const town = await openPage(browser, server, { locale: "de-DE" });
+      const town = await openPage(server, { locale: "de-DE" });
       await closed(town, () => startButton(town, german["zoom.web.start.button"]).click());
       await privately(channel(town), "Kanal").waitFor();
       await closePage(town);
@@ -244,7 +228,7 @@ describe("in another language", () => {
     const arabic = await catalogue("ar");
     await meeting("مراجعة المشروع", { minutes: 47 });
     await meeting("Planning");
-    const page = await openPage(browser, server, { locale: "ar", timezoneId: "Asia/Riyadh", query: { channel: "budget" }, viewport: SMALL });
+    const page = await openPage(server, { locale: "ar", timezoneId: "Asia/Riyadh", query: { channel: "budget" }, viewport: SMALL });
     const join = card(channel(page), "Planning").getByRole("link", { name: arabic["zoom.web.card.join"] });
     await join.waitFor();
     const [box, around] = [await join.boundingBox(), await card(channel(page), "Planning").boundingBox()];
@@ -264,7 +248,7 @@ describe("in another language", () => {
   for (const locale of ["pt-BR", "ja", "zh-CN"]) {
     test(`${locale} comes when somebody reads it`, async () => {
       await meeting("Planning");
-      const page = await openPage(browser, server, { locale, query: { channel: "budget" } });
+      const page = await openPage(server, { locale, query: { channel: "budget" } });
       await spoken(page, locale);
       await closePage(page);
     });
@@ -274,7 +258,7 @@ describe("in another language", () => {
     await meeting("Planning");
     let release;
     const held = new Promise((resolve) => { release = resolve; });
-    const page = await openPage(browser, server, {
+    const page = await openPage(server, {
       locale: "fr", query: { channel: "budget" },
       before: (opening) => opening.route("**/static/i18n/fr.json", async (route) => { await held; await route.continue(); }),
     });
@@ -285,7 +269,7 @@ describe("in another language", () => {
 
   test("the plugin's texts come where its script is there after the client's own texts", async () => {
     await meeting("Planning");
-    const page = await openPage(browser, server, {
+    const page = await openPage(server, {
       locale: "es", query: { channel: "budget" },
       before: (opening) => opening.route("**/static/plugins/zoom/*.js", async (route) => { await opening.locator(".channel-header").waitFor(); await route.continue(); }),
     });
@@ -298,7 +282,7 @@ test("a channel with meetings, light and dark, compact and on a phone", async ()
   await meeting("Sprint review", { minutes: 47 });
   const id = await meeting("Planning");
   await begin(server, id);
-  const page = await openPage(browser, server, { query: { channel: "budget" }, viewport: SMALL, user: "jonas" });
+  const page = await openPage(server, { query: { channel: "budget" }, viewport: SMALL, user: "jonas" });
   await card(channel(page), "Planning").getByText("In progress").waitFor();
   await picture(page, "web-running");
   await page.evaluate(() => window.page.set({ theme: "onyx" }));

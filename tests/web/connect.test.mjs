@@ -1,34 +1,18 @@
 // Whoever has to connect a Zoom account first is taken through it in the tab of the press, and ends in the meeting.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { MEETING, REACTS, Server, card, channel, closeLeftovers, closePage, openPage, opened, startBrowser, startButton } from "./support.mjs";
+import { test } from "node:test";
+import { MEETING, REACTS, card, channel, closePage, openPage, opened, serve, startButton } from "./support.mjs";
 
-let server;
-let browser;
-
-before(async () => {
-  // Below a path, as some servers live: links and files that do not mind it lead nowhere.
-  server = await Server.start({ base: "/mattermost", options: ["--sign-in", "user"] });
-  browser = await startBrowser();
-});
-
-afterEach(async () => {
-  await closeLeftovers(browser);
-  await server.clear();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+// Below a path, as some servers live: links and files that do not mind it lead nowhere.
+const server = serve({ base: "/mattermost", options: ["--sign-in", "user"] });
 
 const USERS = ["maya", "jonas", "tomas"];
 
 for (const [index, react] of REACTS.entries()) {
   test(`with React ${react}, the tab goes by Zoom into the meeting`, async () => {
     const user = USERS[index];
-    const page = await openPage(browser, server, { react, user, query: { channel: "design-review" } });
+    const page = await openPage(server, { react, user, query: { channel: "design-review" } });
     const tab = await opened(page, () => startButton(page).click());
     await tab.getByRole("heading", { level: 1, name: "Chat plugin asks for access to your Zoom account" }).waitFor();
     assert.match(tab.url(), /\/zoom-sim\/oauth\/authorize\?/);
@@ -44,7 +28,7 @@ for (const [index, react] of REACTS.entries()) {
 }
 
 test("texts of another language are fetched below the path", async () => {
-  const page = await openPage(browser, server, { locale: "fr" });
+  const page = await openPage(server, { locale: "fr" });
   await page.getByRole("button", { name: "Démarrer une réunion Zoom" }).waitFor();
   await closePage(page);
 });

@@ -1,25 +1,12 @@
 // The plugin's page in the System Console.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { REACTS, Server, THEMES, closeLeftovers, closePage, openPage, picture, startBrowser, violations } from "./support.mjs";
+import { test } from "node:test";
+import { REACTS, THEMES, closePage, openPage, picture, serve, violations } from "./support.mjs";
 
-let server;
-let browser;
+const server = serve({ options: ["--sign-in", "user"] });
 
-before(async () => {
-  server = await Server.start({ options: ["--sign-in", "user"] });
-  browser = await startBrowser();
-});
-
-afterEach(() => closeLeftovers(browser));
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-const open = (react, context = {}) => openPage(browser, server, { react, query: { view: "console" }, permissions: ["clipboard-read", "clipboard-write"], ...context });
+const open = (react, context = {}) => openPage(server, { react, query: { view: "console" }, permissions: ["clipboard-read", "clipboard-write"], ...context });
 const copied = (page) => page.evaluate(() => navigator.clipboard.readText());
 
 for (const react of REACTS) {

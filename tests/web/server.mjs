@@ -23,34 +23,34 @@ const TYPES = { js: "text/javascript; charset=utf-8", css: "text/css; charset=ut
 
 /** A server with a local host behind it. `requests` are those for the plugin, oldest first. */
 export class Server {
+  requests = [];
+  sessions = new Map();
+
   /** `base` is the path below which the server lives, '' for none; `options` are the local host's. */
-  static async start({ base = "", options = [] } = {}) {
-    const server = new Server();
-    server.base = base;
-    server.requests = [];
-    server.sessions = new Map();
-    server.http = createServer((request, response) => {
-      server.#answer(request, response).catch((error) => {
+  constructor({ base = "", options = [] } = {}) {
+    this.base = base;
+    this.options = options;
+    this.http = createServer((request, response) => {
+      this.#answer(request, response).catch((error) => {
         response.statusCode = 500;
         response.end(String(error));
       });
     });
-    server.http.listen(0, "127.0.0.1");
-    await once(server.http, "listening");
-    server.origin = `http://127.0.0.1:${server.http.address().port}`;
-    server.url = server.origin + base;
-    server.host = await Host.start("--behind", server.url, "--public", PUBLIC, ...options).catch((error) => {
-      server.http.close();
-      throw error;
-    });
-    server.seeds = new Set((await server.#posts("maya")).posts.map(({ id }) => id));
-    return server;
+  }
+
+  async start() {
+    this.http.listen(0, "127.0.0.1");
+    await once(this.http, "listening");
+    this.origin = `http://127.0.0.1:${this.http.address().port}`;
+    this.url = this.origin + this.base;
+    this.host = await Host.start("--behind", this.url, "--public", PUBLIC, ...this.options);
+    this.seeds = new Set((await this.#posts("maya")).posts.map(({ id }) => id));
   }
 
   async stop() {
     this.http.close();
     this.http.closeAllConnections();
-    await this.host.stop();
+    await this.host?.stop();
   }
 
   /** Signs somebody in. Gives the cookies of the session. */

@@ -2,28 +2,12 @@
 // pressed on one.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import {
-  MEETING, REACTS, Server, begin, card, channel, closeLeftovers, closePage, closed, end, meetingOf, meetings, openPage, opened, privately, say, startBrowser, startButton, starts, thread, violations,
+  MEETING, REACTS, begin, card, channel, closePage, closed, end, meetingOf, meetings, openPage, opened, privately, say, serve, startButton, starts, thread, violations,
 } from "./support.mjs";
 
-let server;
-let browser;
-
-before(async () => {
-  server = await Server.start();
-  browser = await startBrowser();
-});
-
-afterEach(async () => {
-  await closeLeftovers(browser);
-  await server.clear();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const server = serve();
 
 /** A message of somebody that a thread can hang on. */
 async function message(text) {
@@ -34,7 +18,7 @@ async function message(text) {
 for (const react of REACTS) {
   describe(`with React ${react}`, () => {
     test("the mouse starts a meeting in a tab of its own, and the card leads into it", async () => {
-      const page = await openPage(browser, server, { react });
+      const page = await openPage(server, { react });
       const known = (await meetings(server)).length;
       const tab = await opened(page, () => startButton(page).click());
       assert.match(tab.url(), MEETING);
@@ -48,7 +32,7 @@ for (const react of REACTS) {
     });
 
     test("the keyboard reaches the button", async () => {
-      const page = await openPage(browser, server, { react });
+      const page = await openPage(server, { react });
       for (let tabs = 0; tabs < 20 && !(await startButton(page).evaluate((button) => button === document.activeElement)); tabs += 1) await page.keyboard.press("Tab");
       const tab = await opened(page, () => page.keyboard.press("Enter"));
       assert.match(tab.url(), MEETING);
@@ -56,7 +40,7 @@ for (const react of REACTS) {
     });
 
     test("a tap, which the client hears as a touch and as a click, starts one meeting", async () => {
-      const page = await openPage(browser, server, { react, hasTouch: true });
+      const page = await openPage(server, { react, hasTouch: true });
       await page.evaluate(() => {
         window.heard = [];
         for (const type of ["touchend", "click"]) document.querySelector(".flex-child").addEventListener(type, () => window.heard.push(type));
@@ -75,7 +59,7 @@ for (const react of REACTS) {
 
     test("a message's menu starts a meeting in its thread, beside the channel too", async () => {
       const root = await message("Who has time?");
-      const page = await openPage(browser, server, { react });
+      const page = await openPage(server, { react });
       const post = channel(page).locator(".post", { hasText: "Who has time?" });
       await post.getByRole("button", { name: "More" }).click();
       await opened(page, () => post.getByRole("menuitem", { name: "Start a Zoom meeting in this thread" }).click());
@@ -94,7 +78,7 @@ for (const react of REACTS) {
     });
 
     test("the card says live that the meeting runs, that it is over, and how long it was", async () => {
-      const page = await openPage(browser, server, { react, timezoneId: "Asia/Tokyo" });
+      const page = await openPage(server, { react, timezoneId: "Asia/Tokyo" });
       const tab = await opened(page, () => startButton(page).click());
       const meeting = card(channel(page));
       await meeting.getByText("Ready to join").waitFor();
@@ -110,7 +94,7 @@ for (const react of REACTS) {
     test("who starts a meeting just after another one is asked, may join that one, and may have an own one", async () => {
       await say(server, "jonas", "/zoom start Stand-up");
       const [existing] = await meetings(server);
-      const page = await openPage(browser, server, { react });
+      const page = await openPage(server, { react });
       await closed(page, () => startButton(page).click());
       const question = channel(page).locator(".post--ephemeral").getByRole("group", { name: "jonas started a Zoom meeting here just now" });
       await question.getByText("Stand-up").waitFor();
@@ -132,7 +116,7 @@ for (const react of REACTS) {
       await say(server, "jonas", "Join https://evil.example/ now", { card: { kind: "custom_zoom", data: facts } });
       await say(server, "jonas", "And here", { card: { kind: "custom_other", data: { ...facts, type: "custom_zoom" } } });
       const asked = [];
-      const page = await openPage(browser, server, {
+      const page = await openPage(server, {
         react,
         before: async (opening) => { opening.on("request", (request) => asked.push(request.url())); },
       });
@@ -154,7 +138,7 @@ for (const react of REACTS) {
 
 describe("by another button", () => {
   test("the channel's menu has it", async () => {
-    const page = await openPage(browser, server, { query: { channel: "budget" } });
+    const page = await openPage(server, { query: { channel: "budget" } });
     await page.getByRole("button", { name: "Channel menu" }).click();
     const item = page.getByRole("menuitem", { name: "Start a Zoom meeting" });
     await item.waitFor();
@@ -166,7 +150,7 @@ describe("by another button", () => {
   });
 
   test("the App Bar has an icon for it", async () => {
-    const page = await openPage(browser, server);
+    const page = await openPage(server);
     const icon = page.locator("#app-bar-icon-zoom");
     await icon.locator("img").evaluate((image) => image.decode());
     const tab = await opened(page, () => icon.click());
@@ -176,7 +160,7 @@ describe("by another button", () => {
   });
 
   test("where the App Bar is off, the channel's header has the button", async () => {
-    const page = await openPage(browser, server, { query: { "no-app-bar": "" } });
+    const page = await openPage(server, { query: { "no-app-bar": "" } });
     const tab = await opened(page, () => page.locator("button.channel-header__icon").click());
     assert.match(tab.url(), MEETING);
     assert.equal(await page.getByRole("button", { name: "Start a Zoom meeting" }).count(), 2);
@@ -186,7 +170,7 @@ describe("by another button", () => {
 
   test("in the Threads view a message's menu does so by keyboard", async () => {
     const root = await message("Shall we meet?");
-    const page = await openPage(browser, server, { query: { view: "threads" } });
+    const page = await openPage(server, { query: { view: "threads" } });
     await page.getByRole("button", { name: "Shall we meet?" }).press("Enter");
     await thread(page).getByRole("button", { name: "More" }).press("Enter");
     const tab = await opened(page, () => thread(page).getByRole("menuitem", { name: "Start a Zoom meeting in this thread" }).press("Enter"));
@@ -199,7 +183,7 @@ describe("by another button", () => {
 
   test("in the Threads view the meeting is announced in the open thread", async () => {
     const root = await message("Shall we talk?");
-    const page = await openPage(browser, server, { query: { view: "threads" } });
+    const page = await openPage(server, { query: { view: "threads" } });
     await page.getByRole("button", { name: "Shall we talk?" }).click();
     const tab = await opened(page, () => page.locator("#app-bar-icon-zoom").click());
     assert.match(tab.url(), MEETING);
@@ -210,7 +194,7 @@ describe("by another button", () => {
   });
 
   test("in a direct message it is between the two", async () => {
-    const page = await openPage(browser, server, { user: "jonas", query: { channel: "jonas__maya" } });
+    const page = await openPage(server, { user: "jonas", query: { channel: "jonas__maya" } });
     await opened(page, () => startButton(page).click());
     await card(channel(page)).getByText("@jonas").waitFor();
     await closePage(page);
@@ -220,7 +204,7 @@ describe("by another button", () => {
     const root = await message("Shall we talk about it?");
     await server.chat("maya", "POST", "settings", { RestrictMeetingCreation: true });
     try {
-      const page = await openPage(browser, server);
+      const page = await openPage(server);
       await closed(page, () => startButton(page).click());
       await privately(channel(page), "administrator").waitFor();
       await page.evaluate(() => window.page.set({ view: "threads" }));

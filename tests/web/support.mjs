@@ -1,20 +1,39 @@
 // Pages of the web client as one of the people in the chat, and what tests do with them.
 
-import { DESKTOP, blank } from "../browser/host.mjs";
+import { DESKTOP, blank, closeLeftovers, startBrowser } from "../browser/host.mjs";
 import { readFile } from "node:fs/promises";
+import { after, afterEach, before } from "node:test";
+import { Server } from "./server.mjs";
 
-export { PHONE, closeChat as closePage, closeLeftovers, picture, startBrowser, violations } from "../browser/host.mjs";
-export { Server } from "./server.mjs";
+export { PHONE, closeChat as closePage, picture, violations } from "../browser/host.mjs";
 
 /** Reacts of the clients: 10.x and 11.0, 11.1 and later, 12. */
 export const REACTS = [17, 18, 19];
 export const THEMES = ["denim", "sapphire", "quartz", "indigo", "onyx"];
 
+/** A server and a browser for the tests of a file. What one test leaves is gone before the next. */
+export function serve(options) {
+  const server = new Server(options);
+  before(async () => {
+    await server.start();
+    server.browser = await startBrowser();
+  });
+  afterEach(async () => {
+    await closeLeftovers(server.browser);
+    await server.clear();
+  });
+  after(async () => {
+    await server.browser?.close();
+    await server.stop();
+  });
+  return server;
+}
+
 /** The client in a context of its own, which fails its test on any error of scripts and whatever React, the store or the content
  *  policy complains of. `query` are options of the page (`page/options.jsx`), `context` those of the browser; `before` is called with
  *  the page before it goes anywhere. */
-export async function openPage(browser, server, { user = "maya", react = 18, query = {}, before = async () => {}, ...context } = {}) {
-  const page = await blank(browser, { viewport: DESKTOP, locale: "en-US", ...context });
+export async function openPage(server, { user = "maya", react = 18, query = {}, before = async () => {}, ...context } = {}) {
+  const page = await blank(server.browser, { viewport: DESKTOP, locale: "en-US", ...context });
   await page.context().addCookies(server.signIn(user));
   await before(page);
   await page.goto(`${server.url}/react-${react}?${new URLSearchParams(query)}`);
