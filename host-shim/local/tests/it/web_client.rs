@@ -1,7 +1,7 @@
 //! What the web client of a chat server needs besides: its files, a proxy before the chat, and the settings in force.
 
 use crate::program::{Running, command};
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const REGIONAL: &str = "/api/regional";
@@ -26,6 +26,11 @@ fn the_plugin_is_told_the_language_and_time_zone_of_the_browser_used_last() {
         jonas.1.contains(r#""regional":{"locale":"en","timezone":"UTC"}"#),
         "only the one who has the browser"
     );
+    host.say("/zoom help");
+    let shown = host.get("/api/channels/town-square/posts");
+    let helped = shown["private"][0]["message"].as_str().unwrap();
+    let german: Value = serde_json::from_str(include_str!("../../../../i18n/de.json")).unwrap();
+    assert!(helped.contains(german["zoom.help.title"].as_str().unwrap()), "{helped}");
     // What names nothing is not passed on.
     assert_eq!(tell("*", "<script>"), json!({ "locale": "en", "timezone": "UTC" }));
 
