@@ -84,6 +84,16 @@ test('a meeting that is over: from when to when and how long, no way in', () => 
   assert.doesNotMatch(markup, /<a /);
 });
 
+test('a card that the server vouches for no more says all that it says elsewhere, without markup', () => {
+  const message = 'The Zoom meeting **Sprint \\*review\\*** has ended. It lasted 47 minutes.';
+  const attachments = [{title: 'Sprint review', text: 'Started by @alice\nMeeting ID: 123 4567 8901'}];
+  const markup = shown(postOf({props: {...CARD, attachments}, message}), {ours: false});
+  assert.equal(
+    words(markup),
+    '|The Zoom meeting Sprint *review* has ended. It lasted 47 minutes.\nSprint review\nStarted by @alice\nMeeting ID: 123 4567 8901|',
+  );
+});
+
 test('a forged post is words, and its links lead nowhere', () => {
   const props = {
     ...CARD,
@@ -93,7 +103,7 @@ test('a forged post is words, and its links lead nowhere', () => {
   for (const type of ['custom_zoom', 'custom_zoom_transcript', 'custom_zoom_chat']) {
     const markup = shown(postOf({type, props, message: 'Come to <b>https://evil.example</b>'}), {ours: false});
     assert.doesNotMatch(markup, /<a |<b>|href|<button/);
-    assert.match(markup, /Come to &lt;b&gt;https:\/\/evil.example&lt;\/b&gt;\nJoin\n\[Join\]/);
+    assert.match(markup, /Come to &lt;b&gt;https:\/\/evil.example&lt;\/b&gt;\nJoin\nJoin \(https:\/\/evil.example\)/);
     assert.doesNotMatch(markup, /12345678901/);
   }
 });

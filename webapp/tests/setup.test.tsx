@@ -4,7 +4,7 @@ import {test} from 'node:test';
 import React from 'react';
 
 import {Setup} from '../src/setup';
-import {pieces} from '../src/setup/rich';
+import {pieces} from '../src/rich';
 import {browse, draw} from './support';
 
 const configOf = (secret: string | undefined, site = 'https://chat.example/chat/') => ({

@@ -7,6 +7,7 @@ import {text} from '../host/http';
 import type {Post, State} from '../host/types';
 import {joinUrl} from '../host/url';
 import {message, type Key} from '../i18n';
+import {plainWords} from '../rich';
 import {moment} from '../time';
 
 /** The facts of a post, whatever they are: nobody has checked them. */
@@ -111,7 +112,7 @@ export function PlainPost({post}: {post: Post}) {
   }
   return (
     <div className='zoom-plain' dir='auto'>
-      {lines.filter(Boolean).join('\n')}
+      {lines.filter(Boolean).map(plainWords).join('\n')}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import {get, isObject, text, type Reply} from '../host/http';
 import {message, type Key} from '../i18n';
 import {useIntl} from 'react-intl';
 import {refusal} from '../start/follow';
-import {Rich} from './rich';
+import {Rich} from '../rich';
 
 const STATES = ['good', 'warning', 'bad'] as const;
 

@@ -1,4 +1,4 @@
-/** A sentence of the server's with a little Markdown: `code`, **strong**; links as their words. No link is made. */
+/** Sentences with a little Markdown: `code`, **strong**; links as their words. No link is made. */
 import React from 'react';
 
 export function Rich({words}: {words: string}) {
@@ -12,6 +12,9 @@ export function Rich({words}: {words: string}) {
   );
 }
 
+/** The words alone, for a post that is not drawn as a card. */
+export const plainWords = (words: string) => pieces(words).map((piece) => piece.words).join('');
+
 interface Piece {
   kind?: 'code' | 'strong';
   words: string;
@@ -20,7 +23,7 @@ interface Piece {
 /** Splits a sentence. A link is shown as `words (address)`, unless it says its own address. */
 export function pieces(words: string): Piece[] {
   const found: Piece[] = [];
-  const pattern = /`([^`]+)`|\*\*(.+?)\*\*|\[([^\]]+)\]\(([^)\s]+)\)|\\([!-/:-@[-`{-~])/g;
+  const pattern = /`([^`]+)`|\*\*((?:\\.|[^\\])+?)\*\*|\[([^\]]+)\]\(([^)\s]+)\)|\\([!-/:-@[-`{-~])/g;
   let from = 0;
   for (const match of words.matchAll(pattern)) {
     const [all, code, strong, label, target, escaped] = match;
