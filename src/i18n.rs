@@ -10,7 +10,7 @@ mod plural;
 pub use locale::Locale;
 
 use crate::flow::Io;
-use crate::model::Server;
+use crate::model::{HostError, Server, User};
 use message::{Value, format};
 
 // One method a message, and the tables: made from the catalogue by `build.rs`.
@@ -34,14 +34,16 @@ impl Localizer {
         Self { server, locale }
     }
 
-    /// For this user. One who cannot be found reads the server's language.
-    pub async fn of_user(io: &Io, user_id: &str) -> Self {
+    /// For this user, who comes along for whatever else there is to know. One who cannot be found reads the server's language.
+    pub async fn with_user(io: &Io, user_id: &str) -> (Self, Result<User, HostError>) {
         let (server, user) = (io.about(), io.find_user(user_id.to_owned()));
-        let server = server.await;
-        match user.await {
-            Ok(user) => Self::new(server, &user.locale),
-            Err(_) => Self::new(server, ""),
-        }
+        let (server, user) = (server.await, user.await);
+        (Self::new(server, user.as_ref().map_or("", |user| &user.locale)), user)
+    }
+
+    /// For this user.
+    pub async fn of_user(io: &Io, user_id: &str) -> Self {
+        Self::with_user(io, user_id).await.0
     }
 
     /// For whoever made a request: a user, or nobody in particular.

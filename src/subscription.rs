@@ -4,7 +4,7 @@ use crate::card::spaced;
 use crate::error::{Error, UserError};
 use crate::flow::{InChannel, Io};
 use crate::i18n::Localizer;
-use crate::model::{Command, Permission, User};
+use crate::model::{Permission, User};
 use crate::settings::Settings;
 use crate::store::{self, Subscription};
 use crate::text::subscription as text;
@@ -147,15 +147,13 @@ pub async fn without_zoom(
     io: &Io,
     settings: &Settings,
     l10n: &Localizer,
-    command: &Command,
+    user: &User,
+    channel_id: &str,
     verb: Verb,
     typed: &str,
 ) -> Result<String, Error> {
-    let user = io.find_user(command.user_id.clone()).await?;
     match verb {
-        Verb::List => list(io, l10n, &user, &command.channel_id).await,
-        Verb::Add | Verb::Remove => {
-            remove(io, l10n, &user, &wanted(settings, &command.channel_id, typed)?).await
-        }
+        Verb::List => list(io, l10n, user, channel_id).await,
+        Verb::Add | Verb::Remove => remove(io, l10n, user, &wanted(settings, channel_id, typed)?).await,
     }
 }

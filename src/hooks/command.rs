@@ -6,15 +6,15 @@ use crate::doctor;
 use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::i18n::Localizer;
-use crate::model::{Command, CommandResponse};
+use crate::model::{Command, CommandResponse, HostError, User};
 use crate::start::{MeetingId, Wanted};
 use crate::subscription::{self, Verb};
 use crate::{store, text};
 
 /// Does what was typed. Every error ends in a reply.
 pub async fn execute(io: Io, command: Command) -> CommandResponse {
-    let l10n = Localizer::of_user(&io, &command.user_id).await;
-    match run(&io, &l10n, command).await {
+    let (l10n, user) = Localizer::with_user(&io, &command.user_id).await;
+    match run(&io, &l10n, user, command).await {
         Ok(response) => response,
         Err(error) => {
             log(&io, &error).await;
@@ -23,13 +23,18 @@ pub async fn execute(io: Io, command: Command) -> CommandResponse {
     }
 }
 
-async fn run(io: &Io, l10n: &Localizer, command: Command) -> Result<CommandResponse, Error> {
+async fn run(
+    io: &Io,
+    l10n: &Localizer,
+    user: Result<User, HostError>,
+    command: Command,
+) -> Result<CommandResponse, Error> {
     let typed = command.arguments.trim();
     let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
     match word.to_lowercase().as_str() {
         "channel-settings" => channel_settings::command(io, l10n, &command, rest).await,
         "settings" => preference::command(io, l10n, &command, rest).await,
-        "" | "help" => Ok(CommandResponse::message(help::help(io, l10n, &command).await)),
+        "" | "help" => Ok(CommandResponse::message(help::help(io, l10n, user.ok().as_ref(), &command).await)),
         word @ ("start" | "share") => {
             let settings = settings(io).await?;
             if !store::claim_command(io, &command.id).await? {
@@ -40,7 +45,7 @@ async fn run(io: &Io, l10n: &Localizer, command: Command) -> Result<CommandRespo
         }
         word @ ("connect" | "disconnect") => {
             let settings = settings(io).await?;
-            let user = io.find_user(command.user_id.clone()).await?;
+            let user = user?;
             let said = if word == "connect" {
                 let place = Place { channel_id: command.channel_id, root_id: command.root_id };
                 connect::connect(io, &settings, l10n, &user, place).await?
@@ -49,9 +54,9 @@ async fn run(io: &Io, l10n: &Localizer, command: Command) -> Result<CommandRespo
             };
             Ok(CommandResponse::message(said))
         }
-        "subscription" => subscription(io, l10n, &command, rest).await.map(CommandResponse::message),
+        "subscription" => subscription(io, l10n, user, &command, rest).await.map(CommandResponse::message),
         "doctor" => {
-            let user = io.find_user(command.user_id).await?;
+            let user = user?;
             if !user.is_admin {
                 return Err(UserError::NotAnAdmin.into());
             }
@@ -59,19 +64,26 @@ async fn run(io: &Io, l10n: &Localizer, command: Command) -> Result<CommandRespo
             Ok(CommandResponse::message(text::doctor::report(&findings, l10n)))
         }
         _ => {
-            let help = help::help(io, l10n, &command).await;
+            let help = help::help(io, l10n, user.ok().as_ref(), &command).await;
             Ok(CommandResponse::message(text::unknown_command(word, &help, l10n)))
         }
     }
 }
 
-async fn subscription(io: &Io, l10n: &Localizer, command: &Command, typed: &str) -> Result<String, Error> {
+async fn subscription(
+    io: &Io,
+    l10n: &Localizer,
+    user: Result<User, HostError>,
+    command: &Command,
+    typed: &str,
+) -> Result<String, Error> {
     let typed = typed.trim();
     let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
     let Some(verb) = subscription::verb(word) else { return Ok(l10n.subscription_usage()) };
     let settings = settings(io).await?;
     if verb != Verb::Add {
-        return subscription::without_zoom(io, &settings, l10n, command, verb, rest).await;
+        return subscription::without_zoom(io, &settings, l10n, &user?, &command.channel_id, verb, rest)
+            .await;
     }
     let wanted = subscription::wanted(&settings, &command.channel_id, rest)?;
     let root_id = command.root_id.clone();

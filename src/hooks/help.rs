@@ -37,13 +37,12 @@ pub async fn describe(io: Io) -> Registration {
 }
 
 /// `/zoom help`: what this user can do in this channel. Always answers: who cannot be found is taken for an ordinary user.
-pub(super) async fn help(io: &Io, l10n: &Localizer, command: &Command) -> String {
-    let user = io.find_user(command.user_id.clone());
+pub(super) async fn help(io: &Io, l10n: &Localizer, user: Option<&User>, command: &Command) -> String {
     let channel = io.find_channel(command.channel_id.clone());
     let who = InChannel { user_id: command.user_id.clone(), channel_id: command.channel_id.clone() };
     let manages = io.may(who, Permission::ManageChannel);
 
-    let is_admin = user.await.is_ok_and(|user: User| user.is_admin);
+    let is_admin = user.is_some_and(|user| user.is_admin);
     // Meetings are always allowed in direct messages.
     let has_settings =
         channel.await.is_ok_and(|channel| !matches!(channel.kind, ChannelKind::Direct | ChannelKind::Group));
