@@ -34,15 +34,11 @@ pub(super) async fn setup(io: &Io, request: &Request) -> Result<HttpResponse, Fa
 }
 
 async fn administrator(io: &Io, request: &Request) -> Result<(User, Localizer), Failure> {
-    let user_id = request.user_id.clone().ok_or_else(|| Refusal::new(401, "Sign in first."))?;
-    let server = io.about().await;
-    let user = match io.find_user(user_id).await {
-        Ok(user) => user,
-        Err(error) => return Err(Failure::Error(error.into(), Localizer::new(server, ""))),
-    };
-    let l10n = Localizer::new(server, &user.locale);
-    if !user.is_admin {
-        return Err(Failure::Error(UserError::NotAnAdmin.into(), l10n));
+    let user_id = request.user_id.as_deref().ok_or_else(|| Refusal::new(401, "Sign in first."))?;
+    let (l10n, user) = Localizer::with_user(io, user_id).await;
+    match user {
+        Ok(user) if user.is_admin => Ok((user, l10n)),
+        Ok(_) => Err(Failure::Error(UserError::NotAnAdmin.into(), l10n)),
+        Err(error) => Err(Failure::Error(error.into(), l10n)),
     }
-    Ok((user, l10n))
 }

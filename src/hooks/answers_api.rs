@@ -1,6 +1,6 @@
 //! `POST /api/v1/answers`: the answer to a question, from clients that draw it themselves. What its buttons do, with what they hold.
 
-use super::action::{Answer, Press, answer};
+use super::action::{Answer, answer};
 use super::http::{Failure, Refusal, require_json};
 use super::meetings_api::reply;
 use super::old_doors::text;
@@ -11,7 +11,7 @@ use crate::i18n::Localizer;
 use crate::model::{HostError, HttpResponse, Request};
 use crate::settings::Settings;
 use crate::start::{Wanted, is_question};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// What is answered.
 struct Asked {
@@ -57,7 +57,7 @@ pub(super) async fn require_private(io: &Io, l10n: &Localizer, post_id: &str) ->
     }
 }
 
-/// Reads what the button would hold as a press of it is read. Members that are not known are left alone.
+/// Members that are not known are left alone.
 fn parse(body: &[u8]) -> Result<Asked, Refusal> {
     let body: Value = crate::json::read(body).map_err(|_| Refusal::new(400, "The body is not JSON."))?;
     let (question, button) = (text(&body, "/question")?, text(&body, "/button")?);
@@ -69,10 +69,9 @@ fn parse(body: &[u8]) -> Result<Asked, Refusal> {
     if ![question::ANOTHER, question::PERSONAL, question::UNIQUE].contains(&button) {
         return Err(Refusal::new(400, "button is none of a question's."));
     }
-    let press = json!({ "start": { "question": question, "wanted": body["wanted"] } }).to_string();
-    let Ok(Press::Start { question, wanted }) = crate::json::read(press.as_bytes()) else {
-        return Err(Refusal::new(400, "wanted is not what a question gave."));
-    };
+    let wanted: Wanted = crate::json::read(body["wanted"].to_string().as_bytes())
+        .map_err(|_| Refusal::new(400, "wanted is not what a question gave."))?;
     let root_id = wanted.root_id.filter(|id| !id.is_empty());
-    Ok(Asked { question, button: button.to_owned(), post_id, wanted: Wanted { root_id, ..wanted } })
+    let (question, button) = (question.to_owned(), button.to_owned());
+    Ok(Asked { question, button, post_id, wanted: Wanted { root_id, ..wanted } })
 }
