@@ -15,6 +15,13 @@ async function message(text) {
   return post.id;
 }
 
+/** The newest card of the channel stands in this thread, and the thread shows it. */
+async function announcedIn(page, root) {
+  await card(thread(page)).waitFor();
+  const { posts } = await server.chat("maya", "GET", "channels/town-square/posts");
+  assert.equal(posts.at(-1).root_id, root);
+}
+
 for (const react of REACTS) {
   describe(`with React ${react}`, () => {
     test("the mouse starts a meeting in a tab of its own, and the card leads into it", async () => {
@@ -175,9 +182,7 @@ describe("by another button", () => {
     await thread(page).getByRole("button", { name: "More" }).press("Enter");
     const tab = await opened(page, () => thread(page).getByRole("menuitem", { name: "Start a Zoom meeting in this thread" }).press("Enter"));
     assert.match(tab.url(), MEETING);
-    await card(thread(page)).waitFor();
-    const { posts } = await server.chat("maya", "GET", "channels/town-square/posts");
-    assert.equal(posts.at(-1).root_id, root);
+    await announcedIn(page, root);
     await closePage(page);
   });
 
@@ -187,9 +192,7 @@ describe("by another button", () => {
     await page.getByRole("button", { name: "Shall we talk?" }).click();
     const tab = await opened(page, () => page.locator("#app-bar-icon-zoom").click());
     assert.match(tab.url(), MEETING);
-    await card(thread(page)).waitFor();
-    const { posts } = await server.chat("maya", "GET", "channels/town-square/posts");
-    assert.equal(posts.at(-1).root_id, root);
+    await announcedIn(page, root);
     await closePage(page);
   });
 
