@@ -8,7 +8,7 @@ use crate::meeting::{Life, Meeting, topic};
 use crate::model::{HostError, Level};
 use crate::settings::Settings;
 use crate::show;
-use crate::store::{self, CardRecord, Work, card_id_for};
+use crate::store::{self, CardRecord, Host, Work, card_id_for};
 use crate::venue::{self, Wish};
 use crate::webhook::event::MeetingEvent;
 use crate::zoom::api::Api;
@@ -50,6 +50,7 @@ pub async fn make_cards(io: &Io, settings: &Settings, event: &MeetingEvent) -> R
             post_id: None,
             uuid: Some(event.uuid.clone()),
             life: Life::Waiting,
+            host: Host::Checked,
             followed_by: Some(subscription.created_by),
             locale,
         };

@@ -29,6 +29,9 @@ pub struct Recording {
     pub number: Option<MeetingNumber>,
     /// The instance.
     pub uuid: String,
+    /// The Zoom user whose meeting it was, where Zoom says it.
+    #[serde(default)]
+    pub host_id: Option<String>,
     /// Lets files be downloaded, for about a day.
     pub token: Option<Secret>,
     /// Asked for by Zoom's player.
@@ -121,6 +124,11 @@ async fn under_card(
     last: bool,
 ) -> Result<bool, Error> {
     let Some(card) = store::load_card(io, card_id).await? else { return Ok(true) };
+    if !card.host.is(recording.host_id.as_deref()) {
+        let why = "a recording is not posted below a card: its author is not known to be the meeting's host";
+        io.log(Level::Debug, why, &[("card", card_id)]).await;
+        return Ok(true);
+    }
     // Its post is on its way.
     let Some(post_id) = card.post_id else { return Ok(false) };
     let post = match io.get_post(post_id).await {

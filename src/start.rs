@@ -15,10 +15,11 @@ use crate::meeting::{Life, Meeting, topic};
 use crate::model::{Draft, HostError, Privacy, User};
 use crate::settings::Settings;
 use crate::show;
-use crate::store::{self, CardRecord, Preference};
+use crate::store::{self, CardRecord, Host, Preference, official};
 use crate::text;
 use crate::venue::{self, Venue, Wish};
 use crate::zoom::api::Api;
+use crate::zoom::auth::Credentials;
 use crate::zoom::join_link;
 use crate::zoom::meetings;
 use crate::zoom::users;
@@ -122,7 +123,8 @@ async fn in_turn(
     given: Option<Meeting>,
 ) -> Result<Started, Error> {
     if let Some(meeting) = given {
-        post(io, venue, &meeting, l10n.for_all().locale).await?;
+        let host = connected_as(io, settings, &venue.user.id).await?;
+        post(io, venue, &meeting, host, l10n.for_all().locale).await?;
         return Ok(Started::Shared);
     }
     let preference = match wanted.id {
@@ -135,9 +137,9 @@ async fn in_turn(
         return ask(io, &venue.user.id, draft).await;
     }
     let wants_personal = preference == Some(Preference::Always);
-    let meeting = of_zoom(io, settings, &venue.user, topic(&wanted.topic), wants_personal).await?;
+    let (meeting, host) = of_zoom(io, settings, &venue.user, topic(&wanted.topic), wants_personal).await?;
     let user_id = venue.user.id.clone();
-    post(io, venue, &meeting, l10n.for_all().locale).await.map_err(|error| lost(error, &meeting))?;
+    post(io, venue, &meeting, host, l10n.for_all().locale).await.map_err(|error| lost(error, &meeting))?;
     if wants_personal && !meeting.personal {
         let note = text::question::no_personal_meeting(&settings.zoom_url, l10n);
         let draft = question::private(wanted.channel_id, wanted.root_id, note, None);
@@ -183,38 +185,52 @@ async fn of_zoom(
     user: &User,
     topic: String,
     personal: bool,
-) -> Result<Meeting, Error> {
+) -> Result<(Meeting, Host), Error> {
     let zoom = Api::sign_in(io, settings, user).await?;
     let host_id = if personal {
         let host = users::own(&zoom).await?;
         if let Some((number, join_url)) = host.personal_meeting() {
             let number = Some(number);
-            return Ok(Meeting {
-                number,
-                expected_uuid: None,
-                topic,
-                join_url,
-                passcode: None,
-                personal: true,
-            });
+            let meeting =
+                Meeting { number, expected_uuid: None, topic, join_url, passcode: None, personal: true };
+            return Ok((meeting, Host::zoom_user(Some(host.id))));
         }
         host.id
     } else {
         users::id(&zoom).await?
     };
     let made = meetings::create(&zoom, &host_id, &topic).await?;
-    Ok(Meeting {
+    let host = match &settings.credentials {
+        _ if !made.host_id.is_empty() => Host::zoom_user(Some(made.host_id.clone())),
+        // The token's own user, whom the path does not name.
+        Credentials::User(_) => connected_as(io, settings, &user.id).await.unwrap_or_default(),
+        Credentials::Jwt(_) | Credentials::ServerToServer { .. } | Credentials::Account(_) => {
+            Host::zoom_user(Some(host_id))
+        }
+    };
+    let meeting = Meeting {
         passcode: made.passcode(),
         number: Some(made.id),
         expected_uuid: Some(made.uuid).filter(|uuid| !uuid.is_empty()),
         topic,
         join_url: made.join_url,
         personal: false,
+    };
+    Ok((meeting, host))
+}
+
+/// The Zoom user that whoever shares a meeting has connected, as far as the store knows: Zoom is not asked about a shared meeting.
+async fn connected_as(io: &Io, settings: &Settings, user_id: &str) -> Result<Host, Error> {
+    Ok(match &settings.credentials {
+        Credentials::User(client) => {
+            Host::zoom_user(official::zoom_user(io, settings, client, user_id).await?)
+        }
+        Credentials::Jwt(_) | Credentials::ServerToServer { .. } | Credentials::Account(_) => Host::Unknown,
     })
 }
 
 /// Stores the card, then posts it: an event that comes in between finds the card.
-async fn post(io: &Io, venue: Venue, meeting: &Meeting, locale: Locale) -> Result<(), Error> {
+async fn post(io: &Io, venue: Venue, meeting: &Meeting, host: Host, locale: Locale) -> Result<(), Error> {
     let card_id = store::new_card_id(io);
     let card = CardRecord {
         meeting: meeting.clone(),
@@ -225,6 +241,7 @@ async fn post(io: &Io, venue: Venue, meeting: &Meeting, locale: Locale) -> Resul
         post_id: None,
         uuid: None,
         life: Life::Waiting,
+        host,
         followed_by: None,
         locale,
     };

@@ -16,7 +16,8 @@ mod turn;
 mod waiting;
 
 pub use card_record::{
-    CardRecord, card_id_for, forget_card, load_card, new_card_id, save_card_once, save_new_card, update_card,
+    CardRecord, Host, card_id_for, forget_card, load_card, new_card_id, save_card_once, save_new_card,
+    update_card,
 };
 pub use channel_settings::{ChannelRule, channel_rule, channel_rules, set_channel_rule};
 pub use due::{Job, Leased, Work, add_job, lease_job, postpone_job, remove_job, retry_job};

@@ -29,6 +29,7 @@ pub fn parse(event: &str, body: &Value, uuid: &str) -> Recording {
     Recording {
         number: number::read(&object["id"]),
         uuid: uuid.to_owned(),
+        host_id: text(object, "host_id").map(str::to_owned),
         token: token.map(Secret::new),
         passcode: passcode.map(Secret::new),
         parts,

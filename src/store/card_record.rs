@@ -31,12 +31,45 @@ pub struct CardRecord {
     pub uuid: Option<String>,
     /// How far that instance has come.
     pub life: Life,
+    /// Who may have the meeting's content below the card.
+    #[serde(default)]
+    pub host: Host,
     /// Posted by the bot, because this user has let the channel follow the meeting.
     #[serde(default)]
     pub followed_by: Option<String>,
     /// The language of its post, from its beginning to its end.
     #[serde(default)]
     pub locale: Locale,
+}
+
+/// What is known of a card's author and the meeting's host. Anybody can post a card of any number: what was recorded, written and said
+/// in a meeting stands only below cards that its host is known to have posted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Host {
+    /// Nothing.
+    #[default]
+    Unknown,
+    /// The author is this Zoom user.
+    ZoomUser(String),
+    /// It was checked before the card was made: by us for a channel that follows the meeting, or by the official plugin.
+    Checked,
+}
+
+impl Host {
+    /// A Zoom user's id, if Zoom has given it.
+    pub fn zoom_user(id: Option<String>) -> Self {
+        id.filter(|id| !id.is_empty()).map_or(Self::Unknown, Self::ZoomUser)
+    }
+
+    /// Whether the content of a meeting with this host, as its event says, belongs below the card.
+    pub fn is(&self, host_id: Option<&str>) -> bool {
+        match self {
+            Self::Unknown => false,
+            Self::ZoomUser(own) => host_id == Some(own.as_str()),
+            Self::Checked => true,
+        }
+    }
 }
 
 /// A name for a new card.

@@ -13,7 +13,7 @@ use crate::meeting::{Life, Meeting, Time};
 use crate::model::{Condition, HostError, Post};
 use crate::recording::{Recording, trusted};
 use crate::settings::Settings;
-use crate::store::{self, CardRecord, card_id_for};
+use crate::store::{self, CardRecord, Host, card_id_for};
 use crate::zoom::{MeetingNumber, number};
 use serde_json::Value;
 
@@ -133,6 +133,8 @@ async fn take(
         created_ms: post.created_ms,
         uuid: Some(uuid.to_owned()),
         life: life(post.created_ms, &data),
+        // The official plugin makes cards of a user's own meetings alone, and its store names the post or the channel.
+        host: Host::Checked,
         followed_by: None,
         post_id: Some(post.id.clone()),
         locale: Localizer::of_server(io).await.locale,

@@ -418,19 +418,29 @@ impl World {
             });
             return Ok(json_response(200, &meeting));
         }
+        let name = asked_for(&request.url);
         if request.method == Method::Get {
-            return Ok(json_response(200, &json!({ "id": "z-alice", "email": "alice@example.com" })));
+            let user = json!({ "id": format!("z-{name}"), "email": format!("{name}@example.com") });
+            return Ok(json_response(200, &user));
         }
         let id = self.next_number;
         self.next_number += 1;
         let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
         let meeting = json!({
-            "id": id, "uuid": "b7Qe2hXkTnqPz0aVw1yCdA==", "topic": body["topic"], "password": "k3Q9pz",
+            "id": id, "uuid": "b7Qe2hXkTnqPz0aVw1yCdA==", "host_id": format!("z-{name}"), "topic": body["topic"],
+            "password": "k3Q9pz",
             "join_url": format!("https://example.zoom.us/j/{id}?pwd=ZmFrZXB3ZA.1"),
             "start_url": "https://example.zoom.us/s/host-key",
         });
         Ok(json_response(201, &meeting))
     }
+}
+
+/// Whose name a path of `/users/` has, by e-mail address or by Zoom's own id. A token of a user's own is Alice's.
+fn asked_for(url: &str) -> &str {
+    let user = url.split_once("/users/").map_or("me", |(_, user)| user);
+    let user = user.split(['/', '@', '%']).next().unwrap_or_default();
+    if user == "me" { "alice" } else { user.trim_start_matches("z-") }
 }
 
 /// `unreachable`, `timed-out`, `denied`, `too-large`, `broken`, or `404 body`, or `429 retry-after: 30 body`, or
