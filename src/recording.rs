@@ -6,10 +6,8 @@
 
 mod parse;
 mod thread;
-mod trusted;
 
 pub use parse::parse;
-pub use trusted::trusted;
 
 use crate::error::Error;
 use crate::flow::Io;

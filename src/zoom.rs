@@ -3,6 +3,7 @@
 pub mod api;
 pub mod auth;
 pub mod error;
+pub mod hosts;
 pub mod join_link;
 pub mod meetings;
 pub(crate) mod number;

@@ -1,6 +1,6 @@
 //! Replies below one card.
 
-use super::{Kind, Part, Recording, ids, trusted};
+use super::{Kind, Part, Recording, ids};
 use crate::error::Error;
 use crate::flow::{FileRequest, Io};
 use crate::i18n::Localizer;
@@ -10,6 +10,7 @@ use crate::store;
 use crate::text::host_log;
 use crate::text::recording::{self as text, Attachment};
 use crate::time::parse_ms;
+use crate::zoom::hosts;
 use serde_json::json;
 
 /// Largest file that is passed on.
@@ -43,7 +44,7 @@ impl Thread<'_> {
     async fn video(&self, parts: &[&Part]) -> Result<bool, Error> {
         let mut links = Vec::new();
         for part in parts {
-            match trusted(self.settings, &part.url) {
+            match hosts::link(self.settings, &part.url) {
                 Some(url) if links.contains(&url) => {}
                 Some(url) => links.push(url),
                 None => self.refused().await,
@@ -95,7 +96,7 @@ impl Thread<'_> {
     }
 
     async fn download(&self, part: &Part, file: Attachment) -> Result<String, FileError> {
-        let Some(url) = trusted(self.settings, &part.url) else {
+        let Some(url) = hosts::link(self.settings, &part.url) else {
             self.refused().await;
             return Err(FileError::Denied);
         };
@@ -115,7 +116,7 @@ impl Thread<'_> {
     }
 
     async fn refused(&self) {
-        let why = "a recording's URL was refused: it does not lead over https to ZoomURL, ZoomAPIURL or a host below";
+        let why = "a recording's URL was refused: it does not lead to Zoom's cloud, or to the host of ZoomURL, ZoomAPIURL or one below";
         self.io.log(Level::Warn, why, &[]).await;
     }
 

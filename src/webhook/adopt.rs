@@ -11,10 +11,10 @@ use crate::follow;
 use crate::i18n::Localizer;
 use crate::meeting::{Life, Meeting, Time};
 use crate::model::{Condition, HostError, Post};
-use crate::recording::{Recording, trusted};
+use crate::recording::Recording;
 use crate::settings::Settings;
 use crate::store::{self, CardRecord, Host, card_id_for};
-use crate::zoom::{MeetingNumber, number};
+use crate::zoom::{MeetingNumber, hosts, number};
 use serde_json::Value;
 
 /// For this long that plugin looks for its posts.
@@ -120,7 +120,7 @@ async fn take(
     let text = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
     let plain = follow::meeting(settings, number, &text("meeting_topic"))?;
     // The post is its author's, who may have changed the link: `/join/` leads people to Zoom alone.
-    let join_url = trusted(settings, &text("meeting_link"));
+    let join_url = hosts::link(settings, &text("meeting_link"));
     let card = CardRecord {
         meeting: Meeting {
             join_url: join_url.unwrap_or_else(|| plain.join_url.clone()),

@@ -1,6 +1,7 @@
 //! Tests of the core through its public doors: properties, tables and known vectors. Scenarios are in `scenarios.rs`.
 
 mod flow;
+mod hosts;
 mod i18n;
 mod inputs;
 mod meeting;

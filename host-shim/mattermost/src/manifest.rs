@@ -40,7 +40,7 @@ pub(crate) struct Setting {
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct ManifestProps {
-    /// What the component may reach: origins, patterns, and names of settings that hold a URL.
+    /// What the component may reach: origins, patterns, and names of settings that hold a URL, as `Origins::new` reads them.
     pub(crate) http_origins: Vec<String>,
 }
 

@@ -161,11 +161,12 @@ fn http(text: &str) -> Request {
     request
 }
 
-/// `signed at=-300s: body`: a delivery by Zoom with the right URL secret. `signed` adds a signature as of now or as of `at`; `to=…`
-/// sends it to another path than `/webhook`, `bare` leaves the URL's secret out.
+/// `signed at=-300s: body`: a delivery by Zoom with the right URL secret. `signed` adds a signature as of now or as of `at`, by the
+/// secret `with`; `to=…` sends it to another path than `/webhook`, `bare` leaves the URL's secret out, `bom` puts a byte order mark
+/// before the body.
 pub(crate) fn webhook(text: &str, now_ms: u64) -> Request {
     let (head, body) = text.split_once(": ").unwrap();
-    let body = body_of(body);
+    let mut body = body_of(body);
     let mut headers = vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())];
     let mut now_s = i64::try_from(now_ms / 1000).unwrap();
     let (mut secret, mut signed) = (SIGNING_SECRET, false);
@@ -173,11 +174,10 @@ pub(crate) fn webhook(text: &str, now_ms: u64) -> Request {
     for word in head.split(' ') {
         match word.split_once('=') {
             Some(("at", offset)) => now_s += offset.trim_end_matches('s').parse::<i64>().unwrap(),
-            Some(("with", other)) => {
-                secret = if other == "another-secret" { "another-secret" } else { secret }
-            }
+            Some(("with", other)) => secret = other,
             Some(("to", other)) => path = other,
             _ if word == "bare" => query.clear(),
+            _ if word == "bom" => body.splice(..0, "\u{feff}".bytes()).for_each(drop),
             _ if word == "signed" => signed = true,
             _ if word == "plain" => {}
             _ => panic!("no such word: {word}"),
@@ -216,11 +216,14 @@ fn method(name: &str) -> Method {
 
 /// `\n`, `\t`, `\u{202e}` and `x*5000` (that many of the letter before the star), for what cannot stand in a line.
 fn unescape(text: &str) -> String {
-    let text = text
-        .replace("\\n", "\n")
-        .replace("\\t", "\t")
-        .replace("\\u{202e}", "\u{202e}")
-        .replace("\\u{0}", "\0");
+    let mut parts = text.split("\\u{");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (code, rest) = part.split_once('}').unwrap();
+        text.extend(u32::from_str_radix(code, 16).ok().and_then(char::from_u32));
+        text.push_str(rest);
+    }
+    let text = text.replace("\\n", "\n").replace("\\t", "\t");
     match text.split_once('*').and_then(|(front, n)| Some((front, n.parse::<usize>().ok()?))) {
         Some((front, n)) => {
             let letter = front.chars().next_back().unwrap_or('x').to_string();

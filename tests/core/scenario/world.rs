@@ -503,7 +503,7 @@ fn failure(text: &str) -> (String, HostError, u32) {
     (name.to_owned(), error, words.get(2).map_or(0, |spared| spared.parse().unwrap()))
 }
 
-/// `denied`, `status 404`, `too-large 12000000000`, `unsupported`, `unavailable`, `other`
+/// `denied`, `status 404`, `too-large 12000000000`, `unsupported`, `unavailable`, `other`, `page` (what a host says of a page)
 fn file_failure(text: &str) -> FileError {
     let (how, number) = text.split_once(' ').unwrap_or((text, "0"));
     match how {
@@ -512,6 +512,7 @@ fn file_failure(text: &str) -> FileError {
         "too-large" => FileError::TooLarge(number.parse().unwrap()),
         "unsupported" => FileError::Unsupported,
         "unavailable" => FileError::Unavailable("connection reset".to_owned()),
+        "page" => FileError::Unavailable("the other server answered with a page".to_owned()),
         "other" => FileError::Other("who knows".to_owned()),
         other => panic!("no such failure: {other}"),
     }

@@ -15,6 +15,8 @@ pub struct Origins {
     patterns: Vec<Pattern>,
     /// From settings: the administrator named them, private or not.
     named: BTreeSet<Origin>,
+    /// From settings: these hosts and all below them, private or not.
+    domains: BTreeSet<Origin>,
 }
 
 /// Where one server is reached.
@@ -37,20 +39,23 @@ struct Pattern {
 impl Origins {
     /// From the manifest's `props.http_origins` and the settings as one JSON object.
     ///
-    /// An entry is an origin (`https://zoom.us`), a pattern for all hosts below a domain at any depth (`https://*.zoom.us`), or
-    /// the name of a setting that holds a URL, whose origin is then allowed as it stands: plain http and private
-    /// addresses are reached only this way. A setting that is missing, empty or no URL allows nothing. Fails with a
-    /// sentence about the first entry that is none of these.
+    /// An entry is an origin (`https://zoom.us`), a pattern for all hosts below a domain at any depth (`https://*.zoom.us`), the
+    /// name of a setting that holds a URL (`ZoomURL`), whose origin is then allowed as it stands, or such a name for that URL's
+    /// host and all hosts below it (`*.ZoomURL`), over https on its usual port or by the scheme and port of the setting. Plain
+    /// http and private addresses are reached only through settings. A setting that is missing, empty or no URL allows nothing.
+    /// Fails with a sentence about the first entry that is none of these.
     pub fn new<E: AsRef<str>>(http_origins: &[E], settings_json: &str) -> Result<Self, String> {
         let settings: serde_json::Value = serde_json::from_str(settings_json).unwrap_or_default();
         let mut origins = Self::default();
         for entry in http_origins {
             let entry = entry.as_ref();
+            let (name, with_below) = entry.strip_prefix("*.").map_or((entry, false), |name| (name, true));
             if entry.contains("://") {
                 origins.patterns.push(Pattern::parse(entry)?);
-            } else if !entry.is_empty() && entry.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-                let url = settings.get(entry).and_then(|value| value.as_str()).and_then(parse_url);
-                origins.named.extend(url.as_ref().and_then(Origin::of));
+            } else if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+                let url = settings.get(name).and_then(|value| value.as_str()).and_then(parse_url);
+                let list = if with_below { &mut origins.domains } else { &mut origins.named };
+                list.extend(url.as_ref().and_then(Origin::of));
             } else {
                 return Err(format!(
                     "`{entry}` in http_origins is neither an origin nor the name of a setting"
@@ -66,15 +71,22 @@ impl Origins {
         let url = parse_url(text)?;
         let origin = Origin::of(&url)?;
         let anonymous = url.username().is_empty() && url.password().is_none();
-        let listed =
-            self.named.contains(&origin) || self.patterns.iter().any(|pattern| pattern.matches(&origin));
+        let listed = self.named.contains(&origin)
+            || self.domains.iter().any(|domain| domain.covers(&origin))
+            || self.patterns.iter().any(|pattern| pattern.matches(&origin));
         (anonymous && listed).then_some(url)
+    }
+
+    /// Whether requests to this URL are sent, as far as its text can say.
+    pub fn allows(&self, url: &str) -> bool {
+        self.allowed(url).is_some()
     }
 
     /// Whether `host`, a name that is about to be connected to, may be at this address. Names that are not on the list belong to
     /// the system's proxy: requests to them have been refused before.
     pub(crate) fn may_resolve_to(&self, host: &str, address: IpAddr) -> bool {
-        let named = self.named.iter().any(|origin| origin.host == host);
+        let named = self.named.iter().any(|origin| origin.host == host)
+            || self.domains.iter().any(|domain| is_at_or_below(host, &domain.host));
         let listed = self.patterns.iter().any(|pattern| pattern.matches_host(host));
         named || !listed || is_public(address)
     }
@@ -92,6 +104,17 @@ impl Origin {
             port: url.port_or_known_default()?,
         })
     }
+
+    /// Whether a setting that names this origin and all below it allows the other one.
+    fn covers(&self, other: &Self) -> bool {
+        let same_way = other.scheme == self.scheme && other.port == self.port;
+        let by_https = other.scheme == "https" && other.port == 443;
+        (same_way || by_https) && is_at_or_below(&other.host, &self.host)
+    }
+}
+
+fn is_at_or_below(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain).is_some_and(|front| front.is_empty() || front.ends_with('.'))
 }
 
 impl Pattern {
@@ -194,6 +217,42 @@ mod tests {
     }
 
     #[test]
+    fn f30_a_setting_may_name_all_hosts_below_its_own() {
+        let settings =
+            r#"{"ZoomURL": "http://zoom.example.com:8080/base", "ZoomAPIURL": "https://10.0.0.1/v2"}"#;
+        let origins = Origins::new(&["*.ZoomURL", "*.ZoomAPIURL", "*.Missing"], settings).unwrap();
+        let allowed = [
+            "http://zoom.example.com:8080/",
+            "http://files.zoom.example.com:8080/",
+            "https://zoom.example.com/",
+            "https://a.b.zoom.example.com/",
+            "https://10.0.0.1/",
+        ];
+        for url in allowed {
+            assert!(origins.allowed(url).is_some(), "{url}");
+        }
+        let denied = [
+            "http://zoom.example.com/",
+            "https://zoom.example.com:8080/",
+            "https://zoom.example.com:8443/",
+            "https://evilzoom.example.com/",
+            "https://example.com/",
+            "https://zoom.example.com.evil.example/",
+            "https://x@files.zoom.example.com/",
+            "http://10.0.0.1/",
+            "https://0.10.0.0.1/",
+            "https://zoom.us/",
+        ];
+        for url in denied {
+            assert_eq!(origins.allowed(url), None, "{url}");
+        }
+        let private = "10.0.0.2".parse().unwrap();
+        assert!(origins.may_resolve_to("files.zoom.example.com", private));
+        let cloud = Origins::new(&["https://*.zoom.us", "*.ZoomURL"], settings).unwrap();
+        assert!(!cloud.may_resolve_to("files.zoom.us", private));
+    }
+
+    #[test]
     fn settings_that_are_no_urls_allow_nothing() {
         let nothing = Origins::new(&["ZoomURL"], "{}").unwrap();
         for settings in [
@@ -224,6 +283,8 @@ mod tests {
             "https://[::1]",
             "https://zoom.us/path",
             "a b",
+            "*.",
+            "*.*.ZoomURL",
         ] {
             let error = Origins::new(&[entry], "{}").unwrap_err();
             assert!(error.contains(&format!("`{entry}`")), "{error}");

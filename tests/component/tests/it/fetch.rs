@@ -30,6 +30,26 @@ async fn origins_that_are_not_allowed_are_denied() {
     }
 }
 
+/// The table to which `tests/core` holds the core's own rule.
+#[test]
+fn f30_the_host_reaches_what_the_core_calls_zooms_and_nothing_else() {
+    let json = |text| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let manifest = json(include_str!("../../../../plugin.json"));
+    let texts = |list: &serde_json::Value| {
+        let texts = list.as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned());
+        texts.collect::<Vec<_>>()
+    };
+    let entries = texts(&manifest["props"]["http_origins"]);
+    for case in json(include_str!("../../../data/zoom_hosts.json")).as_array().unwrap() {
+        let origins = Origins::new(&entries, &case["settings"].to_string()).unwrap();
+        for (list, expected) in [("zooms", true), ("others", false)] {
+            for url in texts(&case[list]) {
+                assert_eq!(origins.allows(&url), expected, "{url} under {}", case["settings"]);
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_setting_opens_its_origin_at_once_and_closes_it_again() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
