@@ -167,13 +167,13 @@ async fn ask(io: &Io, user_id: &str, draft: Draft) -> Result<Started, Error> {
 
 /// A personal meeting, without any call to Zoom.
 fn given(settings: &Settings, typed: &str) -> Result<Meeting, Error> {
-    let (link, typed_topic) = join_link::parse(typed, &settings.zoom_url).map_err(UserError::NotJoinable)?;
+    let (link, typed_topic) = join_link::parse(typed, settings).map_err(UserError::NotJoinable)?;
     Ok(Meeting {
         number: link.number,
         expected_uuid: None,
         topic: topic(typed_topic),
         join_url: link.url,
-        passcode: None,
+        passcode: link.passcode,
         personal: true,
     })
 }

@@ -67,7 +67,7 @@ pub async fn add(
 /// # Errors
 /// What is wrong with it.
 pub fn wanted(settings: &Settings, channel_id: &str, typed: &str) -> Result<Wanted, Error> {
-    let (link, _) = join_link::parse(typed, &settings.zoom_url).map_err(UserError::NoMeetingNamed)?;
+    let (link, _) = join_link::parse(typed, settings).map_err(UserError::NoMeetingNamed)?;
     let number = link.number.ok_or(UserError::PersonalMeeting)?;
     Ok(Wanted { channel_id: channel_id.to_owned(), number })
 }

@@ -114,6 +114,7 @@ fn not_joinable(why: NotJoinable, l10n: &Localizer) -> String {
         NotJoinable::OtherHost => l10n.share_other_host(),
         NotJoinable::NotAMeeting => l10n.share_not_a_meeting(),
         NotJoinable::StartLink => l10n.share_start_link(),
+        NotJoinable::Registration => return l10n.share_registration(),
     };
     format!("{what} {}", l10n.share_how())
 }

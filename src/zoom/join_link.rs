@@ -1,6 +1,9 @@
-//! Reads what people paste for a personal meeting: a number or a join link.
+//! Reads what people paste for a meeting: a number, a link, or all of Zoom's invitation.
 
-use super::MeetingNumber;
+mod invitation;
+
+use super::{MeetingNumber, hosts};
+use crate::settings::Settings;
 use url::Url;
 
 /// A meeting that people can join.
@@ -10,6 +13,8 @@ pub struct JoinLink {
     pub number: Option<MeetingNumber>,
     /// Where people join, with the passcode where one was given, and nothing else.
     pub url: Url,
+    /// What Zoom asks for, where an invitation says it and the link does not carry it.
+    pub passcode: Option<String>,
 }
 
 /// Why a text is no join link.
@@ -25,35 +30,51 @@ pub enum NotJoinable {
     NotAMeeting,
     /// A host's start link: whoever opens it becomes the host.
     StartLink,
+    /// Whoever wants to join signs up there first, and gets a link of their own.
+    Registration,
 }
 
 /// Digits of a meeting number at Zoom.
 const DIGITS: std::ops::RangeInclusive<usize> = 9..=11;
 /// How Zoom writes numbers in groups: 123 456 789, 123 456 7890, 123 4567 8901.
 const GROUPS: [[usize; 3]; 3] = [[3, 3, 3], [3, 3, 4], [3, 4, 4]];
+/// Longest name of a personal link.
+const MAX_NAME_BYTES: usize = 64;
 
-/// Splits `number-or-link rest` and reads the first part. The rest is trimmed.
+/// Reads `number-or-link topic`, or a text with a link in it. Answers what was given as the topic too, trimmed. It may be empty.
 ///
 /// # Errors
-/// What is wrong with the first part.
-pub fn parse<'a>(text: &'a str, zoom_url: &Url) -> Result<(JoinLink, &'a str), NotJoinable> {
+/// What is wrong with it.
+pub fn parse<'a>(text: &'a str, settings: &Settings) -> Result<(JoinLink, &'a str), NotJoinable> {
     let text = text.trim();
     if text.is_empty() {
         return Err(NotJoinable::Missing);
     }
     if let Some((number, rest)) = grouped_number(text) {
-        return Ok((by_number(number, zoom_url)?, rest));
+        return Ok((by_number(number, settings)?, rest));
     }
     let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-    let link = match number(first) {
-        Some(number) => by_number(number, zoom_url)?,
-        None => by_link(first, zoom_url)?,
-    };
-    Ok((link, rest.trim()))
+    if let Some(number) = number(first) {
+        return Ok((by_number(number, settings)?, rest.trim()));
+    }
+    let first = by_link(first.trim_start_matches('<').trim_end_matches('>'), settings);
+    if let Ok(link) = &first
+        && !invitation::names(rest, link.number)
+    {
+        return Ok((link.clone(), rest.trim()));
+    }
+    let links: Vec<_> = invitation::links(text).map(|link| by_link(link, settings)).collect();
+    if let Some(link) = first.iter().chain(links.iter().flatten()).next() {
+        return Ok(invitation::read(link.clone(), text));
+    }
+    // What was meant is rather a link that does not do than a word before it.
+    let of_links = links.into_iter().filter_map(Result::err).next();
+    Err(of_links.or(first.err()).unwrap_or(NotJoinable::NotRecognised))
 }
 
-fn by_number(number: MeetingNumber, zoom_url: &Url) -> Result<JoinLink, NotJoinable> {
-    Ok(JoinLink { number: Some(number), url: url(zoom_url, number).ok_or(NotJoinable::NotRecognised)? })
+fn by_number(number: MeetingNumber, settings: &Settings) -> Result<JoinLink, NotJoinable> {
+    let url = url(&settings.zoom_url, number).ok_or(NotJoinable::NotRecognised)?;
+    Ok(JoinLink { number: Some(number), url, passcode: None })
 }
 
 /// Where people join a meeting of which nothing but its number is known. `None` for a base that takes no path, which the settings
@@ -62,6 +83,11 @@ pub fn url(zoom_url: &Url, number: MeetingNumber) -> Option<Url> {
     let mut url = zoom_url.clone();
     url.path_segments_mut().ok()?.pop_if_empty().extend(["j", &number.to_string()]);
     Some(url)
+}
+
+/// The number that a link of Zoom's joins.
+pub fn number_of(link: &Url, settings: &Settings) -> Option<MeetingNumber> {
+    by_link(link.as_str(), settings).ok()?.number
 }
 
 /// `123 456 7890 rest`, with any kind of blank between the groups.
@@ -79,62 +105,101 @@ fn grouped_number(text: &str) -> Option<(MeetingNumber, &str)> {
         digits.push_str(group);
         rest = tail.trim_start();
     }
-    if !GROUPS.contains(&lengths) {
-        return None;
-    }
-    Some((digits.parse().ok()?, rest))
+    GROUPS.contains(&lengths).then_some(())?;
+    Some((number(&digits)?, rest))
 }
 
-/// `1234567890` or `123-456-7890`, with any kind of dash.
+/// `1234567890` or `123-456-7890`, with any kind of dash. Zoom has no number that begins with 0.
 fn number(word: &str) -> Option<MeetingNumber> {
     let is_dash = |c: char| matches!(c, '-' | '\u{2010}'..='\u{2015}');
     let digits: String = word.chars().filter(|c| !is_dash(*c)).collect();
     let valid = DIGITS.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    valid.then(|| digits.parse().ok()).flatten()
+    (valid && !digits.starts_with('0')).then(|| digits.parse().ok()).flatten()
 }
 
-fn by_link(word: &str, zoom_url: &Url) -> Result<JoinLink, NotJoinable> {
-    let word = word.trim_start_matches('<').trim_end_matches('>');
+fn by_link(word: &str, settings: &Settings) -> Result<JoinLink, NotJoinable> {
     // No host of Zoom's has other letters, and `url` is built without the tables for them.
     if !word.is_ascii() {
         return Err(NotJoinable::NotRecognised);
     }
-    let with_scheme =
-        if word.contains("://") { word.to_owned() } else { format!("{}://{word}", zoom_url.scheme()) };
-    let given = Url::parse(&with_scheme).map_err(|_| NotJoinable::NotRecognised)?;
-    // `url` reads a bare number as an address: what has no scheme must look like a host.
-    if !word.contains("://") && !word.split('/').next().is_some_and(|host| host.contains('.')) {
-        return Err(NotJoinable::NotRecognised);
+    if let Some(rest) = word.strip_prefix("zoommtg://") {
+        return by_app_link(&format!("https://{rest}"), settings);
     }
-    if !is_zoom(&given, zoom_url) {
+    let zoom_url = &settings.zoom_url;
+    let with_scheme = |scheme: &str| Url::parse(&format!("{scheme}://{word}"));
+    let given = if word.contains("://") { Url::parse(word) } else { with_scheme("https") };
+    let mut given = given.map_err(|_| NotJoinable::NotRecognised)?;
+    if !word.contains("://") {
+        // `url` reads a bare number as an address: what has no scheme must look like a host.
+        if !word.split('/').next().is_some_and(|host| host.contains('.')) {
+            return Err(NotJoinable::NotRecognised);
+        }
+        if !hosts::is_zooms(settings, &given) {
+            given = with_scheme(zoom_url.scheme()).map_err(|_| NotJoinable::NotRecognised)?;
+        }
+    }
+    if !hosts::is_zooms(settings, &given) {
         return Err(NotJoinable::OtherHost);
     }
-    let base = zoom_url.path().trim_end_matches('/');
+    // Zoom's own hosts have no base path.
+    let base =
+        if hosts::is_at_or_below(&given, zoom_url) { zoom_url.path().trim_end_matches('/') } else { "" };
     let path = given.path().strip_prefix(base).ok_or(NotJoinable::NotAMeeting)?;
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
-    let mut url: Url = given.clone();
-    url.set_query(None);
-    url.set_fragment(None);
-    if let Some((_, passcode)) = given.query_pairs().find(|(name, value)| name == "pwd" && !value.is_empty())
-    {
-        url.query_pairs_mut().append_pair("pwd", &passcode);
-    }
-    let number = match segments[..] {
+    let by_digits = |digits| number(digits).map(Some).ok_or(NotJoinable::NotAMeeting);
+    let (number, path) = match segments[..] {
         ["s", ..] => return Err(NotJoinable::StartLink),
+        ["meeting" | "webinar", "register", ..] => return Err(NotJoinable::Registration),
         ["j" | "w", digits] | ["wc", "join", digits] | ["wc", digits, "join"] => {
-            Some(number(digits).ok_or(NotJoinable::NotAMeeting)?)
+            (by_digits(digits)?, segments.join("/"))
         }
-        ["my", _] => None,
+        // The host's own page of the web client, and the page between a link and Zoom's app: the meeting is the same.
+        ["wc", digits, "start"] | ["launch", "jc", digits] => (by_digits(digits)?, format!("j/{digits}")),
+        ["my", name] if is_personal_name(name) => (None, segments.join("/")),
         _ => return Err(NotJoinable::NotAMeeting),
     };
-    Ok(JoinLink { number, url })
+    let mut url = given.clone();
+    url.set_path(&format!("{base}/{path}"));
+    // The web client alone lives there.
+    if path.starts_with("j/")
+        && let Some(host) = given.host_str().and_then(|host| host.strip_prefix("app."))
+    {
+        url.set_host(Some(host)).map_err(|_| NotJoinable::NotAMeeting)?;
+    }
+    Ok(JoinLink { number, url: with_passcode_of(url, &given), passcode: None })
 }
 
-/// The configured host or a host below it, over the configured scheme and port: companies have hosts of their own there.
-fn is_zoom(given: &Url, zoom_url: &Url) -> bool {
-    let (Some(host), Some(zoom)) = (given.host_str(), zoom_url.host_str()) else { return false };
-    let below = host.strip_suffix(zoom).is_some_and(|front| front.is_empty() || front.ends_with('.'));
-    let same_way = given.scheme() == zoom_url.scheme()
-        && given.port_or_known_default() == zoom_url.port_or_known_default();
-    below && same_way && given.username().is_empty() && given.password().is_none()
+/// `zoommtg://zoom.us/join?confno=…`, which opens Zoom's app without a browser.
+fn by_app_link(link: &str, settings: &Settings) -> Result<JoinLink, NotJoinable> {
+    let given = Url::parse(link).map_err(|_| NotJoinable::NotRecognised)?;
+    if !hosts::is_zooms(settings, &given) {
+        return Err(NotJoinable::OtherHost);
+    }
+    match given.path() {
+        "/join" => {}
+        "/start" => return Err(NotJoinable::StartLink),
+        _ => return Err(NotJoinable::NotAMeeting),
+    }
+    let digits = given.query_pairs().find(|(name, _)| name == "confno");
+    let number = digits.and_then(|(_, digits)| number(&digits)).ok_or(NotJoinable::NotAMeeting)?;
+    let mut link = by_link(&format!("{}/j/{number}", given.origin().ascii_serialization()), settings)?;
+    link.url = with_passcode_of(link.url, &given);
+    Ok(link)
+}
+
+/// The URL with the other one's passcode, and nothing else: keys of one person (`zak`, `tk`) are among the rest.
+fn with_passcode_of(mut url: Url, given: &Url) -> Url {
+    url.set_query(None);
+    url.set_fragment(None);
+    let passcode = given.query_pairs().find(|(name, value)| name == "pwd" && !value.is_empty());
+    if let Some((_, passcode)) = passcode {
+        url.query_pairs_mut().append_pair("pwd", &passcode);
+    }
+    url
+}
+
+fn is_personal_name(name: &str) -> bool {
+    name.len() <= MAX_NAME_BYTES
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte))
+        && name.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
