@@ -7,7 +7,7 @@
 mod parse;
 mod thread;
 
-pub use parse::parse;
+pub(crate) use parse::{FILES, parse};
 
 use crate::error::Error;
 use crate::flow::Io;

@@ -210,7 +210,7 @@ async fn of_zoom(
     };
     let meeting = Meeting {
         passcode: made.passcode(),
-        number: Some(made.id),
+        number: made.id,
         expected_uuid: Some(made.uuid).filter(|uuid| !uuid.is_empty()),
         topic,
         join_url: made.join_url,

@@ -7,6 +7,7 @@ pub mod hosts;
 pub mod join_link;
 pub mod meetings;
 pub(crate) mod number;
+pub(crate) mod read;
 pub mod users;
 
 /// A meeting's number: 9 to 11 digits at Zoom today, always above what 32 bits hold.

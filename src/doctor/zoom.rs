@@ -8,7 +8,6 @@ use crate::settings::Settings;
 use crate::text::doctor as text;
 use crate::time::parse_http_ms;
 use crate::zoom::error::ZoomError;
-use serde_json::Value;
 use url::Url;
 
 /// For a call that needs nothing looked up at Zoom.
@@ -45,7 +44,7 @@ pub(super) async fn call(io: &Io, settings: &Settings, l10n: &Localizer) -> Call
         reached: false,
         zoom_ms: None,
     };
-    match (response.status, code(&response)) {
+    match (response.status, ZoomError::code_of(&response)) {
         (429 | 500.., _) => trouble(ZoomError::of(&response)),
         (status, None) => trouble(ZoomError::Unintelligible(status)),
         // The host is Zoom's, the path is not.
@@ -64,12 +63,6 @@ pub(super) async fn call(io: &Io, settings: &Settings, l10n: &Localizer) -> Call
             zoom_ms: date(&response),
         },
     }
-}
-
-/// Zoom's own code, which each of its refusals has.
-fn code(response: &HttpResponse) -> Option<i64> {
-    let body: Value = crate::json::read(&response.body).ok()?;
-    body.get("code")?.as_i64()
 }
 
 fn date(response: &HttpResponse) -> Option<u64> {

@@ -1,9 +1,10 @@
 //! Zoom's events. Source: "Meeting events" (recordings are among them), and "endpoint.url_validation" in "Using webhooks".
 
+use crate::json::Shape;
 use crate::meeting::{Event, Time};
 use crate::recording::{self, Recording};
-use crate::time::parse_ms;
-use crate::zoom::{MeetingNumber, number};
+use crate::zoom::MeetingNumber;
+use crate::zoom::read::{Members, document};
 use serde_json::Value;
 
 /// An event as far as it concerns us.
@@ -45,6 +46,31 @@ pub enum NotAnEvent {
     Missing(&'static str),
 }
 
+/// What is read of an event. An event of no interest, or what else one holds, may be as large and as deep as Zoom likes.
+const WANTED: Shape =
+    Shape::Members(&[("event", Shape::Plain), ("download_token", Shape::Plain), ("payload", PAYLOAD)]);
+const PAYLOAD: Shape = Shape::Members(&[
+    ("plainToken", Shape::Plain),
+    ("account_id", Shape::Plain),
+    ("user_id", Shape::Plain),
+    ("client_id", Shape::Plain),
+    ("deauthorization_time", Shape::Plain),
+    ("download_token", Shape::Plain),
+    ("object", OBJECT),
+]);
+const OBJECT: Shape = Shape::Members(&[
+    ("id", Shape::Plain),
+    ("uuid", Shape::Plain),
+    ("host_id", Shape::Plain),
+    ("topic", Shape::Plain),
+    ("start_time", Shape::Plain),
+    ("end_time", Shape::Plain),
+    ("share_url", Shape::Plain),
+    ("password", Shape::Plain),
+    ("recording_play_passcode", Shape::Plain),
+    ("recording_files", recording::FILES),
+]);
+
 /// Zoom's UUIDs have 24 characters; a longer text is none.
 const MAX_UUID_BYTES: usize = 128;
 
@@ -53,49 +79,45 @@ const MAX_UUID_BYTES: usize = 128;
 /// # Errors
 /// [`NotAnEvent`].
 pub fn parse(body: &[u8], now_ms: u64) -> Result<ZoomEvent, NotAnEvent> {
-    let body: Value = crate::json::read(body).map_err(|_| NotAnEvent::Malformed)?;
-    let payload = &body["payload"];
-    match body["event"].as_str().ok_or(NotAnEvent::Malformed)? {
+    let body = document(body, WANTED).map_err(|_| NotAnEvent::Malformed)?;
+    let event = body["event"].as_str().ok_or(NotAnEvent::Malformed)?;
+    let members = Members::of(&body);
+    let payload = members.object("payload");
+    let object = payload.object("object");
+    match event {
         "endpoint.url_validation" => {
-            let token = payload["plainToken"].as_str().ok_or(NotAnEvent::Missing("payload.plainToken"))?;
-            Ok(ZoomEvent::UrlValidation(token.to_owned()))
+            let token = payload.text("plainToken").ok_or(NotAnEvent::Missing("payload.plainToken"))?;
+            Ok(ZoomEvent::UrlValidation(token))
         }
-        "meeting.started" => meeting(&payload["object"], now_ms, |started, _| Event::Started {
+        "meeting.started" => meeting(object, now_ms, |started, _| Event::Started {
             started: started.unwrap_or_else(|| receipt(now_ms)),
         }),
-        "meeting.ended" => {
-            meeting(&payload["object"], now_ms, |started, ended| Event::Ended { started, ended })
+        "meeting.ended" => meeting(object, now_ms, |started, ended| Event::Ended { started, ended }),
+        "recording.completed" | "recording.transcript_completed" => {
+            Ok(ZoomEvent::Recording(recording::parse(event, members, &uuid(object)?)))
         }
-        event @ ("recording.completed" | "recording.transcript_completed") => {
-            let uuid = uuid(&payload["object"])?;
-            Ok(ZoomEvent::Recording(recording::parse(event, &body, uuid)))
-        }
-        "app_deauthorized" => Ok(ZoomEvent::Deauthorized(payload.clone())),
+        "app_deauthorized" => Ok(ZoomEvent::Deauthorized(body["payload"].clone())),
         _ => Ok(ZoomEvent::Other),
     }
 }
 
 fn meeting(
-    object: &Value,
+    object: Members<'_>,
     now_ms: u64,
     event: impl Fn(Option<Time>, Time) -> Event,
 ) -> Result<ZoomEvent, NotAnEvent> {
-    let number = number::deserialize(&object["id"]).map_err(|_| NotAnEvent::Missing("payload.object.id"))?;
-    let uuid = uuid(object)?.to_owned();
-    let (started, ended) = (time(&object["start_time"]), time(&object["end_time"]));
+    let number = object.number("id").ok_or(NotAnEvent::Missing("payload.object.id"))?;
+    let uuid = uuid(object)?;
+    let time = |name| object.time_ms(name).map(|ms| Time { ms, by_zoom: true });
+    let (started, ended) = (time("start_time"), time("end_time"));
     let event = event(started, ended.unwrap_or_else(|| receipt(now_ms)));
-    let topic = object["topic"].as_str().unwrap_or_default().to_owned();
+    let topic = object.text("topic").unwrap_or_default();
     Ok(ZoomEvent::Meeting(MeetingEvent { number, uuid, topic, start_ms: started.map(|time| time.ms), event }))
 }
 
-fn uuid(object: &Value) -> Result<&str, NotAnEvent> {
-    let uuid = object["uuid"].as_str().filter(|uuid| !uuid.is_empty() && uuid.len() <= MAX_UUID_BYTES);
+fn uuid(object: Members<'_>) -> Result<String, NotAnEvent> {
+    let uuid = object.text("uuid").filter(|uuid| uuid.len() <= MAX_UUID_BYTES);
     uuid.ok_or(NotAnEvent::Missing("payload.object.uuid"))
-}
-
-/// Times may be missing, null or empty.
-fn time(value: &Value) -> Option<Time> {
-    value.as_str().and_then(parse_ms).map(|ms| Time { ms, by_zoom: true })
 }
 
 fn receipt(now_ms: u64) -> Time {

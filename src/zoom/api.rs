@@ -2,16 +2,26 @@
 
 use super::auth::{self, Access};
 use super::error::ZoomError;
+use super::read::{Members, document};
 use super::users;
 use crate::error::{Error, UserError};
 use crate::flow::Io;
+use crate::json::Shape;
 use crate::model::{HttpRequest, HttpResponse, Method, User};
 use crate::settings::{Secret, Settings};
-use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 
 /// Zoom answers within a second; ten leave a person waiting no longer than they would watch.
 const TIMEOUT_MS: u32 = 10_000;
+
+/// What an answer of Zoom's API is read as.
+pub(super) trait Answer: Sized {
+    /// The members that it is made of: whatever else an answer holds is passed over.
+    const WANTED: Shape;
+
+    /// Reads an answer. `None`: it lacks what it must have.
+    fn read(answer: Members<'_>, settings: &Settings) -> Option<Self>;
+}
 
 /// Zoom's API, with one access token for all calls of a hook.
 pub struct Api<'a> {
@@ -45,7 +55,7 @@ impl<'a> Api<'a> {
     /// Calls `method path` with an optional JSON body, and reads the answer of the status that a success has.
     ///
     /// Path segments are percent-encoded here.
-    pub(super) async fn call<T: DeserializeOwned>(
+    pub(super) async fn call<T: Answer>(
         &self,
         method: Method,
         path: &[&str],
@@ -53,7 +63,7 @@ impl<'a> Api<'a> {
         success: u16,
     ) -> Result<T, Error> {
         let response = self.send(method, path, body.clone()).await?;
-        let error = match read(&response, success) {
+        let error = match read(&response, success, self.settings) {
             Ok(answer) => return Ok(answer),
             Err(error) => error,
         };
@@ -61,7 +71,7 @@ impl<'a> Api<'a> {
             return Err(error.into());
         }
         let response = self.send(method, path, body).await?;
-        read(&response, success).map_err(|error| match (error, &self.access.grant) {
+        read(&response, success, self.settings).map_err(|error| match (error, &self.access.grant) {
             // A token that is as new as can be: whoever allowed the app has taken that back.
             (ZoomError::CredentialsRefused, Some(grant)) if grant.account_id.is_none() => {
                 UserError::NotConnected(grant.for_whom).into()
@@ -118,9 +128,10 @@ impl<'a> Api<'a> {
 }
 
 /// A success is the documented status with the documented body; an error body under a success's status is an error.
-fn read<T: DeserializeOwned>(response: &HttpResponse, success: u16) -> Result<T, ZoomError> {
+fn read<T: Answer>(response: &HttpResponse, success: u16, settings: &Settings) -> Result<T, ZoomError> {
     if response.status != success {
         return Err(ZoomError::of(response));
     }
-    crate::json::read(&response.body).map_err(|_| ZoomError::of(response))
+    let answer = document(&response.body, T::WANTED).unwrap_or_default();
+    T::read(Members::of(&answer), settings).ok_or_else(|| ZoomError::of(response))
 }

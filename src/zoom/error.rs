@@ -1,14 +1,16 @@
 //! What a call to Zoom can end in, by what can be done about it. Source: Zoom's "Errors" and "Rate limits" pages.
 
+use super::read::{Members, document};
+use crate::json::Shape;
 use crate::model::{HttpError, HttpResponse, header};
-use serde::Deserialize;
+use serde_json::Value;
 
 /// A call to Zoom that did not give what it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ZoomError {
-    /// 404 with code 1001: nobody with this e-mail in the account.
+    /// Code 1001 or 1010, whatever the status: nobody with this e-mail in the account.
     UserUnknown,
-    /// 404 with code 3001: no such meeting, or its time is over.
+    /// Code 3001, whatever the status: no such meeting, or its time is over.
     MeetingUnknown,
     /// 401, or code 124: the credentials are not accepted.
     CredentialsRefused,
@@ -18,7 +20,8 @@ pub enum ZoomError {
     GrantDead,
     /// Another node renews the token, and takes too long.
     Renewing,
-    /// Code 4711 or 4700: the app may not do this. Holds Zoom's sentence, which names the scopes.
+    /// Code 4711 or 4700 with a sentence about scopes: the app may not do this. Holds the sentence, which names them. Both codes stand
+    /// for other things too.
     ScopesMissing(String),
     /// 429. Holds when to ask again, as Zoom said it: seconds or a date.
     RateLimited(Option<RetryAfter>),
@@ -51,7 +54,7 @@ pub struct Refusal {
     /// HTTP status.
     pub status: u16,
     /// Zoom's code, 0 where it gave none.
-    pub code: i64,
+    pub code: u64,
     /// Zoom's sentence, cut and on one line. May be empty.
     pub message: String,
 }
@@ -59,12 +62,7 @@ pub struct Refusal {
 /// Longest sentence of Zoom's that is passed on.
 const MAX_MESSAGE_CHARS: usize = 300;
 
-#[derive(Deserialize)]
-struct Body {
-    code: i64,
-    #[serde(default)]
-    message: String,
-}
+const WANTED: Shape = Shape::Members(&[("code", Shape::Plain), ("message", Shape::Plain)]);
 
 impl From<HttpError> for ZoomError {
     fn from(error: HttpError) -> Self {
@@ -78,16 +76,21 @@ impl From<HttpError> for ZoomError {
 }
 
 impl ZoomError {
+    /// Zoom's own code, which each of its refusals has.
+    pub fn code_of(response: &HttpResponse) -> Option<u64> {
+        code(&document(&response.body, WANTED).ok()?)
+    }
+
     /// Reads an answer that is no success, or a success that holds an error: Zoom sends both.
     pub fn of(response: &HttpResponse) -> Self {
-        let body: Option<Body> = crate::json::read(&response.body).ok();
-        let code = body.as_ref().map_or(0, |body| body.code);
-        let message = body.map_or_else(String::new, |body| one_line(&body.message));
+        let body = document(&response.body, WANTED).unwrap_or_default();
+        let code = code(&body).unwrap_or_default();
+        let message = one_line(&Members::of(&body).text("message").unwrap_or_default());
         match (response.status, code) {
             (_, 124) | (401, 0) => Self::CredentialsRefused,
-            (_, 4711 | 4700) => Self::ScopesMissing(message),
-            (404, 1001) => Self::UserUnknown,
-            (404, 3001) => Self::MeetingUnknown,
+            (_, 4711 | 4700) if message.to_lowercase().contains("scope") => Self::ScopesMissing(message),
+            (_, 1001 | 1010) => Self::UserUnknown,
+            (_, 3001) => Self::MeetingUnknown,
             (429, _) => Self::RateLimited(retry_after(response)),
             (500.., _) => Self::Unavailable(response.status),
             (401, _) => Self::CredentialsRefused,
@@ -95,6 +98,10 @@ impl ZoomError {
             (status, code) => Self::Refused(Refusal { status, code, message }),
         }
     }
+}
+
+fn code(body: &Value) -> Option<u64> {
+    Members::of(body).whole("code")
 }
 
 /// Zoom's daily limit says a date, its other limits say seconds.

@@ -69,7 +69,7 @@ pub fn parse<'a>(text: &'a str, settings: &Settings) -> Result<(JoinLink, &'a st
     }
     // What was meant is rather a link that does not do than a word before it.
     let of_links = links.into_iter().filter_map(Result::err).next();
-    Err(of_links.or(first.err()).unwrap_or(NotJoinable::NotRecognised))
+    Err(of_links.or_else(|| first.err()).unwrap_or(NotJoinable::NotRecognised))
 }
 
 fn by_number(number: MeetingNumber, settings: &Settings) -> Result<JoinLink, NotJoinable> {

@@ -1,40 +1,67 @@
 //! Zoom's meetings. Source: "Create a meeting", "Get a meeting".
 
-use super::{MeetingNumber, api::Api};
+use super::api::{Answer, Api};
+use super::read::Members;
+use super::{MeetingNumber, hosts, join_link};
 use crate::error::Error;
+use crate::json::Shape;
 use crate::model::Method;
-use serde::{Deserialize, Serialize};
+use crate::settings::Settings;
+use serde::Serialize;
 use url::Url;
 
 /// `type` of a meeting that begins at once.
 const INSTANT: u8 = 1;
 
 /// `type` of a personal meeting, whose number stands for many.
-pub const PERSONAL: u8 = 4;
+pub const PERSONAL: u64 = 4;
 
 /// A meeting as Zoom made it. `start_url` is left out on purpose: it is the host's key.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ZoomMeeting {
-    /// Its number.
-    #[serde(deserialize_with = "super::number::deserialize")]
-    pub id: MeetingNumber,
-    /// The instance that is expected next.
-    #[serde(default)]
+    /// Its number, where Zoom or the link says it.
+    pub id: Option<MeetingNumber>,
+    /// The instance that is expected next. May be empty.
     pub uuid: String,
-    /// Where people join.
+    /// Where people join: a link of Zoom's. Where Zoom gives none, it follows from the number.
     pub join_url: Url,
     /// The passcode. Empty where there is none.
-    #[serde(default)]
     pub password: String,
-    /// Whose meeting it is.
-    #[serde(default)]
+    /// Whose meeting it is. May be empty.
     pub host_id: String,
-    /// `type`: 1 instant, 2 scheduled, 3 and 8 recurring, 4 personal.
-    #[serde(default, rename = "type")]
-    pub kind: u8,
-    /// What it is about.
-    #[serde(default)]
+    /// `type`: 1 instant, 2 scheduled, 3 and 8 recurring, 4 personal. 0 where Zoom does not say.
+    pub kind: u64,
+    /// What it is about. May be empty.
     pub topic: String,
+}
+
+impl Answer for ZoomMeeting {
+    const WANTED: Shape = Shape::Members(&[
+        ("id", Shape::Plain),
+        ("uuid", Shape::Plain),
+        ("join_url", Shape::Plain),
+        ("password", Shape::Plain),
+        ("host_id", Shape::Plain),
+        ("type", Shape::Plain),
+        ("topic", Shape::Plain),
+    ]);
+
+    fn read(answer: Members<'_>, settings: &Settings) -> Option<Self> {
+        let link = answer.text("join_url").and_then(|link| hosts::link(settings, &link));
+        let in_link = || join_link::number_of(link.as_ref()?, settings);
+        let id = answer.number("id").or_else(in_link);
+        let by_number = || join_link::url(&settings.zoom_url, id?);
+        let text = |name| answer.text(name).unwrap_or_default();
+        Some(Self {
+            id,
+            uuid: text("uuid"),
+            join_url: link.clone().or_else(by_number)?,
+            password: text("password"),
+            host_id: text("host_id"),
+            kind: answer.whole("type").unwrap_or_default(),
+            topic: text("topic"),
+        })
+    }
 }
 
 impl ZoomMeeting {
@@ -63,11 +90,9 @@ pub async fn create(api: &Api<'_>, host_id: &str, topic: &str) -> Result<ZoomMee
     let body = serde_json::to_vec(&new).map_err(|_| Error::Bug("a meeting could not be written as JSON"))?;
     let meeting: ZoomMeeting =
         api.call(Method::Post, &["users", host_id, "meetings"], Some(body), 201).await?;
-    if meeting.passcode().is_none() {
-        return Ok(meeting);
-    }
+    let Some(number) = meeting.id.filter(|_| meeting.passcode().is_some()) else { return Ok(meeting) };
     // Some accounts leave the passcode out of the created link; the meeting read again has it. The card shows it otherwise.
-    Ok(find(api, meeting.id).await.unwrap_or(meeting))
+    Ok(find(api, number).await.unwrap_or(meeting))
 }
 
 /// `GET /meetings/{meetingId}`.

@@ -1,35 +1,48 @@
 //! Zoom's users. Source: "Get a user".
 
-use super::{MeetingNumber, api::Api};
+use super::api::{Answer, Api};
+use super::read::Members;
+use super::{MeetingNumber, hosts};
 use crate::error::Error;
 use crate::flow::Io;
+use crate::json::Shape;
 use crate::model::Method;
 use crate::settings::{Secret, Settings};
-use serde::Deserialize;
-use serde_json::Value;
 use url::Url;
 
 /// How paths name the user whose own token it is.
 pub(super) const ME: &str = "me";
 
 /// A user of the administrator's Zoom account.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ZoomUser {
     /// Zoom's own id, which stays when the e-mail changes.
     pub id: String,
-    #[serde(default)]
-    pmi: Value,
-    #[serde(default)]
-    personal_meeting_url: Value,
+    personal_number: Option<MeetingNumber>,
+    personal_link: Option<Url>,
+}
+
+impl Answer for ZoomUser {
+    const WANTED: Shape = Shape::Members(&[
+        ("id", Shape::Plain),
+        ("pmi", Shape::Plain),
+        ("personal_meeting_url", Shape::Plain),
+    ]);
+
+    fn read(answer: Members<'_>, settings: &Settings) -> Option<Self> {
+        Some(Self {
+            id: answer.text("id")?,
+            personal_number: answer.number("pmi"),
+            personal_link: answer.text("personal_meeting_url").and_then(|link| hosts::link(settings, &link)),
+        })
+    }
 }
 
 impl ZoomUser {
-    /// The number of the user's personal meeting and the link to it, which carries the passcode. `None` where either is missing: it
-    /// is switched off.
+    /// The number of the user's personal meeting and the link to it, which carries the passcode where the account says so. `None`
+    /// where either is missing: it is switched off.
     pub fn personal_meeting(&self) -> Option<(MeetingNumber, Url)> {
-        let number = super::number::read(&self.pmi)?;
-        let link = Url::parse(self.personal_meeting_url.as_str()?).ok()?;
-        matches!(link.scheme(), "http" | "https").then_some((number, link))
+        Some((self.personal_number?, self.personal_link.clone()?))
     }
 }
 

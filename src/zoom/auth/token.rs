@@ -3,11 +3,12 @@
 use super::OAuthClient;
 use crate::error::Error;
 use crate::flow::Io;
+use crate::json::Shape;
 use crate::model::{HttpRequest, HttpResponse, Method};
 use crate::settings::{Secret, Settings};
 use crate::zoom::error::ZoomError;
+use crate::zoom::read::{Members, document};
 use ct_codecs::{Base64, Encoder as _};
-use serde::Deserialize;
 use url::{Url, form_urlencoded};
 
 /// Zoom answers within a second.
@@ -47,23 +48,18 @@ pub struct Tokens {
     pub scope: Option<String>,
 }
 
-#[derive(Deserialize)]
-struct Answer {
-    access_token: String,
-    #[serde(default)]
-    refresh_token: Option<String>,
-    expires_in: u64,
-    #[serde(default)]
-    scope: Option<String>,
-}
+/// What is read of an answer: tokens, or what is wrong. Zoom says that in either of two members, and not in the same one each time.
+const WANTED: Shape = Shape::Members(&[
+    ("access_token", Shape::Plain),
+    ("refresh_token", Shape::Plain),
+    ("expires_in", Shape::Plain),
+    ("scope", Shape::Plain),
+    ("reason", Shape::Plain),
+    ("error", Shape::Plain),
+]);
 
-/// Zoom names what is wrong in either member, and not in the same one each time.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Refused {
-    reason: String,
-    error: String,
-}
+/// How long Zoom's access tokens live, where the answer does not say it.
+const USUAL_LIFE_S: u64 = 3600;
 
 /// `POST /oauth/token`.
 ///
@@ -163,17 +159,14 @@ fn read(response: &HttpResponse, has_grant: bool) -> Result<Tokens, ZoomError> {
     if let Some(error) = refusal(response, has_grant) {
         return Err(error);
     }
-    let answer: Answer =
-        crate::json::read(&response.body).map_err(|_| ZoomError::Unintelligible(response.status))?;
-    let filled = |token: &String| !token.is_empty();
-    if !filled(&answer.access_token) {
-        return Err(ZoomError::Unintelligible(response.status));
-    }
+    let answer = document(&response.body, WANTED).unwrap_or_default();
+    let answer = Members::of(&answer);
+    let access = answer.text("access_token").ok_or(ZoomError::Unintelligible(response.status))?;
     Ok(Tokens {
-        access: Secret::new(answer.access_token),
-        refresh: answer.refresh_token.filter(filled).map(Secret::new),
-        expires_in_s: answer.expires_in,
-        scope: answer.scope.filter(filled),
+        access: Secret::new(access),
+        refresh: answer.text("refresh_token").map(Secret::new),
+        expires_in_s: answer.whole("expires_in").unwrap_or(USUAL_LIFE_S),
+        scope: answer.text("scope"),
     })
 }
 
@@ -184,8 +177,9 @@ fn refusal(response: &HttpResponse, has_grant: bool) -> Option<ZoomError> {
     if response.status == 200 {
         return None;
     }
-    let said: Refused = crate::json::read(&response.body).unwrap_or_default();
-    let (error, reason) = (said.error.to_lowercase(), said.reason.to_lowercase());
+    let said = document(&response.body, WANTED).unwrap_or_default();
+    let said = |name| Members::of(&said).text(name).unwrap_or_default().to_lowercase();
+    let (error, reason) = (said("error"), said("reason"));
     let speaks = !error.is_empty() || !reason.is_empty();
     let about_app = error.ends_with("_client")
         || APP_REASONS.iter().any(|known| reason.contains(known) || error.contains(known));
