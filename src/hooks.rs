@@ -29,6 +29,8 @@ use crate::zoom::error::ZoomError;
 /// # Errors
 /// Every problem of the settings.
 pub async fn configure(io: Io) -> Result<(), Vec<SettingProblem>> {
+    // Where that cannot be noted now it is noted the next time: only cards of the official plugin wait for it.
+    let _ = store::note_here(&io).await;
     // What comes of it goes into logs.
     let l10n = Localizer::default();
     let message = |found: &Problem| text::settings::problem(found, &l10n);

@@ -21,6 +21,7 @@ pub mod i18n;
 mod json;
 pub mod meeting;
 pub mod model;
+pub mod official_card;
 mod page;
 pub mod recording;
 pub mod settings;

@@ -11,6 +11,7 @@ mod pending;
 mod preference;
 mod recording;
 pub mod seal;
+mod since;
 mod subscription;
 mod turn;
 mod waiting;
@@ -27,6 +28,7 @@ pub use recording::{
     forget_recording, load_recording, note_passed_on, note_stored_file, passed_on, save_recording,
     stored_file,
 };
+pub use since::{here_since, note_here};
 pub use subscription::{
     Subscription, add_subscription, followed_by_user, followed_in_channel, remove_subscription, subscriptions,
 };

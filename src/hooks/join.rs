@@ -1,15 +1,18 @@
 //! `GET /join/…`: from a card to its meeting.
 //!
 //! What a card's post says can be changed by the user in whose name it stands: its link need not be Zoom's. This address knows the
-//! card by its record, and so leads people nowhere else.
+//! card by its record, and so leads people nowhere else. Cards of the official plugin have none until Zoom tells of their meetings:
+//! `/join/post/…` knows them by their post, and follows its link to Zoom alone.
 
-use super::log;
+use super::cards_api::there;
+use super::{log, settings};
 use crate::connect;
 use crate::error::Error;
 use crate::flow::{InChannel, Io};
 use crate::i18n::Localizer;
 use crate::meeting::Life;
 use crate::model::{HostError, HttpResponse, Level, Method, Request};
+use crate::official_card;
 use crate::page::{page, redirect};
 use crate::store;
 use url::Url;
@@ -40,6 +43,9 @@ pub(super) async fn join(io: &Io, request: &Request, card_id: &str) -> HttpRespo
     }
     response
 }
+
+/// What the address goes on with for a card that is known by its post.
+const POST: &str = "post/";
 
 /// What is behind a card's link.
 enum Found {
@@ -76,17 +82,37 @@ impl Why {
 
 async fn find(io: &Io, user_id: Option<&str>, card_id: &str) -> Result<Found, Error> {
     let Some(user_id) = user_id else { return Ok(Found::Nothing(Why::SignedOut)) };
+    if let Some(post_id) = card_id.strip_prefix(POST) {
+        return of_post(io, user_id, post_id).await;
+    }
     let Some(card) = store::load_card(io, card_id).await? else { return Ok(Found::Nothing(Why::Unknown)) };
-    let who = InChannel { user_id: user_id.to_owned(), channel_id: card.channel_id };
-    let is_member = match io.is_member(who).await {
-        // The channel is gone.
-        Err(HostError::NotFound) => false,
-        answer => answer?,
-    };
+    let is_member = is_member(io, user_id, card.channel_id).await?;
     Ok(match card.life {
         _ if !is_member => Found::Nothing(Why::Unknown),
         Life::Waiting | Life::Started { .. } => Found::Meeting(card.meeting.join_url),
         // Its post has no link any more. A personal meeting's next one has a card of its own.
         Life::Ended { .. } => Found::Nothing(Why::Ended),
     })
+}
+
+/// A card of the official plugin, or of its bot, which is ours now.
+async fn of_post(io: &Io, user_id: &str, post_id: &str) -> Result<Found, Error> {
+    let unknown = Ok(Found::Nothing(Why::Unknown));
+    let Some(post) = there(io.get_post(post_id.to_owned()).await)? else { return unknown };
+    if !is_member(io, user_id, post.channel_id.clone()).await? || !official_card::looks_like_one(&post) {
+        return unknown;
+    }
+    if !post.by_plugin && official_card::tell_apart(io, &[&post]).await?.official.is_empty() {
+        return unknown;
+    }
+    let url = official_card::join_url(&settings(io).await?, &post)?;
+    Ok(url.map_or(Found::Nothing(Why::Ended), Found::Meeting))
+}
+
+async fn is_member(io: &Io, user_id: &str, channel_id: String) -> Result<bool, Error> {
+    match io.is_member(InChannel { user_id: user_id.to_owned(), channel_id }).await {
+        // The channel is gone.
+        Err(HostError::NotFound) => Ok(false),
+        answer => Ok(answer?),
+    }
 }

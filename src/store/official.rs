@@ -1,4 +1,5 @@
-//! What the official plugin has stored about sign-ins, read as it lies and moved over when it is first needed.
+//! What the official plugin has stored, read as it lies: about sign-ins, which are moved over when they are first needed, and where it
+//! keeps its posts.
 
 use super::grants::{self, StoredGrant};
 use crate::error::Error;
@@ -12,10 +13,17 @@ use cfb_mode::BufDecryptor;
 use cfb_mode::cipher::KeyIvInit as _;
 use ct_codecs::{Base64UrlSafe, Base64UrlSafeNoPadding, Decoder as _};
 use serde_json::Value;
+use std::fmt::Display;
 
 const ACCOUNT_KEY: &str = "zoomSuperUserToken_";
 /// An initialisation vector stands in front of what the official plugin has encrypted.
 const BLOCK: usize = 16;
+
+/// Where the official plugin keeps the post of an instance, by its UUID; in its JWT era, of a meeting's number. Base64 has no other
+/// character that it escapes.
+pub fn post_key(name: impl Display) -> String {
+    format!("post_meeting_{}", name.to_string().replace('/', "%2F"))
+}
 
 /// The Zoom user whose account a user has connected, with us or with the official plugin.
 ///

@@ -13,6 +13,7 @@ use crate::meeting::{Life, Meeting, Time};
 use crate::model::{Condition, HostError, Post};
 use crate::recording::Recording;
 use crate::settings::Settings;
+use crate::store::official::post_key;
 use crate::store::{self, CardRecord, Host, card_id_for};
 use crate::zoom::{MeetingNumber, hosts, number};
 use serde_json::Value;
@@ -25,8 +26,8 @@ const LIFE_MS: u64 = 86_400_000;
 /// # Errors
 /// The store's; the host's.
 pub(super) async fn adopt(io: &Io, settings: &Settings, event: &MeetingEvent) -> Result<(), Error> {
-    let by_uuid = key_of(&event.uuid);
-    let by_number = format!("post_meeting_{}", event.number);
+    let by_uuid = post_key(&event.uuid);
+    let by_number = post_key(event.number);
     for key in [by_uuid, by_number] {
         let post = named_by(io, &key).await?;
         if let Some(post) = post.filter(|post| runs(post).is_some()) {
@@ -47,7 +48,7 @@ pub(super) async fn adopt_for_recording(
     settings: &Settings,
     recording: &Recording,
 ) -> Result<(), Error> {
-    let key = key_of(&recording.uuid);
+    let key = post_key(&recording.uuid);
     let Some(post) = named_by(io, &key).await?.filter(|post| facts(post).is_some()) else { return Ok(()) };
     let Some(number) = recording.number.or_else(|| number::read(&facts(&post)?["meeting_id"])) else {
         return Ok(());
@@ -55,11 +56,6 @@ pub(super) async fn adopt_for_recording(
     take(io, settings, number, &recording.uuid, post).await?;
     io.kv_delete(key, Condition::Always).await?;
     Ok(())
-}
-
-/// Where the official plugin keeps an instance's post. Base64 has no other character that it escapes.
-fn key_of(uuid: &str) -> String {
-    format!("post_meeting_{}", uuid.replace('/', "%2F"))
 }
 
 async fn named_by(io: &Io, key: &str) -> Result<Option<Post>, Error> {
