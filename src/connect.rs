@@ -1,16 +1,18 @@
 //! Connects people's Zoom accounts, or the organisation's, to the chat server: OAuth's way through the browser.
 //!
 //! The link needs no session of the chat server in the browser: apps on desktops and phones open another browser. It holds a
-//! random text that only its reader knows, is good for one use within [`LINK_LIFE_S`], and stands for the user who asked.
+//! random text that only its reader knows, is good for one use within [`LINK_LIFE_S`], and stands for the user who asked. From its
+//! page on the way is bound to one browser.
 
 mod authorize;
+mod browser;
 mod complete;
 mod deauthorize;
 mod disconnect;
 
 pub use authorize::authorize;
 pub(crate) use authorize::parameter;
-pub use complete::complete;
+pub use complete::{Connected, complete};
 pub use deauthorize::deauthorize;
 pub use disconnect::disconnect;
 
@@ -58,6 +60,11 @@ fn nothing(l10n: &Localizer) -> HttpResponse {
 /// The link was used, is too old, or was never handed out.
 fn stale(l10n: &Localizer) -> HttpResponse {
     page::page(410, &l10n.connect_title_stale(), &[l10n.connect_stale()], l10n.locale)
+}
+
+/// A step that another browser has to take.
+fn elsewhere(l10n: &Localizer) -> HttpResponse {
+    page::page(403, &l10n.connect_title_elsewhere(), &[l10n.connect_elsewhere()], l10n.locale)
 }
 
 /// A page that says what went wrong.
@@ -194,10 +201,22 @@ async fn link(
     if l10n.server.site_url.is_empty() {
         return Err(UserError::NoSiteUrl.into());
     }
-    let nonce = random_text(io)?;
-    let pending = Pending { user_id: user.id.clone(), place, detour, code_verifier: String::new() };
-    store::save_pending(io, settings, store::PendingKind::Link, &nonce, &pending, LINK_LIFE_S).await?;
+    let pending = Pending {
+        user_id: user.id.clone(),
+        place,
+        detour,
+        code_verifier: String::new(),
+        browser: String::new(),
+    };
+    let nonce = new_link(io, settings, &pending).await?;
     Ok(format!("{}/oauth2/connect?link={nonce}", l10n.server.plugin_url))
+}
+
+/// The random text of a new link.
+async fn new_link(io: &Io, settings: &Settings, pending: &Pending) -> Result<String, Error> {
+    let nonce = random_text(io)?;
+    store::save_pending(io, settings, store::PendingKind::Link, &nonce, pending, LINK_LIFE_S).await?;
+    Ok(nonce)
 }
 
 /// 256 bits that nobody can guess, as base64url.

@@ -8,9 +8,24 @@ pub(crate) fn page(status: u16, title: &str, paragraphs: &[String], locale: Loca
     with_form(status, title, paragraphs, "", locale)
 }
 
-/// A page with one button, which sends an empty form to the page's own address.
-pub(crate) fn question(title: &str, paragraphs: &[String], button: &str, locale: Locale) -> HttpResponse {
-    let form = format!("<form method=\"post\"><button autofocus>{}</button></form>", escape(button));
+/// A form of one button.
+pub(crate) struct Form<'a> {
+    /// Where it is sent, relative to the page.
+    pub(crate) action: &'a str,
+    /// A field that nobody sees, and what stands in it.
+    pub(crate) hidden: (&'a str, &'a str),
+    /// What the button says.
+    pub(crate) button: &'a str,
+}
+
+/// A page with one button.
+pub(crate) fn question(title: &str, paragraphs: &[String], form: &Form<'_>, locale: Locale) -> HttpResponse {
+    let Form { action, hidden: (name, value), button } = form;
+    let [action, name, value, button] = [action, name, value, button].map(|text| escape(text));
+    let form = format!(
+        "<form method=\"post\" action=\"{action}\"><input type=\"hidden\" name=\"{name}\" value=\"{value}\">\
+         <button autofocus>{button}</button></form>"
+    );
     with_form(200, title, paragraphs, &form, locale)
 }
 

@@ -1,11 +1,14 @@
 //! `/oauth2/connect`: from the link to Zoom's own page.
 
-use super::{LINK_LIFE_S, Place, nothing, random_text, redirect_uri, require_right, stale};
+use super::browser::{Browser, PROOF};
+use super::{
+    LINK_LIFE_S, Place, elsewhere, new_link, nothing, random_text, redirect_uri, require_right, stale,
+};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::i18n::Localizer;
 use crate::model::{HttpResponse, Method, Request, User};
-use crate::page::{page, question, redirect};
+use crate::page::{Form, page, question, redirect};
 use crate::settings::Settings;
 use crate::store::{self, Pending, PendingKind};
 use crate::text::connect as text;
@@ -29,9 +32,9 @@ pub async fn authorize(
     let Some((client, whose)) = settings.credentials.connectable() else {
         return Ok(nothing(l10n));
     };
-    let nonce = parameter(&request.query, "link");
-    let pending = match (&nonce, &request.user_id) {
-        (Some(nonce), _) => store::load_pending(io, settings, PendingKind::Link, nonce).await?,
+    let link = parameter(&request.query, "link");
+    let pending = match (&link, &request.user_id) {
+        (Some(link), _) => store::load_pending(io, settings, PendingKind::Link, link).await?,
         // An old link, opened where the user is signed in: the session says who it is.
         (None, Some(user_id)) => Some(fresh(user_id)),
         (None, None) => None,
@@ -46,21 +49,37 @@ pub async fn authorize(
     if require_right(&user, whose).is_err() {
         return Ok(page(403, &l10n.connect_title_not_allowed(), &[l10n.connect_only_admins()], l10n.locale));
     }
-    let known = request.user_id.is_some();
-    if !known && request.method != Method::Post {
-        return Ok(question(
-            &l10n.connect_title_connect(),
-            &text::question(&user, l10n),
-            &l10n.connect_continue(),
-            l10n.locale,
-        ));
-    }
-    let pending = match nonce {
-        Some(nonce) => store::take_pending(io, settings, PendingKind::Link, &nonce).await?,
-        None => Some(pending),
+    let browser = Browser::of_or_new(io, &l10n.server, request)?;
+    let response = match &link {
+        // Whoever leads a browser here knows no link of its user: that takes a press.
+        None => {
+            let link = new_link(io, settings, &pending).await?;
+            ask(l10n, &user, &link, &browser)?
+        }
+        Some(link) if request.method == Method::Post && !browser.pressed(request, link) => {
+            return Ok(elsewhere(l10n));
+        }
+        Some(link) if request.method != Method::Post && request.user_id.is_none() => {
+            ask(l10n, &user, link, &browser)?
+        }
+        Some(link) => {
+            let Some(pending) = store::take_pending(io, settings, PendingKind::Link, link).await? else {
+                return Ok(stale(l10n));
+            };
+            go(io, settings, l10n, client, pending, &browser).await?
+        }
     };
-    let Some(pending) = pending else { return Ok(stale(l10n)) };
-    go(io, settings, l10n, client, &user, pending).await
+    Ok(browser.keep(&l10n.server, response))
+}
+
+/// Whose chat account it is about.
+fn ask(l10n: &Localizer, user: &User, link: &str, browser: &Browser) -> Result<HttpResponse, Error> {
+    let form = Form {
+        action: &format!("?link={link}"),
+        hidden: (PROOF, &browser.proof(link)?),
+        button: &l10n.connect_continue(),
+    };
+    Ok(question(&l10n.connect_title_connect(), &text::question(user, l10n), &form, l10n.locale))
 }
 
 async fn go(
@@ -68,15 +87,15 @@ async fn go(
     settings: &Settings,
     l10n: &Localizer,
     client: &OAuthClient,
-    user: &User,
     pending: Pending,
+    browser: &Browser,
 ) -> Result<HttpResponse, Error> {
     let (state, code_verifier) = (random_text(io)?, random_text(io)?);
     let challenge =
         Base64UrlSafeNoPadding::encode_to_string(hmac_sha256::Hash::hash(code_verifier.as_bytes()))
             .map_err(|_| Error::Bug("a challenge could not be written"))?;
     let url = token::authorize_url(settings, client, &redirect_uri(l10n), &state, &challenge)?;
-    let pending = Pending { user_id: user.id.clone(), code_verifier, ..pending };
+    let pending = Pending { code_verifier, browser: browser.mark()?, ..pending };
     store::save_pending(io, settings, PendingKind::State, &state, &pending, LINK_LIFE_S).await?;
     Ok(redirect(url.as_str()))
 }
@@ -87,6 +106,7 @@ fn fresh(user_id: &str) -> Pending {
         place: Place { channel_id: String::new(), root_id: None },
         detour: None,
         code_verifier: String::new(),
+        browser: String::new(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! `/oauth2/complete`: Zoom sends the browser back.
 
+use super::browser::Browser;
 use super::disconnect::leave;
-use super::{Detour, nothing, parameter, redirect_uri, require_right, stale};
+use super::{Detour, elsewhere, nothing, parameter, redirect_uri, require_right, stale};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::i18n::Localizer;
@@ -16,7 +17,7 @@ use crate::text::connect as text;
 use crate::zoom::auth::token::{self, TokenGrant, Tokens};
 use crate::zoom::auth::{MustConnect, OAuthClient};
 use crate::zoom::error::ZoomError;
-use crate::zoom::users;
+use crate::zoom::users::{self, ZoomUser};
 
 /// Takes what Zoom hands out, stores it, and does what the user had wanted.
 ///
@@ -39,6 +40,10 @@ pub async fn complete(
     if request.user_id.as_ref().is_some_and(|user_id| *user_id != pending.user_id) {
         return Ok(page(403, &l10n.connect_title_foreign(), &[l10n.connect_foreign()], l10n.locale));
     }
+    // The state is gone by now: nobody can spend the code of an address that was left open in the wrong browser.
+    if !Browser::of(&l10n.server, request).is_some_and(|browser| browser.has_mark(&pending.browser)) {
+        return Ok(elsewhere(l10n));
+    }
     let Some(code) = parameter(&request.query, "code") else {
         return Ok(page(200, &l10n.connect_title_refused(), &[l10n.connect_refused()], l10n.locale));
     };
@@ -57,11 +62,20 @@ pub async fn complete(
         Err(Error::Zoom(ZoomError::GrantDead)) => return Ok(stale(l10n)),
         other => other?,
     };
-    match whose {
+    let connected = match whose {
         MustConnect::Account => keep_account(io, settings, client, tokens).await?,
         MustConnect::User => keep_user(io, settings, client, &user, tokens).await?,
-    }
-    Ok(after(io, settings, l10n, &user, pending, whose).await)
+    };
+    Ok(after(io, settings, l10n, &user, pending, &connected).await)
+}
+
+/// Which Zoom account is connected now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Connected {
+    /// The organisation's.
+    Account,
+    /// A user's own.
+    Own(ZoomUser),
 }
 
 async fn keep_account(
@@ -69,12 +83,13 @@ async fn keep_account(
     settings: &Settings,
     client: &OAuthClient,
     tokens: Tokens,
-) -> Result<(), Error> {
+) -> Result<Connected, Error> {
     let now_ms = io.time().await;
     let key = grants::account_key(client);
-    let fresh = |stored: StoredGrant| connected(stored, &tokens, now_ms);
+    let fresh = |stored: StoredGrant| renewed(stored, &tokens, now_ms);
     grants::change(io, settings, &key, &fresh).await?;
-    official::forget_account(io).await
+    official::forget_account(io).await?;
+    Ok(Connected::Account)
 }
 
 /// A Zoom user has one grant of the app: connecting an account that another user has connected too gives both the new one.
@@ -84,20 +99,20 @@ async fn keep_user(
     client: &OAuthClient,
     user: &User,
     tokens: Tokens,
-) -> Result<(), Error> {
+) -> Result<Connected, Error> {
     let zoom_user = users::of_token(io, settings, &tokens.access).await?;
     let before = official::zoom_user(io, settings, client, &user.id).await?;
     let now_ms = io.time().await;
-    let fresh = |stored: StoredGrant| connected(stored, &tokens, now_ms).with_user(&user.id);
+    let fresh = |stored: StoredGrant| renewed(stored, &tokens, now_ms).with_user(&user.id);
     grants::change(io, settings, &grants::user_key(client, &zoom_user.id), &fresh).await?;
     grants::set_connection(io, &user.id, &zoom_user.id).await?;
     if let Some(before) = before.filter(|before| *before != zoom_user.id) {
         leave(io, settings, client, &user.id, &before).await?;
     }
-    Ok(())
+    Ok(Connected::Own(zoom_user))
 }
 
-fn connected(stored: StoredGrant, tokens: &Tokens, now_ms: u64) -> StoredGrant {
+fn renewed(stored: StoredGrant, tokens: &Tokens, now_ms: u64) -> StoredGrant {
     StoredGrant { connected_ms: now_ms, refresh: None, ..stored }.with(tokens.clone(), now_ms)
 }
 
@@ -108,9 +123,9 @@ async fn after(
     l10n: &Localizer,
     user: &User,
     pending: Pending,
-    whose: MustConnect,
+    connected: &Connected,
 ) -> HttpResponse {
-    let done = text::connected(user, whose, l10n);
+    let done = text::connected(user, connected, l10n);
     let said = match pending.detour.clone() {
         None => Ok(None),
         Some(Detour::Start(wanted)) => match start(io, settings, l10n, &user.id, wanted).await {

@@ -21,6 +21,8 @@ pub struct Pending {
     pub detour: Option<Detour>,
     /// PKCE. Empty as long as Zoom was not asked.
     pub code_verifier: String,
+    /// The mark of the browser that went to Zoom. Empty as long as none did.
+    pub browser: String,
 }
 
 /// What a random text stands for.

@@ -1,5 +1,6 @@
 //! Sentences about connecting a Zoom account.
 
+use crate::connect::Connected;
 use crate::i18n::Localizer;
 use crate::model::User;
 use crate::zoom::auth::MustConnect;
@@ -20,9 +21,9 @@ pub fn question(user: &User, l10n: &Localizer) -> Vec<String> {
 }
 
 /// Who is connected now.
-pub fn connected(user: &User, whose: MustConnect, l10n: &Localizer) -> String {
-    match whose {
-        MustConnect::User => l10n.connect_connected_own(&user.username),
-        MustConnect::Account => l10n.connect_connected_account(),
+pub fn connected(user: &User, connected: &Connected, l10n: &Localizer) -> String {
+    match connected {
+        Connected::Own(zoom_user) => l10n.connect_connected_own(zoom_user.name(), &user.username),
+        Connected::Account => l10n.connect_connected_account(),
     }
 }

@@ -18,6 +18,7 @@ pub(super) const ME: &str = "me";
 pub struct ZoomUser {
     /// Zoom's own id, which stays when the e-mail changes.
     pub id: String,
+    email: Option<String>,
     personal_number: Option<MeetingNumber>,
     personal_link: Option<Url>,
 }
@@ -25,6 +26,7 @@ pub struct ZoomUser {
 impl Answer for ZoomUser {
     const WANTED: Shape = Shape::Members(&[
         ("id", Shape::Plain),
+        ("email", Shape::Plain),
         ("pmi", Shape::Plain),
         ("personal_meeting_url", Shape::Plain),
     ]);
@@ -32,6 +34,7 @@ impl Answer for ZoomUser {
     fn read(answer: Members<'_>, settings: &Settings) -> Option<Self> {
         Some(Self {
             id: answer.text("id")?,
+            email: answer.text("email"),
             personal_number: answer.number("pmi"),
             personal_link: answer.text("personal_meeting_url").and_then(|link| hosts::link(settings, &link)),
         })
@@ -39,6 +42,11 @@ impl Answer for ZoomUser {
 }
 
 impl ZoomUser {
+    /// How people know the account: its e-mail address, or the id where Zoom gives none.
+    pub fn name(&self) -> &str {
+        self.email.as_deref().unwrap_or(&self.id)
+    }
+
     /// The number of the user's personal meeting and the link to it, which carries the passcode where the account says so. `None`
     /// where either is missing: it is switched off.
     pub fn personal_meeting(&self) -> Option<(MeetingNumber, Url)> {

@@ -23,6 +23,12 @@ const card = (place, topic) => place.getByRole("group", { name: `Zoom meeting: $
 const invitation = (place, name = "Connect your Zoom account") => place.locator(".post-private").getByRole("link", { name }).last();
 const heading = (page, name) => page.getByRole("heading", { level: 1, name });
 
+/** How often the plugin was given a token in exchange for a code. */
+async function grants(page) {
+  const { calls } = await (await page.request.get(`${host.url}/api/zoom`)).json();
+  return calls.filter((call) => JSON.stringify(call).includes("/oauth/token")).length;
+}
+
 /** A window as small as the page is. */
 const SMALL = { width: 640, height: 360 };
 
@@ -86,7 +92,7 @@ describe("where everybody connects an own Zoom account", () => {
     await allow(tab, "tomas");
     await heading(tab, "Zoom is connected").waitFor();
     assert.deepEqual(await violations(tab), []);
-    await page.locator(".post-private", { hasText: "Your Zoom account is now connected to the Local Chat account @priya." }).waitFor();
+    await page.locator(".post-private", { hasText: "Your Zoom account (tomas@example.com) is now connected to the Local Chat account @priya." }).waitFor();
     await say(page, "/zoom start --new Under another address");
     await card(page.locator("#main"), "Under another address").waitFor();
     const meetings = (await (await page.request.get(`${host.url}/api/zoom`)).json()).meetings;
@@ -120,6 +126,41 @@ describe("where everybody connects an own Zoom account", () => {
     await heading(other, "This link is not yours").waitFor();
     assert.deepEqual(await violations(other), []);
     await closeChat(other);
+    await closeChat(page);
+  });
+
+  test("f03_an authorize URL of another connects nothing, and no code is spent", async () => {
+    const page = await openChat(browser, host, { user: "maya" });
+    const known = await grants(page);
+    const mallory = await openElsewhere(browser, await connectLink(page));
+    await mallory.getByRole("button", { name: "Continue to Zoom" }).click();
+    await heading(mallory, "Chat plugin asks for access to your Zoom account").waitFor();
+    const victim = await openElsewhere(browser, mallory.url());
+    await victim.getByRole("link", { name: "Allow as jonas@example.com" }).click();
+    await heading(victim, "Nothing was connected").waitFor();
+    assert.deepEqual(await violations(victim), []);
+    // The address that was left there is worth nothing in the browser that began.
+    await mallory.goto(victim.url());
+    await heading(mallory, "This link no longer works").waitFor();
+    assert.equal(await grants(page), known);
+    await closeChat(victim);
+    await closeChat(mallory);
+    await closeChat(page);
+  });
+
+  test("f03_a page of another site cannot press the button", async () => {
+    const page = await openChat(browser, host, { user: "maya" });
+    const link = await connectLink(page);
+    const victim = await openElsewhere(browser, link);
+    await heading(victim, "Connect Zoom").waitFor();
+    // Another site, for browsers: the same machine by another name.
+    await victim.route("http://evil.example/", (route) =>
+      route.fulfill({ contentType: "text/html", body: `<form method="post" action="${link}"><button>Win a prize</button></form>` }),
+    );
+    await victim.goto("http://evil.example/");
+    await victim.getByRole("button", { name: "Win a prize" }).click();
+    await heading(victim, "Nothing was connected").waitFor();
+    await closeChat(victim);
     await closeChat(page);
   });
 

@@ -3,6 +3,7 @@ package mattermost
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -17,23 +18,84 @@ func TestALinkIsGoodForItsUserAlone(t *testing.T) {
 	w := newOAuthWorld(t, "user")
 	bob := w.person("bob")
 	link := w.mustConnect(bob)
-	for _, method := range []string{"GET", "POST"} {
-		got := w.visits(method, link, w.ann)
-		if got.status != http.StatusForbidden {
-			t.Errorf("%s with another's session: status %d", method, got.status)
-		}
-		w.holds(got.body, "not yours")
+	got := w.visits("GET", link, w.ann)
+	if got.status != http.StatusForbidden {
+		t.Errorf("with another's session: status %d", got.status)
 	}
+	w.holds(got.body, "not yours")
 	// Without a session the page says whose account it is before anything happens.
 	w.holds(w.visits("GET", link, nil).body, "@bob", "close this window")
-	back, err := simulated.Consent(w.setsOut(link), w.ann.Email)
-	w.check(err)
+	back := w.allows(w.setsOut(link), w.ann.Email)
 	if got := w.visits("GET", back, w.ann); got.status != http.StatusForbidden {
 		t.Errorf("back from Zoom with another's session: status %d", got.status)
 	}
 	w.mustConnect(bob)
 	w.mustConnect(w.ann)
 	w.noGrantIsLeft()
+}
+
+// Bob has ann take a step of his own sign-in, in whatever way addresses and forms can be brought into her browser.
+func TestNobodyTakesAStepOfASignInForAnother(t *testing.T) {
+	for _, kind := range []string{"user", "account"} {
+		t.Run(kind, func(t *testing.T) {
+			w := newOAuthWorld(t, kind)
+			bob := w.person("bob", server.SystemAdmin)
+			email := w.ann.Email
+			if kind == "account" {
+				email = w.owner()
+			}
+			invited := func() string { return w.link(w.types("/zoom connect", as(bob))) }
+			asked := w.tokenRequests()
+			w.run("f03_an_authorize_url_of_another", func(w *world) {
+				bobs, anns := w.newBrowser(nil), w.newBrowser(nil)
+				back := w.allows(bobs.setsOut(invited()), email)
+				got := anns.visits("GET", back)
+				if got.status != http.StatusForbidden {
+					w.Errorf("ann's browser comes back with bob's state: status %d %s", got.status, got.body)
+				}
+				w.holds(got.body, "Nothing was connected")
+				if got := bobs.visits("GET", back); got.status != http.StatusGone {
+					w.Errorf("bob opens the address that ann was left with: status %d %s", got.status, got.body)
+				}
+			})
+			w.run("f03_an_authorize_url_of_another_while_one_is_on_the_way", func(w *world) {
+				bobs, anns := w.newBrowser(bob), w.newBrowser(nil)
+				anns.looksAt(invited())
+				sent := bobs.visits("GET", invited())
+				back := w.allows(sent.header.Get("Location"), email)
+				if got := anns.visits("GET", back); got.status != http.StatusForbidden {
+					w.Errorf("ann's browser comes back with bob's state: status %d %s", got.status, got.body)
+				}
+			})
+			w.run("f03_a_forged_press", func(w *world) {
+				link := invited()
+				anns, bobs := w.newBrowser(w.ann), w.newBrowser(nil)
+				form := bobs.looksAt(link)
+				for name, got := range map[string]answer{
+					"from another site":        anns.sends("POST", link, form, false),
+					"from a neighbouring host": anns.sends("POST", link, form, true),
+					"without anything":         anns.sends("POST", link, nil, false),
+				} {
+					if got.status != http.StatusForbidden || got.header.Get("Location") != "" {
+						w.Errorf("%s: status %d to %q", name, got.status, got.header.Get("Location"))
+					}
+				}
+			})
+			w.run("f03_a_visit_that_bob_leads_to_asks", func(w *world) {
+				admins := w.newBrowser(bob)
+				got := admins.visits("GET", server.SiteURL+"/plugins/zoom/oauth2/connect")
+				if got.status != http.StatusOK {
+					w.Errorf("a link without a name: status %d to %q", got.status, got.header.Get("Location"))
+				}
+				w.holds(got.body, "@bob", "Continue to Zoom")
+			})
+			if after := w.tokenRequests(); after != asked {
+				t.Errorf("a code was spent: %+v, before %+v", after, asked)
+			}
+			w.noGrantIsLeft()
+			w.connect(bob, email)
+		})
+	}
 }
 
 func TestALinkIsGoodForOneUse(t *testing.T) {
@@ -43,8 +105,7 @@ func TestALinkIsGoodForOneUse(t *testing.T) {
 	for range 3 {
 		w.visits("GET", link, nil)
 	}
-	back, err := simulated.Consent(w.setsOut(link), w.ann.Email)
-	w.check(err)
+	back := w.allows(w.setsOut(link), w.ann.Email)
 	if got := w.visits("POST", link, nil); got.status != http.StatusGone {
 		t.Errorf("the link a second time: status %d", got.status)
 	}
@@ -77,8 +138,7 @@ func TestALinkIsGoodForTenMinutes(t *testing.T) {
 		}
 		w.holds(got.body, "no longer works", "/zoom connect")
 	}
-	back, err := simulated.Consent(w.setsOut(w.mustConnect(w.ann)), w.ann.Email)
-	w.check(err)
+	back := w.allows(w.setsOut(w.mustConnect(w.ann)), w.ann.Email)
 	w.chat.Advance(11 * time.Minute)
 	if got := w.visits("GET", back, nil); got.status != http.StatusGone {
 		t.Errorf("back from Zoom after eleven minutes: status %d", got.status)
@@ -89,8 +149,7 @@ func TestALinkIsGoodForTenMinutes(t *testing.T) {
 func TestWhatNobodyHandedOutLeadsNowhere(t *testing.T) {
 	w := newOAuthWorld(t, "user")
 	page := server.SiteURL + "/plugins/zoom"
-	good, err := simulated.Consent(w.setsOut(w.mustConnect(w.ann)), w.ann.Email)
-	w.check(err)
+	good := w.allows(w.setsOut(w.mustConnect(w.ann)), w.ann.Email)
 	returned, err := url.Parse(good)
 	w.check(err)
 	code, state := returned.Query().Get("code"), returned.Query().Get("state")
@@ -118,16 +177,25 @@ func TestWhatNobodyHandedOutLeadsNowhere(t *testing.T) {
 	w.noGrantIsLeft()
 }
 
-// The official plugin's own links, which stand in old messages, have no nonce: there the session says who it is.
+// The official plugin's own links, which stand in old messages, have no nonce: there the session says who it is, and the page asks,
+// since anybody can lead a browser there.
 func TestALinkWithoutNonceTakesTheSession(t *testing.T) {
 	w := newOAuthWorld(t, "user")
-	got := w.visits("GET", server.SiteURL+"/plugins/zoom/oauth2/connect", w.ann)
-	if got.status != http.StatusSeeOther {
+	anns := w.newBrowser(w.ann)
+	old := server.SiteURL + "/plugins/zoom/oauth2/connect"
+	got := anns.visits("GET", old)
+	action := regexp.MustCompile(`action="([^"]*)"`).FindStringSubmatch(got.body)
+	if got.status != http.StatusOK || action == nil {
 		t.Fatalf("status %d %s", got.status, got.body)
 	}
-	back, err := simulated.Consent(got.header.Get("Location"), w.ann.Email)
+	at, err := url.Parse(old)
 	w.check(err)
-	w.holds(w.visits("GET", back, w.ann).body, "Zoom is connected")
+	at, err = at.Parse(action[1])
+	w.check(err)
+	form := url.Values{"proof": {proof.FindStringSubmatch(got.body)[1]}}
+	sent := anns.sends("POST", at.String(), form, true)
+	back := w.allows(sent.header.Get("Location"), w.ann.Email)
+	w.holds(anns.visits("GET", back).body, "Zoom is connected")
 	w.meets(w.ann)
 }
 

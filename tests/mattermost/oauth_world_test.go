@@ -127,51 +127,6 @@ func (w *world) link(reply server.Reply) string {
 	return found[1]
 }
 
-// Asks for an address of the chat server as a browser does, with the session of this user if there is one. Redirects are not
-// followed.
-func (w *world) visits(method, address string, session *model.User) answer {
-	w.Helper()
-	path, ok := strings.CutPrefix(address, server.SiteURL)
-	if !ok {
-		w.Fatalf("%s is no address of the chat server", address)
-	}
-	request, err := http.NewRequest(method, w.front.URL+path, nil)
-	w.check(err)
-	if session != nil {
-		request.Header.Set(model.HeaderAuth, "Bearer "+w.chat.SignIn(session))
-	}
-	stay := *w.front.Client()
-	stay.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	response, err := stay.Do(request)
-	w.check(err)
-	defer response.Body.Close()
-	var body bytes.Buffer
-	_, err = body.ReadFrom(response.Body)
-	w.check(err)
-	return answer{response.StatusCode, response.Header, body.String()}
-}
-
-// Goes from a connect link to Zoom's page, in a browser without a session.
-func (w *world) setsOut(link string) string {
-	w.Helper()
-	if got := w.visits("GET", link, nil); got.status != http.StatusOK || !strings.Contains(got.body, "Continue to Zoom") {
-		w.Fatalf("the link's page: status %d %s", got.status, got.body)
-	}
-	got := w.visits("POST", link, nil)
-	if got.status != http.StatusSeeOther || !strings.Contains(got.header.Get("Location"), "/oauth/authorize?") {
-		w.Fatalf("after the button: status %d to %q", got.status, got.header.Get("Location"))
-	}
-	return got.header.Get("Location")
-}
-
-// Connects by a link, as this person at Zoom, and gives the last page.
-func (w *world) connectsBy(link, email string) answer {
-	w.Helper()
-	back, err := simulated.Consent(w.setsOut(link), email)
-	w.check(err)
-	return w.visits("GET", back, nil)
-}
-
 // Connects a user of the chat server with a Zoom account.
 func (w *world) connect(user *model.User, email string) {
 	w.Helper()

@@ -13,14 +13,19 @@ import (
 	"github.com/mattermost/mattermost/server/public/model"
 )
 
-// The address of a card's meeting, for whoever is signed in.
+// The address of a card's meeting, for whoever is signed in, by a token as apps have it.
 func (w *world) joins(method string, card *model.Post, user *model.User) answer {
 	w.Helper()
 	id, ok := w.facts(card)["card_id"].(string)
 	if !ok {
 		w.Fatalf("the card has no name: %v", w.facts(card))
 	}
-	return w.visits(method, server.SiteURL+"/plugins/zoom/join/"+id, user)
+	request, err := http.NewRequest(method, w.url("/join/"+id), nil)
+	w.check(err)
+	if user != nil {
+		request.Header.Set(model.HeaderAuth, "Bearer "+w.chat.SignIn(user))
+	}
+	return w.stays(request)
 }
 
 func TestACardsLinkLeadsMembersToItsMeeting(t *testing.T) {

@@ -40,6 +40,8 @@ type world struct {
 	stopped bool
 	// The OAuth app of these worlds that have one.
 	app *zoom.App
+	// By the user who is signed in there; under "" one without a session.
+	browsers map[string]*browser
 }
 
 // Settings as an administrator leaves them who has followed the set-up page.
@@ -67,7 +69,7 @@ func newWorldOf(t *testing.T, folder string, settings map[string]any, before ...
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{T: t, host: host, folder: folder, chat: host.Server}
+	w := &world{T: t, host: host, folder: folder, chat: host.Server, browsers: map[string]*browser{}}
 	w.check(simulated.Forget())
 	w.team = w.chat.AddTeam("team")
 	w.ann = w.person("ann")

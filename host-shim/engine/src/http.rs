@@ -3,6 +3,7 @@
 mod address;
 pub(crate) mod answer;
 mod client;
+mod cookies;
 pub(crate) mod fetch;
 mod origins;
 mod url_text;
@@ -13,6 +14,7 @@ use crate::api::http_client::{Error, Request, Response};
 
 pub use answer::parse_method;
 pub use client::AllowListClient;
+pub use cookies::own_cookies;
 pub use origins::Origins;
 
 /// Sends a plugin's requests. [`AllowListClient`] is the real one; tests have one with answers of their own.

@@ -27,7 +27,7 @@ pub use compile::precompile;
 pub use due::DueLoop;
 pub use engine::Engine;
 pub use error::{CallError, LoadError};
-pub use http::{AllowListClient, HttpClient, Origins, parse_method};
+pub use http::{AllowListClient, HttpClient, Origins, own_cookies, parse_method};
 pub use limits::Limits;
 pub use load::ComponentSource;
 pub use server::{ChatServer, HostFault};

@@ -3,6 +3,7 @@
 //! A file holds several. `# name` begins one, `; text` says what it shows. Any other line that is not indented is a directive of
 //! [`world`] or a hook of [`step`]; the indented lines below a hook are what it must do, in order.
 
+mod browser;
 mod print;
 pub(crate) mod race;
 pub(crate) mod recording;

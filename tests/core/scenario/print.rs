@@ -269,13 +269,16 @@ pub(crate) fn response(response: &HttpResponse) -> Vec<String> {
             write!(line, " {name}={value}").unwrap();
         }
     }
+    if let Some(cookies) = super::browser::set_cookies(response) {
+        write!(line, " {cookies}").unwrap();
+    }
     let body = String::from_utf8_lossy(&response.body);
     let is_page = header(&response.headers, "content-type").is_some_and(|kind| kind.starts_with("text/html"));
     let body = if is_page { page(&body) } else { body.into_owned() };
     vec![format!("{line} {body}").trim_end().to_owned()]
 }
 
-/// What people read of a page, and where its forms and links lead. Its language stands before it unless that is English.
+/// What people read of a page, where its forms and links lead, and what its forms hold. Its language stands before it unless that is English.
 fn page(html: &str) -> String {
     let said =
         |name: &str| html.split_once(name).and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
@@ -290,16 +293,22 @@ fn page(html: &str) -> String {
     while let Some((before, tag)) = rest.split_once('<') {
         text.push_str(before);
         let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
-        for attribute in ["action=\"", "href=\""] {
-            if let Some((_, value)) = tag.split_once(attribute) {
-                write!(text, "[{}] ", value.split('"').next().unwrap_or_default()).unwrap();
-            }
+        for leads in [attribute(tag, "action"), attribute(tag, "href")].into_iter().flatten() {
+            write!(text, "[{leads}] ").unwrap();
         }
         text.push(' ');
+        if let (Some(name), Some(value)) = (attribute(tag, "name"), attribute(tag, "value")) {
+            write!(text, "({name}={value}) ").unwrap();
+        }
         rest = after;
     }
     text.push_str(rest);
     format!("{head}: {}", text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (_, value) = tag.split_once(&format!(" {name}=\""))?;
+    value.split('"').next()
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

@@ -1,5 +1,6 @@
 //! The hooks that a scenario can call.
 
+use super::browser::Visit;
 use super::print;
 use super::world::{SIGNING_SECRET, URL_SECRET, World};
 use std::collections::VecDeque;
@@ -27,8 +28,21 @@ pub(crate) fn run(world: &mut World, line: &str) -> Vec<String> {
             lines.extend(print::command_response(&answer));
         }
         "http" => {
-            let request = http(rest);
+            let mut asked = http(rest);
+            let url = format!("{}{}", world.plugin_url(), asked.request.path);
+            let visit = Visit {
+                browser: &asked.browser,
+                url: &url,
+                method: asked.request.method,
+                cross_site: asked.cross_site,
+                now_ms: world.now_ms,
+            };
+            if let Some(cookies) = world.browsers.sent(&visit) {
+                asked.request.headers.push(("cookie".to_owned(), cookies));
+            }
+            let request = asked.request;
             let answer = drive(world, &mut lines, |io| hooks::http::serve(io, request));
+            world.browsers.keep(&visit, &answer);
             lines.extend(print::response(&answer));
         }
         "webhook" => {
@@ -134,8 +148,16 @@ fn submission(world: &World, text: &str) -> Submission {
     submission
 }
 
-/// `POST /path?query as alice content-type=text/plain: body`
-fn http(text: &str) -> Request {
+/// A request and where it comes from.
+struct Asked {
+    request: Request,
+    browser: String,
+    cross_site: bool,
+}
+
+/// `POST /path?query as alice in her-phone content-type=text/plain: body`. Without a name it is one and the same browser. `form` is
+/// the content type of forms; `cross-site`: another site's page sends it.
+fn http(text: &str) -> Asked {
     let (head, body) = text.split_once(": ").unwrap_or((text, ""));
     let mut words = head.split(' ');
     let method = method(words.next().unwrap());
@@ -149,16 +171,23 @@ fn http(text: &str) -> Request {
         body: body_of(body),
         user_id: None,
     };
+    let (mut browser, mut cross_site) = ("browser".to_owned(), false);
     while let Some(word) = words.next() {
         match word.split_once('=') {
             Some(("content-type", value)) => {
                 request.headers = vec![("Content-Type".to_owned(), value.to_owned())]
             }
+            _ if word == "form" => {
+                let value = "application/x-www-form-urlencoded".to_owned();
+                request.headers = vec![("Content-Type".to_owned(), value)];
+            }
             _ if word == "as" => request.user_id = words.next().map(|name| format!("u-{name}")),
+            _ if word == "in" => browser = words.next().unwrap().to_owned(),
+            _ if word == "cross-site" => cross_site = true,
             _ => panic!("no such word: {word}"),
         }
     }
-    request
+    Asked { request, browser, cross_site }
 }
 
 /// `signed at=-300s: body`: a delivery by Zoom with the right URL secret. `signed` adds a signature as of now or as of `at`, by the

@@ -1,5 +1,6 @@
 //! The chat server and the Zoom that a scenario plays in. A directive changes it; an effect is answered from it.
 
+use super::browser::Browsers;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
@@ -41,7 +42,8 @@ pub(crate) struct World {
     file_failures: VecDeque<FileError>,
     /// Directives that are followed while a flow pauses, one each time.
     meanwhile: VecDeque<String>,
-    /// What stands for `$link`, `$state` and `$context`: the last of each that was seen.
+    pub(crate) browsers: Browsers,
+    /// What stands for `$link`, `$state`, `$proof` and `$context`: the last of each that was seen.
     pub(crate) seen: BTreeMap<&'static str, String>,
     next_number: u64,
     pub(crate) hooks: u8,
@@ -91,6 +93,7 @@ impl World {
             failures: VecDeque::new(),
             file_failures: VecDeque::new(),
             meanwhile: VecDeque::new(),
+            browsers: Browsers::default(),
             seen: BTreeMap::new(),
             next_number: 82_345_678_901,
             hooks: 0,
@@ -122,6 +125,11 @@ impl World {
             "post" => self.set_post(rest),
             "edit-post" => self.edit_post(rest),
             "meanwhile" => self.meanwhile.push_back(rest.to_owned()),
+            "forget-cookies" => self.browsers.forget(rest),
+            "plant-cookie" => {
+                let (browser, pair) = rest.split_once(' ').unwrap();
+                self.browsers.plant(browser, pair);
+            }
             "forget-keys" => self.keys.clear(),
             "put" => {
                 let (key, value) = rest.split_once(' ').unwrap();
@@ -165,7 +173,15 @@ impl World {
         }
     }
 
-    /// What a line means: `$link`, `$state` and `$context` (of a button that was pressed) stand for the last ones that were seen.
+    /// Public base URL under which the plugin answers. A host without an address has none for the plugin either.
+    pub(crate) fn plugin_url(&self) -> String {
+        match self.site_url.as_str() {
+            "" => String::new(),
+            site_url => format!("{site_url}/plugins/zoom"),
+        }
+    }
+
+    /// What a line means: `$link`, `$state`, `$proof` (of a form) and `$context` (of a button that was pressed) stand for the last ones that were seen.
     pub(crate) fn fill_in(&self, line: &str) -> String {
         let mut line = line.to_owned();
         for (name, value) in &self.seen {
@@ -174,10 +190,10 @@ impl World {
         line
     }
 
-    /// Looks for `link=…` and `state=…` in what came out.
+    /// Looks for `link=…`, `state=…` and `proof=…` in what came out.
     pub(crate) fn see(&mut self, lines: &[String]) {
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        for (name, sign) in [("link", "link="), ("state", "state=")] {
+        for (name, sign) in [("link", "link="), ("state", "state="), ("proof", "proof=")] {
             if let Some((_, after)) = lines.iter().rev().find_map(|line| line.split_once(sign)) {
                 let end = after.find(|c| !is_part(c)).unwrap_or(after.len());
                 self.seen.insert(name, after[..end].to_owned());
@@ -252,11 +268,7 @@ impl World {
             Effect::About => Outcome::Server(Server {
                 name: "Mattermost".to_owned(),
                 site_url: self.site_url.clone(),
-                // A host without an address has none for the plugin either.
-                plugin_url: match self.site_url.as_str() {
-                    "" => String::new(),
-                    _ => "https://chat.example.com/plugins/zoom".to_owned(),
-                },
+                plugin_url: self.plugin_url(),
                 command_prefix: "/".to_owned(),
                 locale: self.locale.clone(),
             }),

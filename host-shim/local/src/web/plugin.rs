@@ -19,6 +19,7 @@ use chat_plugin_engine::{
         http_client::{self, Method as PluginMethod},
     },
     limits::MAX_BODY,
+    own_cookies,
 };
 use std::sync::Arc;
 
@@ -43,7 +44,7 @@ pub(super) async fn serve(
         method,
         path: parts.uri.path().strip_prefix(PLUGIN_PATH).unwrap_or_default().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
-        headers: without_cookies(&parts.headers),
+        headers: seen_by_plugin(&parts.headers),
         body: body.to_vec(),
         user_id: signed_in(&app, caller, &parts.headers).await?,
     };
@@ -63,10 +64,13 @@ fn method(method: &Method) -> Option<PluginMethod> {
     known.into_iter().find(|(name, _)| name == method).map(|(_, method)| method)
 }
 
-fn without_cookies(headers: &HeaderMap) -> Vec<(String, String)> {
-    let kept = headers.iter().filter(|(name, _)| *name != header::COOKIE);
-    kept.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-        .collect()
+fn seen_by_plugin(headers: &HeaderMap) -> Vec<(String, String)> {
+    let seen = |(name, value): (&HeaderName, &HeaderValue)| {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let value = if name == header::COOKIE { own_cookies(&value)? } else { value };
+        Some((name.to_string(), value))
+    };
+    headers.iter().filter_map(seen).collect()
 }
 
 fn answer(plugin: http_client::Response) -> Response {

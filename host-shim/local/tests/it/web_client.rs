@@ -89,6 +89,36 @@ fn behind_a_proxy_people_are_led_to_it_and_zoom_to_the_program_itself() {
     assert_eq!(zoom["signed"], true, "Zoom has validated the plugin's URL");
 }
 
+/// The cookie of a sign-in passes in both directions; the one that says who somebody is stays with the host.
+#[test]
+fn f03_the_browser_that_began_a_sign_in_is_known_by_its_cookie() {
+    let folder = TempDir::new().unwrap();
+    let host = Running::start(command(&folder).args(["--sign-in", "user"]));
+    host.say("/zoom connect");
+    let shown = host.get("/api/channels/town-square/posts");
+    let told = shown["private"][0]["message"].as_str().unwrap();
+    let (_, link) = told.split_once(&format!("http://{}", host.address)).unwrap();
+    let (path, _) = link.split_once(')').unwrap();
+
+    let (status, head, page) = host.exchange("GET", path, &host.own(), "");
+    assert_eq!(status, 200, "{page}");
+    let set = head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).unwrap();
+    let (cookie, _) = set.split_once(';').unwrap();
+    assert_eq!(set, format!("{cookie}; Path=/; Max-Age=600; HttpOnly; SameSite=Lax"));
+    let (_, proof) = page.split_once("name=\"proof\" value=\"").unwrap();
+    let form = format!("proof={}", proof.split('"').next().unwrap());
+
+    for (with, expected) in [
+        (String::new(), 403),
+        ("Cookie: local_chat_user=maya\r\n".to_owned(), 403),
+        (format!("Cookie: x{cookie}\r\n"), 403),
+        (format!("Cookie: local_chat_user=maya; {cookie}\r\n"), 303),
+    ] {
+        let (status, page) = host.ask("POST", path, &format!("{}{with}", host.own()), &form);
+        assert_eq!(status, expected, "{with}: {page}");
+    }
+}
+
 #[test]
 fn a_proxy_is_one_of_this_machine() {
     let folder = TempDir::new().unwrap();

@@ -4,6 +4,7 @@ use chat_plugin_engine::CallError;
 use chat_plugin_engine::api::hooks::Request;
 use chat_plugin_engine::api::http_client::Response;
 use chat_plugin_engine::limits::MAX_BODY;
+use chat_plugin_engine::own_cookies;
 
 use super::Hooks;
 use crate::goplugin::{Body, Empty, Header, ResponseWriter, read_body};
@@ -13,7 +14,7 @@ use crate::server::{ACTION_PATH, DIALOG_PATH};
 /// The server removes this header from what clients send, and sets it for those who are signed in.
 const USER_ID: &str = "mattermost-user-id";
 /// What stays with the host, besides headers of the server itself: the session's credentials.
-const PRIVATE_HEADERS: [&str; 4] = ["authorization", "cookie", "proxy-authorization", "x-csrf-token"];
+const PRIVATE_HEADERS: [&str; 3] = ["authorization", "proxy-authorization", "x-csrf-token"];
 /// The server's own headers begin with this.
 const SERVER_HEADERS: &str = "mattermost-";
 /// The server's to set, from what it really sends.
@@ -147,6 +148,10 @@ fn public_headers(header: &Header) -> Vec<(String, String)> {
         .iter()
         .filter(|(name, _)| is_public(&name.0))
         .flat_map(|(name, values)| values.iter().map(|value| (name.0.clone(), value.0.clone())))
+        .filter_map(|(name, value)| {
+            let value = if name.eq_ignore_ascii_case("cookie") { own_cookies(&value)? } else { value };
+            Some((name, value))
+        })
         .collect()
 }
 
@@ -168,15 +173,22 @@ mod tests {
         let seen = public_headers(&header(&[
             ("Authorization", "Bearer secret"),
             ("Content-Type", "application/json"),
-            ("Cookie", "MMAUTHTOKEN=secret"),
+            (
+                "Cookie",
+                "MMAUTHTOKEN=secret; __Host-plugin-zoom-browser=1; MMUSERID=u1; MMCSRF=secret; sso=secret",
+            ),
             ("Mattermost-Plugin-Id", "other"),
             ("Mattermost-User-Id", "u1"),
             ("X-Csrf-Token", "secret"),
             ("X-Zm-Signature", "v0=1"),
             ("X-Zm-Signature", "v0=2"),
         ]));
-        let expected =
-            [("Content-Type", "application/json"), ("X-Zm-Signature", "v0=1"), ("X-Zm-Signature", "v0=2")];
+        let expected = [
+            ("Content-Type", "application/json"),
+            ("Cookie", "__Host-plugin-zoom-browser=1"),
+            ("X-Zm-Signature", "v0=1"),
+            ("X-Zm-Signature", "v0=2"),
+        ];
         assert_eq!(seen, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     }
 

@@ -81,9 +81,14 @@ impl World {
         self.engine.execute_command(typed).await.unwrap().message
     }
 
-    async fn page(&self, method: Method, path: &str, query: &str) -> Response {
-        let (path, query, headers) = (path.to_owned(), query.to_owned(), Vec::new());
-        let request = Request { method, path, query, headers, body: Vec::new(), user_id: None };
+    /// A page of the way to Zoom, for a browser with this cookie.
+    async fn page(&self, method: Method, path: &str, query: &str, cookie: &str, body: &str) -> Response {
+        let headers = match cookie {
+            "" => Vec::new(),
+            cookie => vec![("cookie".to_owned(), cookie.to_owned())],
+        };
+        let (path, query, body) = (path.to_owned(), query.to_owned(), body.as_bytes().to_vec());
+        let request = Request { method, path, query, headers, body, user_id: None };
         self.engine.serve_http(request).await.unwrap()
     }
 
@@ -92,10 +97,16 @@ impl World {
         let said = self.types(user, 0, "connect").await.unwrap();
         let (_, link) = said.split_once("oauth2/connect?").unwrap();
         let (query, _) = link.split_once(')').unwrap();
-        let to_zoom = location(&self.page(Method::Post, "/oauth2/connect", query).await);
+        let asked = self.page(Method::Get, "/oauth2/connect", query, "", "").await;
+        let cookie = header(&asked, "set-cookie");
+        let (cookie, _) = cookie.split_once(';').unwrap();
+        let html = String::from_utf8_lossy(&asked.body).into_owned();
+        let (_, proof) = html.split_once("name=\"proof\" value=\"").unwrap();
+        let form = format!("proof={}", proof.split('"').next().unwrap());
+        let to_zoom = location(&self.page(Method::Post, "/oauth2/connect", query, cookie, &form).await);
         let back = self.zooms_page(&format!("{to_zoom}&as={user}@example.com")).await;
         let (_, query) = back.split_once("/oauth2/complete?").unwrap();
-        let done = self.page(Method::Get, "/oauth2/complete", query).await;
+        let done = self.page(Method::Get, "/oauth2/complete", query, cookie, "").await;
         assert_eq!(done.status, 200, "{}", String::from_utf8_lossy(&done.body));
     }
 
@@ -151,9 +162,13 @@ impl World {
 }
 
 fn location(response: &Response) -> String {
-    let location = response.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("location"));
-    let (_, location) = location.unwrap_or_else(|| panic!("status {} leads nowhere", response.status));
-    location.clone()
+    header(response, "location")
+}
+
+fn header(response: &Response, wanted: &str) -> String {
+    let header = response.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted));
+    let (_, value) = header.unwrap_or_else(|| panic!("status {} without {wanted}", response.status));
+    value.clone()
 }
 
 /// Hands a request of Zoom's over, and the answer back.
