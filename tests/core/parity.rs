@@ -2,8 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a page that cannot be read is a failed test")]
 #![expect(clippy::disallowed_methods, reason = "the page and the tests are files")]
 
+use super::named::tests;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use zoom_chat::i18n::Localizer;
 use zoom_chat::text::subcommands;
 
@@ -133,68 +134,6 @@ fn literals(sources: &[&str], is_one: &dyn Fn(&str) -> bool) -> BTreeSet<String>
 
 fn is_word(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_lowercase() || c == '_')
-}
-
-/// Every test by its name: scenarios, Rust functions, Go functions.
-fn tests() -> BTreeSet<String> {
-    let mut tests = BTreeSet::new();
-    for path in files() {
-        let text = std::fs::read_to_string(&path).unwrap();
-        match path.extension().and_then(|extension| extension.to_str()) {
-            Some("txt") => {
-                tests.extend(text.lines().filter_map(|line| line.strip_prefix("# ")).map(str::to_owned))
-            }
-            Some("go") => tests.extend(functions(&text, "func ").filter(|name| name.starts_with("Test"))),
-            _ => tests.extend(rust_tests(&text)),
-        }
-    }
-    assert!(tests.len() > 300, "only {} tests were found", tests.len());
-    tests
-}
-
-/// Functions below an attribute that makes them tests.
-fn rust_tests(text: &str) -> Vec<String> {
-    let mut tests = Vec::new();
-    let mut is_test = false;
-    for line in text.lines().map(str::trim) {
-        if line.starts_with("#[") {
-            is_test |= line.contains("test]") || line.contains("test(");
-        } else if !line.starts_with("//") {
-            if is_test {
-                tests.extend(functions(line.trim_start_matches("async "), "fn "));
-            }
-            is_test = false;
-        }
-    }
-    tests
-}
-
-/// Names of the functions whose lines begin with `keyword`.
-fn functions<'a>(text: &'a str, keyword: &'static str) -> impl Iterator<Item = String> + 'a {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    text.lines()
-        .filter_map(move |line| line.strip_prefix(keyword))
-        .map(move |line| line.split(|c| !is_part(c)).next().unwrap_or_default().to_owned())
-}
-
-fn files() -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders: Vec<PathBuf> =
-        ["tests/data/scenarios", "tests/core", "tests/component/tests", "tests/mattermost", "host-shim"]
-            .map(|folder| root().join(folder))
-            .into();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let extension = path.extension().and_then(|extension| extension.to_str());
-            if path.is_dir() {
-                folders.push(path);
-            } else if matches!(extension, Some("txt" | "rs" | "go")) {
-                files.push(path);
-            }
-        }
-    }
-    files
 }
 
 fn read(path: &str) -> String {
