@@ -84,9 +84,12 @@ async fn keep_account(
     client: &OAuthClient,
     tokens: Tokens,
 ) -> Result<Connected, Error> {
+    // Tells a later report about this account from one about another that uses the app. Without the scope it remains unknown.
+    let zoom_user = users::of_token(io, settings, &tokens.access).await.ok();
+    let account_id = zoom_user.as_ref().and_then(ZoomUser::account_id);
     let now_ms = io.time().await;
     let key = grants::account_key(client);
-    let fresh = |stored: StoredGrant| renewed(stored, &tokens, now_ms);
+    let fresh = |stored: StoredGrant| renewed(stored, &tokens, account_id, now_ms);
     grants::change(io, settings, &key, &fresh).await?;
     official::forget_account(io).await?;
     Ok(Connected::Account)
@@ -103,7 +106,8 @@ async fn keep_user(
     let zoom_user = users::of_token(io, settings, &tokens.access).await?;
     let before = official::zoom_user(io, settings, client, &user.id).await?;
     let now_ms = io.time().await;
-    let fresh = |stored: StoredGrant| renewed(stored, &tokens, now_ms).with_user(&user.id);
+    let fresh =
+        |stored: StoredGrant| renewed(stored, &tokens, zoom_user.account_id(), now_ms).with_user(&user.id);
     grants::change(io, settings, &grants::user_key(client, &zoom_user.id), &fresh).await?;
     grants::set_connection(io, &user.id, &zoom_user.id).await?;
     if let Some(before) = before.filter(|before| *before != zoom_user.id) {
@@ -112,8 +116,9 @@ async fn keep_user(
     Ok(Connected::Own(zoom_user))
 }
 
-fn renewed(stored: StoredGrant, tokens: &Tokens, now_ms: u64) -> StoredGrant {
-    StoredGrant { connected_ms: now_ms, refresh: None, ..stored }.with(tokens.clone(), now_ms)
+fn renewed(stored: StoredGrant, tokens: &Tokens, account_id: Option<&str>, now_ms: u64) -> StoredGrant {
+    let account_id = account_id.map(str::to_owned);
+    StoredGrant { connected_ms: now_ms, refresh: None, account_id, ..stored }.with(tokens.clone(), now_ms)
 }
 
 /// The account is connected whatever becomes of the rest.

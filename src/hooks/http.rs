@@ -165,8 +165,8 @@ async fn post_only(io: &Io, request: Request, route: Route) -> Result<HttpRespon
             }
         },
         Route::Deauthorization => {
-            let payload = deauthorization(io, &settings, &request)?;
-            match connect::deauthorize(io, &settings, &payload).await {
+            let (payload, signature) = deauthorization(io, &settings, &request)?;
+            match connect::deauthorize(io, &settings, &payload, signature).await {
                 Ok(()) => Ok(HttpResponse { status: 200, ..HttpResponse::default() }),
                 Err(error) => Err(Failure::Error(error, l10n)),
             }
@@ -179,24 +179,30 @@ async fn post_only(io: &Io, request: Request, route: Route) -> Result<HttpRespon
     }
 }
 
-/// By the secret in the URL, by Zoom's signature, or by both: whatever is there must be right.
-fn deauthorization(io: &Io, settings: &Settings, request: &Request) -> Result<Value, Refusal> {
-    let signed = header(&request.headers, "x-zm-signature").is_some();
-    let by_secret = webhook::check_url_secret(&request.query, &settings.webhook_secret);
-    match (&settings.zoom_webhook_secret, signed) {
-        (Some(secret), true) => {
+/// By Zoom's signature where there is a secret to check it with, else by the secret in the URL. Answers the payload, and the
+/// signature by which a replay is known.
+fn deauthorization<'a>(
+    io: &Io,
+    settings: &Settings,
+    request: &'a Request,
+) -> Result<(Value, Option<&'a str>), Refusal> {
+    let signature = match &settings.zoom_webhook_secret {
+        Some(secret) => Some(
             webhook::signature::verify(&request.headers, &request.body, secret, io.now_ms())
-                .map_err(|bad| Refusal::new(401, bad.reason()))?;
+                .map_err(|bad| Refusal::new(401, bad.reason()))?,
+        ),
+        None => {
+            webhook::check_url_secret(&request.query, &settings.webhook_secret)?;
+            None
         }
-        (Some(_), false) | (None, _) => by_secret?,
-    }
+    };
     require_json(request)?;
     let body: Value = crate::json::read(&request.body).unwrap_or_default();
-    if !body["payload"].is_object() {
-        let reason = "The body is no deauthorization: a JSON object with a payload is needed.";
+    if body["event"] != "app_deauthorized" || !body["payload"].is_object() {
+        let reason = "The body is no deauthorization: a JSON object with the event app_deauthorized and a payload is needed.";
         return Err(Refusal::new(400, reason));
     }
-    Ok(body["payload"].clone())
+    Ok((body["payload"].clone(), signature))
 }
 
 /// The content type is JSON, whatever parameters follow.

@@ -24,6 +24,9 @@ pub struct StoredGrant {
     pub refresh: Option<Secret>,
     /// When somebody connected, in milliseconds since the Unix epoch.
     pub connected_ms: u64,
+    /// The organisation's account at Zoom, where Zoom has said it.
+    #[serde(default)]
+    pub account_id: Option<String>,
     /// Users of the chat server whose Zoom account this is: two may share one.
     pub users: Vec<String>,
     /// Who renews it now.
@@ -47,6 +50,7 @@ impl Default for StoredGrant {
             scope: None,
             refresh: None,
             connected_ms: 0,
+            account_id: None,
             users: Vec::new(),
             lease: None,
         }

@@ -86,7 +86,11 @@ async fn answer(
     match event::parse(&request.body, io.now_ms()).map_err(malformed)? {
         ZoomEvent::UrlValidation(token) => validate(&token, settings.zoom_webhook_secret.as_ref()),
         ZoomEvent::Other => Ok(Answer::Done),
-        event @ (ZoomEvent::Meeting(_) | ZoomEvent::Recording(_) | ZoomEvent::Deauthorized(_)) => {
+        ZoomEvent::Deauthorized(payload) => {
+            connect::deauthorize(io, settings, &payload, signature).await?;
+            Ok(Answer::Done)
+        }
+        event @ (ZoomEvent::Meeting(_) | ZoomEvent::Recording(_)) => {
             once(io, settings, &event, signature).await?;
             Ok(Answer::Done)
         }
@@ -149,8 +153,7 @@ async fn once(io: &Io, settings: &Settings, event: &ZoomEvent, signature: Option
             }
             recording::arrived(io, settings, recording).await?;
         }
-        ZoomEvent::Deauthorized(payload) => connect::deauthorize(io, settings, payload).await?,
-        ZoomEvent::UrlValidation(_) | ZoomEvent::Other => {}
+        ZoomEvent::Deauthorized(_) | ZoomEvent::UrlValidation(_) | ZoomEvent::Other => {}
     }
     if let Some(signature) = signature {
         store::remember_handled(io, signature, u32::try_from(PAST_WINDOW_S).unwrap_or(u32::MAX)).await?;

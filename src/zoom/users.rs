@@ -18,6 +18,7 @@ pub(super) const ME: &str = "me";
 pub struct ZoomUser {
     /// Zoom's own id, which stays when the e-mail changes.
     pub id: String,
+    account_id: Option<String>,
     email: Option<String>,
     personal_number: Option<MeetingNumber>,
     personal_link: Option<Url>,
@@ -26,6 +27,7 @@ pub struct ZoomUser {
 impl Answer for ZoomUser {
     const WANTED: Shape = Shape::Members(&[
         ("id", Shape::Plain),
+        ("account_id", Shape::Plain),
         ("email", Shape::Plain),
         ("pmi", Shape::Plain),
         ("personal_meeting_url", Shape::Plain),
@@ -34,6 +36,7 @@ impl Answer for ZoomUser {
     fn read(answer: Members<'_>, settings: &Settings) -> Option<Self> {
         Some(Self {
             id: answer.text("id")?,
+            account_id: answer.text("account_id"),
             email: answer.text("email"),
             personal_number: answer.number("pmi"),
             personal_link: answer.text("personal_meeting_url").and_then(|link| hosts::link(settings, &link)),
@@ -42,6 +45,11 @@ impl Answer for ZoomUser {
 }
 
 impl ZoomUser {
+    /// The organisation's account at Zoom that the user belongs to.
+    pub fn account_id(&self) -> Option<&str> {
+        self.account_id.as_deref()
+    }
+
     /// How people know the account: its e-mail address, or the id where Zoom gives none.
     pub fn name(&self) -> &str {
         self.email.as_deref().unwrap_or(&self.id)

@@ -148,6 +148,7 @@ func TestReportsThatAreNotZoomsRemoveNothing(t *testing.T) {
 	id, now, secret := w.zoomID(w.ann.Email), time.Now(), "?secret="+urlSecret
 	refused := map[string]answer{
 		"no proof":                  w.reports(id, "", "", now),
+		"the secret alone":          w.reports(id, secret, "", now),
 		"a wrong secret":            w.reports(id, "?secret=x", "", now),
 		"a wrong signature":         w.reports(id, secret, "another-token", now),
 		"a wrong signature, no url": w.reports(id, "", "another-token", now),
@@ -168,16 +169,49 @@ func TestReportsThatAreNotZoomsRemoveNothing(t *testing.T) {
 			t.Errorf("%s: status %d %s", name, got.status, got.body)
 		}
 	}
-	w.meets(w.ann)
-	// The secret in the address is proof where Zoom signs nothing.
-	if got := w.reports(id, secret, "", now); got.status != http.StatusOK {
-		t.Errorf("by the secret: status %d %s", got.status, got.body)
+	w.run("f06_another_account", func(w *world) {
+		got := w.reports(id, secret, secretToken, now, func(payload map[string]any) { payload["account_id"] = "another" })
+		if got.status != http.StatusOK {
+			w.Errorf("status %d %s", got.status, got.body)
+		}
+		w.meets(w.ann)
+	})
+	w.run("f06_a_signed_event_of_another_kind", func(w *world) {
+		started := zoom.Webhook{URL: w.url("/deauthorization"), SecretToken: secretToken, Body: `{"event":"meeting.started","payload":` +
+			`{"account_id":"` + zoom.AccountID + `","client_id":"` + w.app.ClientID + `","user_id":"` + id + `"}}`}
+		request, err := started.Request()
+		w.check(err)
+		if got := w.do(request); got.status != http.StatusBadRequest {
+			w.Errorf("status %d %s", got.status, got.body)
+		}
+		w.meets(w.ann)
+	})
+	if got := w.reports(id, secret, secretToken, now); got.status != http.StatusOK {
+		t.Errorf("Zoom's own: status %d %s", got.status, got.body)
 	}
 	w.mustConnect(w.ann)
 	// The same report again is about a grant that was made after it.
 	w.connect(w.ann, w.ann.Email)
-	if got := w.reports(id, secret, "", now); got.status != http.StatusOK {
+	if got := w.reports(id, secret, secretToken, now); got.status != http.StatusOK {
 		t.Errorf("again: status %d %s", got.status, got.body)
 	}
 	w.meets(w.ann)
+}
+
+func TestReportsByTheUrlsSecretAreTakenWhereNothingIsSigned(t *testing.T) {
+	w := newOAuthWorld(t, "user")
+	settings := settingsOf(*w.app)
+	settings["ZoomWebhookSecret"] = ""
+	w.check(w.host.Reconfigure(settings))
+	w.connect(w.ann, w.ann.Email)
+	id, now := w.zoomID(w.ann.Email), time.Now().Add(time.Minute)
+	if got := w.reports(id, "", "", now); got.status != http.StatusUnauthorized {
+		t.Errorf("without the secret: status %d %s", got.status, got.body)
+	}
+	w.meets(w.ann)
+	if got := w.reports(id, "?secret="+urlSecret, "", now); got.status != http.StatusOK {
+		t.Errorf("by the secret: status %d %s", got.status, got.body)
+	}
+	w.mustConnect(w.ann)
+	w.expectLog("warn", "a request was refused")
 }
