@@ -120,7 +120,7 @@ func TestWithoutTheWebClientsPartTheManifestPromisesNone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if bare.Version != "1.2.3" || bare.Webapp != nil || strings.Contains(string(output), "Connect Zoom to this server") {
+	if bare.Version != "101.2.3" || bare.Webapp != nil || strings.Contains(string(output), "Connect Zoom to this server") {
 		t.Errorf("version %q, webapp %v, in %s", bare.Version, bare.Webapp, output)
 	}
 	if had, has := len(full.SettingsSchema.Settings), len(bare.SettingsSchema.Settings); has != had-1 {
