@@ -2,6 +2,7 @@
 
 pub mod action;
 mod admin_api;
+mod alias;
 mod answers_api;
 mod cards_api;
 mod channel_settings;

@@ -1,5 +1,6 @@
 //! `hooks.execute-command`: the slash command.
 
+use super::alias::in_our_words;
 use super::{channel_settings, help, log, preference, settings};
 use crate::connect::{self, Place};
 use crate::doctor;
@@ -29,8 +30,8 @@ async fn run(
     user: Result<User, HostError>,
     command: Command,
 ) -> Result<CommandResponse, Error> {
-    let typed = command.arguments.trim();
-    let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
+    let typed = in_our_words(command.arguments.trim());
+    let (word, rest) = typed.split_once(char::is_whitespace).unwrap_or((&typed, ""));
     match word.to_lowercase().as_str() {
         "channel-settings" => channel_settings::command(io, l10n, &command, rest).await,
         "settings" => preference::command(io, l10n, &command, rest).await,
