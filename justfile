@@ -46,6 +46,11 @@ test: component
 test-core *options:
     cargo test --package zoom-chat "$@"
 
+# Nodes, users and Zoom in a world that fails, effect by effect: `--seeds N`, or `--seed X` to replay one
+[group("test")]
+simulate *options:
+    cargo run --quiet --profile simulation --package simulation -- "$@"
+
 # Mattermost's own plugin supervisor hosts the built bundle (needs Go)
 [group("test")]
 test-mattermost *options:

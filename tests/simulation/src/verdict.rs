@@ -1,0 +1,138 @@
+//! What must hold once all is quiet.
+
+use crate::cast::{self, USERS};
+use crate::model::Card;
+use crate::properties::Property;
+use crate::run::Sim;
+use crate::world::World;
+use serde_json::Value;
+use zoom_chat::flow::{Effect, Flow, Io, Moment, Outcome, Step};
+use zoom_chat::meeting::Life;
+use zoom_chat::store;
+
+/// A meeting that ran for at least so long around a card's post is the one that the card is about.
+const AROUND_MS: u64 = 120_000;
+
+impl Sim<'_> {
+    pub(crate) fn verdict(&mut self) {
+        if let Some(hook) = self.hooks.iter().flatten().next() {
+            let what = format!("{} never answers", hook.info.name());
+            self.world.violated(Property::AnswersOnce, what);
+        }
+        let cards = std::mem::take(&mut self.world.model.cards);
+        for (card_id, card) in &cards {
+            self.card(card_id, card);
+        }
+        self.world.model.cards = cards;
+        self.kept();
+        self.connections();
+    }
+
+    fn card(&mut self, card_id: &str, card: &Card) {
+        let Some(index) = card.posts.last() else { return };
+        let posted = self.world.chat.posts[*index].clone();
+        if posted.post.deleted || posted.out_of_reach {
+            return;
+        }
+        let shown: Value = serde_json::from_str(&posted.post.data).unwrap_or_default();
+        let ended = shown["meeting_status"] == "ENDED";
+        let world = &mut self.world;
+        let id = card_id.to_owned();
+        match look(world, |io| async move { store::load_card(&io, &id).await }) {
+            Ok(Some(record)) => {
+                let stored = matches!(record.life, Life::Ended { .. });
+                if stored != ended {
+                    let what = format!(
+                        "{} says {} and its stored state is {:?}",
+                        posted.post.id, shown["meeting_status"], record.life
+                    );
+                    return world.violated(Property::ShowsItsState, what);
+                }
+            }
+            Ok(None) => {
+                let what = format!("nothing is stored of {}", posted.post.id);
+                return world.violated(Property::ShowsItsState, what);
+            }
+            Err(error) => return world.violated(Property::ShowsItsState, format!("{error:?}")),
+        }
+        let Some(number) = card.number else { return };
+        let tied = shown["meeting_uuid"].as_str().and_then(|uuid| world.zoom.by_uuid(uuid)).cloned();
+        if let Some(tied) = &tied
+            && tied.end_reported
+            && !ended
+        {
+            return world
+                .violated(Property::EndIsShown, format!("{} of {number} still says Join", posted.post.id));
+        }
+        let made_ms = posted.post.created_ms;
+        let around = world.zoom.instances.iter().find(|instance| {
+            let ends_ms = instance.end_ms.unwrap_or(u64::MAX);
+            instance.number == number
+                && instance.start_ms + AROUND_MS < made_ms
+                && made_ms + AROUND_MS < ends_ms
+        });
+        if let Some(around) = around
+            && around.end_reported
+            && tied.as_ref().is_none_or(|tied| tied.uuid != around.uuid)
+        {
+            let what = format!("{} was posted while {} ran and shows {tied:?}", posted.post.id, around.uuid);
+            return world.violated(Property::RunningCard, what);
+        }
+        if !ended && world.zoom.running(number).is_none() {
+            world.violated(Property::NoJoinForEver, format!("{} of {number} says Join", posted.post.id));
+        }
+    }
+
+    /// What is kept for ever.
+    fn kept(&mut self) {
+        let entries: Vec<(String, usize)> =
+            self.world.store.kept().map(|(key, entry)| (key.clone(), entry.value.len())).collect();
+        let follows = self.world.model.follows.len() + 2;
+        // A connection, a grant, a preference and a list for each user; a list for each channel; one for each meeting that is followed.
+        let most = 5 * USERS + 2 * cast::CHANNELS + 2 * follows + 6;
+        if entries.len() > most {
+            let keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_str()).collect();
+            self.world.violated(Property::KeysAreBounded, format!("{} keys: {keys:?}", keys.len()));
+        }
+        if let Some((key, bytes)) = entries.iter().find(|(_, bytes)| *bytes > 2_000) {
+            self.world.violated(Property::KeysAreBounded, format!("{key} has {bytes} bytes"));
+        }
+    }
+
+    /// Whose Zoom account is whose here.
+    fn connections(&mut self) {
+        for user in 0..USERS {
+            let id = cast::user_id(user);
+            let world = &mut self.world;
+            let connected = look(world, |io| async move { store::grants::connection(&io, &id).await });
+            if let Ok(Some(zoom_user)) = connected
+                && cast::user_of(&zoom_user) != Some(user)
+            {
+                world.violated(Property::OwnAccount, format!("{} has {zoom_user}", cast::username(user)));
+            }
+        }
+    }
+}
+
+/// Looks into the store by the plugin's own door, as a hook would that nobody disturbs.
+pub(crate) fn look<T, F>(world: &mut World, door: impl FnOnce(Io) -> F) -> T
+where
+    T: 'static,
+    F: Future<Output = T> + 'static,
+{
+    let (mut flow, mut step) = Flow::start(Moment { now_ms: world.now_ms, entropy: [7; 32] }, door);
+    loop {
+        let effects = match step {
+            Step::Done(value) => return value,
+            Step::Ask(effects) => effects,
+        };
+        step = Step::Ask(Vec::new());
+        for (id, effect) in effects {
+            let Effect::KvGet(key) = &effect else { unreachable!("a look writes nothing: {effect:?}") };
+            let found = world.store.get(key, world.now_ms).map(<[u8]>::to_vec);
+            if let Ok(next) = flow.resume(id, Outcome::Value(Ok(found))) {
+                step = next;
+            }
+        }
+    }
+}
