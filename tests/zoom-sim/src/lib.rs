@@ -68,6 +68,7 @@ mod control;
 mod downloads;
 mod error;
 mod faults;
+mod guard;
 mod ids;
 mod meetings;
 mod oauth;

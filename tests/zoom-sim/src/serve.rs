@@ -2,12 +2,12 @@
 
 use std::{convert::Infallible, io};
 
-use axum::{Router, body::Body, http::Response};
+use axum::{Router, body::Body, http::Response, middleware};
 use hyper::{server::conn::http1, service::Service as _};
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use tokio::net::TcpListener;
 
-use crate::{ZoomSim, api, control, downloads, oauth, page};
+use crate::{ZoomSim, api, control, downloads, guard, oauth, page};
 
 /// Marks an answer that is not to be sent: the connection ends instead.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +52,7 @@ impl ZoomSim {
         control::router(self.clone())
     }
 
-    /// Serves the API and its control until the listener fails or the future is dropped. Unlike a server
+    /// Serves the API and its control to this machine until the listener fails or the future is dropped. Unlike a server
     /// of [`router`](Self::router) alone it can end a connection without an answer.
     pub async fn serve(self, listener: TcpListener) -> io::Result<()> {
         serve(self.router().merge(self.control_router()), listener).await
@@ -60,6 +60,7 @@ impl ZoomSim {
 }
 
 async fn serve(router: Router, listener: TcpListener) -> io::Result<()> {
+    let router = router.layer(middleware::from_fn(guard::check));
     loop {
         let (stream, _) = match listener.accept().await {
             // The client went away before it was served.

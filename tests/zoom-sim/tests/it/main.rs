@@ -8,6 +8,7 @@ mod control;
 mod delivery;
 mod downloads;
 mod faults;
+mod guard;
 mod join_page;
 mod lists;
 mod meetings;
