@@ -90,7 +90,9 @@ func TestTheButtonsRequestIsRefused(t *testing.T) {
 		{"no such route", call{path: "/api/v1/nothing", token: ann}, 404},
 		{"the plugin's root", call{path: "/", token: ann}, 404},
 	}
+	refused := map[int]int{}
 	for _, c := range cases {
+		refused[c.status]++
 		w.run(c.name, func(w *world) {
 			got := w.calls(c.call)
 			if got.status != c.status {
@@ -102,12 +104,18 @@ func TestTheButtonsRequestIsRefused(t *testing.T) {
 			if got.status == 405 && got.header.Get("Allow") == "" {
 				w.Error("an answer 405 names no method that is allowed")
 			}
-			w.expectLog("warn", fmt.Sprint(c.status))
 		})
 	}
 	w.zoomWasNotAsked()
 	if posts := w.chat.Posts(w.town.Id); len(posts) != 0 {
 		t.Errorf("%d posts in the channel", len(posts))
+	}
+	// The end writes how often the same was refused.
+	w.stop()
+	for status, times := range refused {
+		if told, _ := w.warned(fmt.Sprint(status)); told != times {
+			t.Errorf("the log tells of %d refusals with status %d, want %d:\n%v", told, status, times, w.chat.Logs().Lines("warn"))
+		}
 	}
 }
 

@@ -8,9 +8,11 @@ use std::time::{Duration, Instant};
 
 use wasmtime::{ResourceLimiter, StoreContextMut, UpdateDeadline};
 
+use crate::admission::{Party, Seat};
 use crate::api::log::Level;
 use crate::error::CallError;
 use crate::limits::{LOG_LINE_BYTES, LOG_LINES, Limits, MEMORY_BYTES};
+use crate::repeats::{Line, Repeats};
 use crate::server::ChatServer;
 
 /// What the imports of one call work with: the store's data.
@@ -23,32 +25,46 @@ pub(crate) struct Call<S, H> {
     deadline: tokio::time::Instant,
     /// The plugin asked for `run-due`.
     pub(crate) wake: bool,
+    seat: Arc<Seat>,
+    party: Party,
+    repeats: Arc<Repeats>,
     /// Lines that the plugin prints, not yet ended.
     pub(crate) printed: crate::wasi::Printed,
     meter: Arc<Meter>,
     log_lines: u32,
 }
 
+/// What the calls of an engine share, and whose call it is.
+pub(crate) struct CallOf<'a, S, H> {
+    pub(crate) server: &'a Arc<S>,
+    pub(crate) http: &'a Arc<H>,
+    pub(crate) limits: &'a Arc<Limits>,
+    pub(crate) repeats: &'a Arc<Repeats>,
+    pub(crate) party: &'a Party,
+}
+
 impl<S, H> Call<S, H> {
-    /// A call that is cut off after `limit`.
-    pub(crate) fn new(
-        server: Arc<S>,
-        http: Arc<H>,
-        limits: Arc<Limits>,
-        limit: Duration,
-        meter: Arc<Meter>,
-    ) -> Self {
+    /// A call of this party that is cut off after `limit`.
+    pub(crate) fn new(of: &CallOf<'_, S, H>, limit: Duration, meter: Arc<Meter>, seat: Arc<Seat>) -> Self {
         Self {
-            server,
-            http,
-            limits,
+            server: Arc::clone(of.server),
+            http: Arc::clone(of.http),
+            limits: Arc::clone(of.limits),
             started: Instant::now(),
             deadline: tokio::time::Instant::now() + limit,
             wake: false,
+            seat,
+            party: of.party.clone(),
+            repeats: Arc::clone(of.repeats),
             printed: crate::wasi::Printed::default(),
             meter,
             log_lines: 0,
         }
+    }
+
+    /// To be called before what takes long because of others: the call leaves its place to those who need it.
+    pub(crate) fn park(&self) -> wasmtime::Result<()> {
+        Ok(self.seat.park()?)
     }
 
     /// Until the call is cut off.
@@ -82,7 +98,8 @@ impl<S: ChatServer, H> Call<S, H> {
             fields = Vec::new();
         }
         cut(&mut message, &mut fields);
-        let write = self.server.log(level, message, fields);
+        let line = Line::new(level, message, fields);
+        let write = self.repeats.write(&self.server, &self.party, line);
         // A line that takes too long is lost: the log is no reason to fail a call.
         let _ = tokio::time::timeout(self.limits.import, write).await;
     }

@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 
 use crate::api::log::Level;
 use crate::engine::Engine;
+use crate::error::CallError;
 use crate::http::HttpClient;
 use crate::server::ChatServer;
 
@@ -57,6 +58,7 @@ async fn run<S: ChatServer, H: HttpClient>(engine: Engine<S, H>, stopped: impl F
     loop {
         let wish = match engine.run_due().await {
             Ok(wish) => wish,
+            Err(CallError::Stopping) => return,
             Err(error) => {
                 let message = "work that is due was cut short; it is tried again in a minute".to_owned();
                 let fields = vec![("error".to_owned(), error.to_string())];
@@ -66,9 +68,10 @@ async fn run<S: ChatServer, H: HttpClient>(engine: Engine<S, H>, stopped: impl F
         };
         let wait = wish.map_or(MINUTE, |seconds| Duration::from_secs(seconds.into()).clamp(LEAST, MINUTE));
         tokio::select! {
+            biased;
+            _ = &mut stopped => return,
             () = tokio::time::sleep(wait) => {}
             () = engine.woken() => {}
-            _ = &mut stopped => return,
         }
     }
 }

@@ -5,22 +5,24 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, Semaphore, SemaphorePermit};
+use tokio::sync::Notify;
 use tokio::time::timeout;
 use wasmtime::{Store, Trap};
 
+use crate::admission::{Admission, Bodies, Drain, Party, Seat};
 use crate::api::hooks::{
     Action, Command, CommandResponse, Event, Registration, Request, SettingProblem, Submission,
 };
 use crate::api::http_client::Response;
 use crate::bindings::PluginPre;
 use crate::bindings::exports::chat_plugin::api::hooks::Guest;
-use crate::call::{Call, Meter, may_go_on};
+use crate::call::{Call, CallOf, Meter, may_go_on};
 use crate::config::config;
 use crate::error::{CallError, LoadError};
 use crate::http::{AllowListClient, HttpClient, answer};
-use crate::limits::{CONCURRENT_CALLS, Limits, MAX_BODY, TRANSFER_BYTES};
+use crate::limits::{Limits, MAX_BODY, TRANSFER_BYTES};
 use crate::load::{ComponentSource, load};
+use crate::repeats::{Line, Repeats};
 use crate::server::ChatServer;
 use crate::ticker::Ticker;
 
@@ -34,7 +36,10 @@ struct Inner<S: 'static, H: 'static> {
     http: Arc<H>,
     limits: Arc<Limits>,
     plugin: PluginPre<Call<S, H>>,
-    places: Semaphore,
+    admission: Admission,
+    bodies: Bodies,
+    drain: Drain,
+    repeats: Arc<Repeats>,
     woken: Notify,
     ticker: Ticker,
 }
@@ -53,14 +58,17 @@ impl<S: ChatServer, H: HttpClient> Engine<S, H> {
         source: ComponentSource<'_>,
         mut limits: Limits,
     ) -> Result<Self, LoadError> {
-        limits.concurrent_calls = limits.concurrent_calls.clamp(1, CONCURRENT_CALLS);
+        limits.rooms = limits.rooms.clamped();
         let failed = |error: &dyn std::fmt::Display| LoadError::Engine(error.to_string());
         let engine = wasmtime::Engine::new(&config()).map_err(|error| failed(&format!("{error:#}")))?;
         let inner = Inner {
             server: server.into(),
             http: http.into(),
             plugin: load(&engine, source)?,
-            places: Semaphore::new(limits.concurrent_calls),
+            admission: Admission::new(&limits),
+            bodies: Bodies::default(),
+            drain: Drain::default(),
+            repeats: Arc::default(),
             limits: Arc::new(limits),
             woken: Notify::new(),
             ticker: Ticker::start(engine).map_err(|error| failed(&error))?,
@@ -78,6 +86,30 @@ impl<S: ChatServer, H: HttpClient> Engine<S, H> {
         &self.inner.http
     }
 
+    /// Bodies of requests on their way to [`serve_http`](Self::serve_http).
+    pub fn bodies(&self) -> &Bodies {
+        &self.inner.bodies
+    }
+
+    /// Writes a line to the server's log, as lines of the plugin are written in a call of this party: what says the same again and
+    /// again is written once a minute, with how often.
+    pub async fn log(&self, party: &Party, line: Line) {
+        self.inner.repeats.write(&self.inner.server, party, line).await;
+    }
+
+    /// Writes how often lines were repeated, without waiting for the end of the minute.
+    pub async fn flush_log(&self) {
+        self.inner.repeats.flush(&*self.inner.server).await;
+    }
+
+    /// Refuses all further calls with [`CallError::Stopping`], those that wait for a place included, and waits for those under way.
+    /// What is left after `limit` is cut off with [`CallError::Stopped`]. True if nothing was.
+    pub async fn drain(&self, limit: Duration) -> bool {
+        self.inner.admission.close();
+        self.inner.bodies.close();
+        self.inner.drain.wait(limit).await
+    }
+
     /// Waits until a hook that asked for [`run_due`](Self::run_due) by `host.wake` has returned.
     pub async fn woken(&self) {
         self.inner.woken.notified().await;
@@ -85,24 +117,30 @@ impl<S: ChatServer, H: HttpClient> Engine<S, H> {
 
     /// What the plugin brings to the server.
     pub async fn describe(&self) -> Result<Registration, CallError> {
-        self.call(|hooks, store| Box::pin(hooks.call_describe(store))).await
+        self.call(&Party::Host, |hooks, store| Box::pin(hooks.call_describe(store))).await
     }
 
     /// Has the plugin check its settings; the inner error lists what is wrong with them.
     pub async fn configure(&self) -> Result<Result<(), Vec<SettingProblem>>, CallError> {
-        self.call(|hooks, store| Box::pin(hooks.call_configure(store))).await
+        self.call(&Party::Host, |hooks, store| Box::pin(hooks.call_configure(store))).await
     }
 
     /// A command that a user typed.
     pub async fn execute_command(&self, command: Command) -> Result<CommandResponse, CallError> {
-        self.call(|hooks, store| Box::pin(async move { hooks.call_execute_command(store, &command).await }))
-            .await
+        let party = Party::User(command.user_id.clone());
+        self.call(&party, |hooks, store| {
+            Box::pin(async move { hooks.call_execute_command(store, &command).await })
+        })
+        .await
     }
 
     /// A button that a user pressed.
     pub async fn handle_action(&self, action: Action) -> Result<CommandResponse, CallError> {
-        self.call(|hooks, store| Box::pin(async move { hooks.call_handle_action(store, &action).await }))
-            .await
+        let party = Party::User(action.user_id.clone());
+        self.call(&party, |hooks, store| {
+            Box::pin(async move { hooks.call_handle_action(store, &action).await })
+        })
+        .await
     }
 
     /// A dialog that a user sent or closed; the inner error lists fields and what is wrong with each.
@@ -110,17 +148,27 @@ impl<S: ChatServer, H: HttpClient> Engine<S, H> {
         &self,
         submission: Submission,
     ) -> Result<Result<(), Vec<(String, String)>>, CallError> {
-        self.call(|hooks, store| Box::pin(async move { hooks.call_submit_dialog(store, &submission).await }))
-            .await
+        let party = Party::User(submission.user_id.clone());
+        self.call(&party, |hooks, store| {
+            Box::pin(async move { hooks.call_submit_dialog(store, &submission).await })
+        })
+        .await
     }
 
-    /// An HTTP request to the plugin's URL. A body over [`MAX_BODY`] is answered with 413 without asking the plugin.
+    /// An HTTP request to the plugin's URL, of its user or of a stranger. A body over [`MAX_BODY`] is answered with 413 without
+    /// asking the plugin. A host reads the body in [`bodies`](Self::bodies), so that those who are slow hold up nobody.
     pub async fn serve_http(&self, request: Request) -> Result<Response, CallError> {
+        let party = Party::of(request.user_id.as_deref());
+        self.serve_http_for(&party, request).await
+    }
+
+    /// The same, of a party that the host knows better.
+    pub async fn serve_http_for(&self, party: &Party, request: Request) -> Result<Response, CallError> {
         if request.body.len() > MAX_BODY {
             return Ok(answer::body_too_large());
         }
         let response = self
-            .call(|hooks, store| Box::pin(async move { hooks.call_serve_http(store, &request).await }))
+            .call(party, |hooks, store| Box::pin(async move { hooks.call_serve_http(store, &request).await }))
             .await?;
         if (200..600).contains(&response.status) {
             Ok(response)
@@ -131,7 +179,10 @@ impl<S: ChatServer, H: HttpClient> Engine<S, H> {
 
     /// Something happened in the chat server.
     pub async fn handle_event(&self, event: Event) -> Result<(), CallError> {
-        self.call(|hooks, store| Box::pin(async move { hooks.call_handle_event(store, &event).await })).await
+        self.call(&Party::Event, |hooks, store| {
+            Box::pin(async move { hooks.call_handle_event(store, &event).await })
+        })
+        .await
     }
 
     /// Work that is due. Returns the seconds until the plugin wants to be called again, if sooner than a minute. Hosts leave
@@ -139,14 +190,14 @@ impl<S: ChatServer, H: HttpClient> Engine<S, H> {
     pub async fn run_due(&self) -> Result<Option<u32>, CallError> {
         let limit = self.inner.limits.due_call;
         let (answer, wake) =
-            self.call_within(limit, |hooks, store| Box::pin(hooks.call_run_due(store))).await;
+            self.call_within(&Party::Host, limit, |hooks, store| Box::pin(hooks.call_run_due(store))).await;
         // Waking itself means soon, not at once: it must not become a busy loop.
         answer.map(|wish| if wake { Some(0) } else { wish })
     }
 
     /// Calls a hook and tells [`woken`](Self::woken) when the plugin asked for it.
-    async fn call<T>(&self, hook: impl Hook<S, H, T>) -> Result<T, CallError> {
-        let (answer, wake) = self.call_within(self.inner.limits.call, hook).await;
+    async fn call<T>(&self, party: &Party, hook: impl Hook<S, H, T>) -> Result<T, CallError> {
+        let (answer, wake) = self.call_within(party, self.inner.limits.call, hook).await;
         if wake {
             self.inner.woken.notify_one();
         }
@@ -156,23 +207,27 @@ impl<S: ChatServer, H: HttpClient> Engine<S, H> {
     /// Calls a hook in a fresh instance. Also says whether the plugin asked for `run-due`, as a call that failed may have.
     async fn call_within<T>(
         &self,
+        party: &Party,
         limit: Duration,
         hook: impl Hook<S, H, T>,
     ) -> (Result<T, CallError>, bool) {
-        let _place = match self.inner.place().await {
-            Ok(place) => place,
-            Err(busy) => return (Err(busy), false),
+        let under_way = self.inner.drain.begin();
+        // Given back after the store, and with it the instance, is gone.
+        let seat = match self.inner.admission.seat(party).await {
+            Ok(seat) => seat,
+            Err(refusal) => return (Err(refusal), false),
         };
         let _running = self.inner.ticker.run();
         let meter = Arc::new(Meter::new());
-        let mut store = self.inner.store(limit, Arc::clone(&meter));
+        let mut store = self.inner.store(party, limit, Arc::clone(&meter), Arc::clone(&seat));
         let run = meter.measure(async {
             let plugin = self.inner.plugin.instantiate_async(&mut store).await?;
             hook(plugin.chat_plugin_api_hooks(), &mut store).await
         });
-        let answer = match timeout(limit, run).await {
-            Ok(answer) => answer.map_err(|error| failure(&error)),
-            Err(_) => Err(CallError::TimedOut(limit)),
+        let answer = match under_way.run(timeout(limit, run)).await {
+            Some(Ok(answer)) => answer.map_err(|error| failure(&error)),
+            Some(Err(_)) => Err(CallError::TimedOut(limit)),
+            None => Err(CallError::Stopped),
         };
         store.data_mut().flush_printed().await;
         (answer, store.data().wake)
@@ -193,18 +248,9 @@ impl<S: 'static, H: 'static, T, F> Hook<S, H, T> for F where
 type Answer<'a, T> = Pin<Box<dyn Future<Output = wasmtime::Result<T>> + Send + 'a>>;
 
 impl<S: ChatServer, H: HttpClient> Inner<S, H> {
-    /// Waits a little for a place among the calls that run at once.
-    async fn place(&self) -> Result<SemaphorePermit<'_>, CallError> {
-        match timeout(self.limits.queue_wait, self.places.acquire()).await {
-            Ok(Ok(place)) => Ok(place),
-            // The semaphore is never closed, so that this is always the time limit.
-            Ok(Err(_)) | Err(_) => Err(CallError::Busy(self.limits.concurrent_calls)),
-        }
-    }
-
-    fn store(&self, limit: Duration, meter: Arc<Meter>) -> Store<Call<S, H>> {
-        let limits = Arc::clone(&self.limits);
-        let call = Call::new(Arc::clone(&self.server), Arc::clone(&self.http), limits, limit, meter);
+    fn store(&self, party: &Party, limit: Duration, meter: Arc<Meter>, seat: Arc<Seat>) -> Store<Call<S, H>> {
+        let Self { server, http, limits, repeats, .. } = self;
+        let call = Call::new(&CallOf { server, http, limits, repeats, party }, limit, meter, seat);
         let mut store = Store::new(self.plugin.engine(), call);
         store.limiter(|call| call);
         store.set_hostcall_fuel(TRANSFER_BYTES);

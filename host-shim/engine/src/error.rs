@@ -38,9 +38,19 @@ pub enum CallError {
     /// The plugin ended its own process.
     #[error("the plugin stopped itself")]
     Exited,
-    /// All instances were in use for as long as the call may wait. Holds how many there are.
-    #[error("all {0} places for the plugin's calls are taken; try again soon")]
-    Busy(usize),
+    /// All places for calls of this kind of party were taken for as long as the call may wait. Nothing was done, or the call ended
+    /// where it would have had to wait.
+    #[error("all places for calls of this kind are taken; try again soon")]
+    Busy,
+    /// The user has as many calls under way as one may have. Holds how many. Nothing was done.
+    #[error("{0} calls of the same user are under way already; try again when they are done")]
+    ShareTaken(usize),
+    /// The engine is being stopped. Nothing was done.
+    #[error("the plugin is being stopped")]
+    Stopping,
+    /// The engine was stopped before the call came to its end.
+    #[error("the plugin was stopped before the call was done")]
+    Stopped,
     /// The chat server failed an import that cannot report it to the plugin.
     #[error("the chat server failed {import}: {reason}")]
     Host {

@@ -12,7 +12,7 @@ use std::future::Future;
 
 use crate::api::http_client::{Error, Request, Response};
 
-pub use answer::parse_method;
+pub use answer::{call_failed, parse_method};
 pub use client::AllowListClient;
 pub use cookies::own_cookies;
 pub use origins::Origins;

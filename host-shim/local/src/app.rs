@@ -5,7 +5,7 @@ use crate::{
     store::StoreError,
 };
 use chat_plugin_engine::{
-    CallError, Engine, Origins,
+    CallError, Engine, KnownService, Origins, Party, ServiceRequests,
     api::hooks::{Event, Registration, SettingProblem, Subcommand},
 };
 use serde_json::{Value, json};
@@ -20,12 +20,22 @@ use zoom_sim::SimError;
 pub struct App {
     engine: Engine<LocalServer>,
     zoom: Option<Simulation>,
-    origins: Vec<String>,
+    manifest: Manifest,
+    known: RwLock<KnownService>,
     registration: Registration,
     problems: RwLock<Vec<SettingProblem>>,
     ending: watch::Receiver<bool>,
     boot: String,
     last_event: AtomicU64,
+}
+
+/// What the plugin's manifest says to its host.
+#[derive(Debug, serde::Deserialize)]
+pub struct Manifest {
+    /// What the plugin may reach.
+    pub http_origins: Vec<String>,
+    /// How requests of Zoom are told from those of strangers.
+    pub service_requests: ServiceRequests,
 }
 
 /// Why signing was not switched.
@@ -43,14 +53,14 @@ pub enum SigningError {
 }
 
 impl App {
-    /// Asks the plugin what it brings, and has it check its settings. `origins` are those of its manifest.
+    /// Asks the plugin what it brings, and has it check its settings. `manifest` is its own.
     ///
     /// # Errors
     /// When the plugin gives no answer.
     pub async fn new(
         engine: Engine<LocalServer>,
         zoom: Option<Simulation>,
-        origins: Vec<String>,
+        manifest: Manifest,
         ending: watch::Receiver<bool>,
     ) -> Result<Self, CallError> {
         let registration = engine.describe().await?;
@@ -58,7 +68,8 @@ impl App {
         let app = Self {
             engine,
             zoom,
-            origins,
+            manifest,
+            known: RwLock::default(),
             registration,
             problems: RwLock::default(),
             ending,
@@ -72,6 +83,11 @@ impl App {
     /// The plugin.
     pub fn engine(&self) -> &Engine<LocalServer> {
         &self.engine
+    }
+
+    /// Whose request to the plugin it is, as far as that can be told before its body is there.
+    pub fn party(&self, path: &str, query: &str, user_id: Option<&str>) -> Party {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).party(path, query, user_id)
     }
 
     /// The chat.
@@ -191,7 +207,9 @@ impl App {
     /// After a change of settings: which origins may be reached, and what is wrong.
     async fn check_settings(&self) -> Result<(), CallError> {
         let settings = self.server().settings_json();
-        match Origins::new(&self.origins, &settings) {
+        let known = KnownService::new(self.manifest.service_requests.clone(), &settings);
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = known;
+        match Origins::new(&self.manifest.http_origins, &settings) {
             Ok(origins) => self.engine.http().set_origins(origins),
             Err(reason) => tracing::error!("the plugin may reach nothing: {reason}"),
         }

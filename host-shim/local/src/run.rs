@@ -3,7 +3,7 @@
 mod banner;
 
 use crate::{
-    app::{App, tell_of_zoom},
+    app::{App, Manifest, tell_of_zoom},
     args::Args,
     hub::Hub,
     seed,
@@ -111,7 +111,8 @@ pub async fn run(args: Args, end: impl Future<Output = ()>) -> anyhow::Result<()
     end.await;
     banner::say("Ending.")?;
     end_now.send_replace(true);
-    due.stop().await;
+    tokio::join!(due.stop(), app.engine().drain(GRACE));
+    app.engine().flush_log().await;
     news.abort();
     sweeping.abort();
     // Whoever still waits for an answer after that has waited long enough.
@@ -188,22 +189,18 @@ async fn load(
     let source = ComponentSource::Precompiled(component);
     let engine = Engine::load(server, http, source, Limits::default())
         .with_context(|| format!("the component {} cannot be used", component.display()))?;
-    Ok(App::new(engine, zoom, http_origins()?, ending).await?)
+    Ok(App::new(engine, zoom, manifest()?, ending).await?)
 }
 
-/// What the plugin may reach, as its manifest declares it.
-fn http_origins() -> anyhow::Result<Vec<String>> {
+/// The part of the plugin's manifest that is for hosts.
+fn manifest() -> anyhow::Result<Manifest> {
     #[derive(serde::Deserialize)]
-    struct Manifest {
-        props: Props,
+    struct Whole {
+        props: Manifest,
     }
-    #[derive(serde::Deserialize)]
-    struct Props {
-        http_origins: Vec<String>,
-    }
-    let manifest: Manifest = serde_json::from_str(include_str!("../../../plugin.json"))
-        .context("plugin.json declares no props.http_origins")?;
-    Ok(manifest.props.http_origins)
+    let whole: Whole = serde_json::from_str(include_str!("../../../plugin.json"))
+        .context("plugin.json lacks props that its hosts need")?;
+    Ok(whole.props)
 }
 
 async fn serve(listener: TcpListener, router: Router, mut ending: watch::Receiver<bool>) -> io::Result<()> {

@@ -16,7 +16,7 @@ mod text;
 pub(crate) use client::{Client, RpcError};
 pub(crate) use goplugin::MuxBroker as Broker;
 pub(crate) use handshake::serve;
-pub(crate) use http::{Body, ResponseWriter, read_body};
+pub(crate) use http::{BodyStream, ResponseWriter};
 pub(crate) use service::Service;
 pub(crate) use text::Header;
 #[cfg(test)]

@@ -6,25 +6,38 @@ mod dialog;
 mod event;
 mod http;
 mod lifecycle;
+mod under_way;
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use chat_plugin_engine::{
-    AllowListClient, CallError, ComponentSource, DueLoop, Engine, Limits, LoadError, Origins,
+    AllowListClient, CallError, ComponentSource, DueLoop, Engine, KnownService, Limits, Line, LoadError,
+    Origins, Party,
 };
 use tokio::sync::Mutex;
 
-use crate::api::{Api, ApiError, LogLevel};
+use chat_plugin_engine::api::log::Level;
+
+use crate::api::{Api, ApiError};
 use crate::goplugin::{Broker, Empty, Service};
 use crate::manifest::MANIFEST;
 use crate::model::*;
 use crate::server::Mattermost;
+use under_way::UnderWay;
 
 /// What a user reads when the component failed. The log says more.
 const FAILED: &str = "Something went wrong inside the Zoom plugin, so nothing was done. Please try again, and tell your administrator if it happens again: the server's log says more.";
 /// What a user reads when too many calls are under way.
 const BUSY: &str = "Zoom is very busy on this server just now. Please try again in a moment.";
+/// What a user reads who has too many calls under way.
+const SHARE_TAKEN: &str =
+    "You have asked for many things of Zoom at once. Please wait until they are done, and try again.";
+/// What a user reads while the plugin is being switched off or replaced.
+const STOPPING: &str =
+    "The Zoom plugin is being switched off or updated, so nothing was done. Please try again in a moment.";
+/// What a user reads whose call had not ended when the plugin was.
+const STOPPED: &str = "The Zoom plugin was switched off or updated before this was done. Please look whether a meeting was made, and try again in a moment.";
 
 /// The hooks of one plugin. A clone is the same plugin.
 #[derive(Clone)]
@@ -38,6 +51,8 @@ struct Inner {
     engine: OnceLock<Result<Engine<Mattermost>, LoadError>>,
     /// Runs while the plugin is active. The lock also keeps changes of settings one after another.
     due: Mutex<Option<DueLoop>>,
+    known: RwLock<KnownService>,
+    under_way: UnderWay,
 }
 
 /// The calls that the server makes to a plugin.
@@ -53,23 +68,42 @@ pub(crate) fn service(broker: Broker) -> Service {
             });
         };
     }
+    // What the end of the plugin waits for.
+    macro_rules! call {
+        ($name:literal, $args:ty, $method:ident) => {
+            let hooks = hooks.clone();
+            service.method(concat!("Plugin.", $name), move |args: $args| {
+                let hooks = hooks.clone();
+                async move {
+                    let _under_way = hooks.inner.under_way.begin();
+                    hooks.$method(args).await
+                }
+            });
+        };
+    }
     hook!("Implemented", Empty, implemented);
     hook!("OnActivate", OnActivateArgs, on_activate);
     hook!("OnDeactivate", Empty, on_deactivate);
     hook!("OnConfigurationChange", Empty, on_configuration_change);
-    hook!("ExecuteCommand", ExecuteCommandArgs, execute_command);
-    hook!("ServeHTTP", ServeHTTPArgs, serve_http);
-    hook!("MessageHasBeenPosted", MessageHasBeenPostedArgs, message_has_been_posted);
-    hook!("MessageHasBeenDeleted", MessageHasBeenDeletedArgs, message_has_been_deleted);
-    hook!("UserHasBeenDeactivated", UserHasBeenDeactivatedArgs, user_has_been_deactivated);
-    hook!("UserHasLeftChannel", UserHasLeftChannelArgs, user_has_left_channel);
+    call!("ExecuteCommand", ExecuteCommandArgs, execute_command);
+    call!("ServeHTTP", ServeHTTPArgs, serve_http);
+    call!("MessageHasBeenPosted", MessageHasBeenPostedArgs, message_has_been_posted);
+    call!("MessageHasBeenDeleted", MessageHasBeenDeletedArgs, message_has_been_deleted);
+    call!("UserHasBeenDeactivated", UserHasBeenDeactivatedArgs, user_has_been_deactivated);
+    call!("UserHasLeftChannel", UserHasLeftChannelArgs, user_has_left_channel);
     service
 }
 
 impl Hooks {
     fn new(broker: Broker, server: Mattermost) -> Self {
-        let inner =
-            Inner { broker, server: Arc::new(server), engine: OnceLock::new(), due: Mutex::new(None) };
+        let inner = Inner {
+            broker,
+            server: Arc::new(server),
+            engine: OnceLock::new(),
+            due: Mutex::new(None),
+            known: RwLock::default(),
+            under_way: UnderWay::default(),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -104,22 +138,61 @@ impl Hooks {
         self.inner.server.api()
     }
 
-    /// Logs that a call of the component failed, and returns what to tell the user.
-    async fn failed(&self, hook: &str, error: &CallError) -> &'static str {
-        if let Ok(api) = self.api() {
-            let fields = [("hook", hook), ("error", &error.to_string())];
-            api.note(LogLevel::Error, "A call of the component failed.", &fields).await;
-        }
-        if matches!(error, CallError::Busy(_)) { BUSY } else { FAILED }
+    /// Whose request it is, as far as that can be told before its body is there.
+    fn party(&self, path: &str, query: &str, user_id: Option<&str>) -> Party {
+        self.inner.known.read().unwrap_or_else(PoisonError::into_inner).party(path, query, user_id)
+    }
+
+    fn set_known(&self, known: KnownService) {
+        *self.inner.known.write().unwrap_or_else(PoisonError::into_inner) = known;
+    }
+
+    /// Logs that a call of the component failed or found no place, and returns what to tell the user.
+    async fn failed(&self, party: &Party, hook: &str, error: &CallError) -> &'static str {
+        let (sentence, what) = if matches!(error, CallError::Busy) {
+            (BUSY, TOO_MANY)
+        } else if matches!(error, CallError::ShareTaken(_)) {
+            (SHARE_TAKEN, TOO_MANY)
+        } else if matches!(error, CallError::Stopping) {
+            (STOPPING, "A call was refused, since the plugin is being stopped.")
+        } else if matches!(error, CallError::Stopped) {
+            (STOPPED, "A call was cut off, since the plugin is being stopped.")
+        } else {
+            (FAILED, "A call of the component failed.")
+        };
+        let level = if sentence == FAILED { Level::Error } else { Level::Warn };
+        let fields = [("hook", hook), ("error", &error.to_string())];
+        self.note(party, level, what, &fields, &[]).await;
+        sentence
     }
 
     /// Logs that something from outside was refused. The request's id leads to its user in the server's own log.
-    async fn refused(&self, what: &str, reason: &str, request_id: &str) {
-        if let Ok(api) = self.api() {
-            api.note(LogLevel::Warn, what, &[("reason", reason), ("request_id", request_id)]).await;
+    async fn refused(&self, party: &Party, what: &str, reason: &str, request_id: &str) {
+        self.note(party, Level::Warn, what, &[("reason", reason)], &[("request_id", request_id)]).await;
+    }
+
+    /// Writes a line about what this party did. Lines that differ in `varying` alone say the same.
+    async fn note(
+        &self,
+        party: &Party,
+        level: Level,
+        message: &str,
+        fields: &[(&str, &str)],
+        varying: &[(&str, &str)],
+    ) {
+        let owned = |pairs: &[(&str, &str)]| {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
+        let line =
+            Line { level, message: message.to_owned(), fields: owned(fields), varying: owned(varying) };
+        if let Ok(engine) = self.running() {
+            engine.log(party, line).await;
         }
     }
 }
+
+/// For the log.
+const TOO_MANY: &str = "A call was refused, since too many are under way.";
 
 /// The component stands beside the executable, wherever the server has unpacked the bundle and whatever its working directory is.
 fn component_file() -> Result<PathBuf, LoadError> {

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use chat_plugin_engine::ServiceRequests;
 use serde::Deserialize;
 
 /// The manifest that this executable was built with.
@@ -42,6 +43,8 @@ pub(crate) struct Setting {
 pub(crate) struct ManifestProps {
     /// What the component may reach: origins, patterns, and names of settings that hold a URL, as `Origins::new` reads them.
     pub(crate) http_origins: Vec<String>,
+    /// How requests of Zoom are told from those of strangers.
+    pub(crate) service_requests: ServiceRequests,
 }
 
 /// The path on the server below which the plugin's URLs are, with this `path` of the plugin's own.

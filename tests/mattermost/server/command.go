@@ -69,6 +69,11 @@ func (h *Host) Execute(typed Typed) (*model.CommandResponse, error) {
 	if err != nil {
 		return nil, err
 	}
+	return h.ExecuteOn(hooks, typed)
+}
+
+// ExecuteOn calls hooks that the server had in hand before it switched the plugin off.
+func (h *Host) ExecuteOn(hooks plugin.Hooks, typed Typed) (*model.CommandResponse, error) {
 	args := &model.CommandArgs{
 		UserId: typed.User.Id, ChannelId: typed.Channel.Id, TeamId: typed.Channel.TeamId, RootId: typed.Root, TriggerId: h.Server.newTrigger(typed.User.Id),
 		Command: typed.Text, SiteURL: SiteURL,

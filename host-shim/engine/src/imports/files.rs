@@ -18,6 +18,7 @@ impl<S: ChatServer, H: HttpClient> Host for Call<S, H> {
         if request.body.len() > HTTP_REQUEST_BODY {
             return Ok(Err(Error::Other("the request's body is too large to be sent".to_owned())));
         }
+        self.park()?;
         let limit = self.limits.file.min(Duration::from_millis(request.timeout_ms.into()));
         request.timeout_ms = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX);
         let max_bytes = max_bytes.min(FILE_BYTES);

@@ -26,6 +26,7 @@ impl<S: ChatServer, H: Send + Sync + 'static> Host for Call<S, H> {
     }
 
     async fn pause(&mut self, ms: u32) -> wasmtime::Result<()> {
+        self.park()?;
         // Half of what is left of the call, so that the plugin has time to say how it ended.
         let most = self.time_left() / 2;
         tokio::time::sleep(Duration::from_millis(ms.into()).min(PAUSE).min(most)).await;

@@ -12,6 +12,7 @@ impl<S: Send + Sync + 'static, H: HttpClient> Host for Call<S, H> {
             let text = format!("a body of {length} bytes is not sent: at most {HTTP_REQUEST_BODY}");
             return Ok(Err(Error::Other(text)));
         }
+        self.park()?;
         let limit = self.limits.http.min(Duration::from_millis(request.timeout_ms.into()));
         request.timeout_ms = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX);
         let answer = tokio::time::timeout(limit, self.http.send(request, HTTP_RESPONSE_BODY)).await;

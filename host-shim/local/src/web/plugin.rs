@@ -8,19 +8,20 @@ use super::{
 use crate::{app::App, server::PLUGIN_PATH};
 use axum::{
     Extension,
-    body::{self, Body},
+    body::Body,
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use chat_plugin_engine::{
+    Arriving, BodyError,
     api::{
         hooks,
         http_client::{self, Method as PluginMethod},
     },
-    limits::MAX_BODY,
-    own_cookies,
+    call_failed, own_cookies,
 };
+use futures_util::StreamExt as _;
 use std::sync::Arc;
 
 /// Headers that this program sets itself.
@@ -37,18 +38,39 @@ pub(super) async fn serve(
     let Some(method) = method(&parts.method) else {
         return Ok(refuse(StatusCode::METHOD_NOT_ALLOWED, "The plugin knows no such method."));
     };
-    let Ok(body) = body::to_bytes(body, MAX_BODY).await else {
-        return Ok(refuse(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 1 MiB."));
+    let path = parts.uri.path().strip_prefix(PLUGIN_PATH).unwrap_or_default().to_owned();
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    let user_id = signed_in(&app, caller, &parts.headers).await?;
+    let party = app.party(&path, &query, user_id.as_deref());
+    // Held until the request is answered.
+    let mut arriving = app.engine().bodies().admit(party.clone());
+    let body = match read(body, &mut arriving).await {
+        Ok(Some(body)) => body,
+        Ok(None) => return Ok(refuse(StatusCode::BAD_REQUEST, "The body cannot be read.")),
+        Err(refusal) => return Ok(answer(refusal.response())),
     };
-    let request = hooks::Request {
-        method,
-        path: parts.uri.path().strip_prefix(PLUGIN_PATH).unwrap_or_default().to_owned(),
-        query: parts.uri.query().unwrap_or_default().to_owned(),
-        headers: seen_by_plugin(&parts.headers),
-        body: body.to_vec(),
-        user_id: signed_in(&app, caller, &parts.headers).await?,
-    };
-    Ok(answer(app.engine().serve_http(request).await?))
+    let headers = seen_by_plugin(&parts.headers);
+    let request = hooks::Request { method, path, query, headers, body, user_id };
+    Ok(answer(match app.engine().serve_http_for(&party, request).await {
+        Ok(response) => response,
+        Err(error) => {
+            tracing::error!("{error}");
+            call_failed(&error)
+        }
+    }))
+}
+
+/// The whole body; `None` if the client breaks it off.
+async fn read(body: Body, arriving: &mut Arriving) -> Result<Option<Vec<u8>>, BodyError> {
+    let mut pieces = body.into_data_stream();
+    let mut whole = Vec::new();
+    while let Some(piece) = arriving.wait(pieces.next()).await? {
+        let Ok(piece) = piece else { return Ok(None) };
+        arriving.grow(piece.len())?;
+        whole.extend_from_slice(&piece);
+    }
+    arriving.end()?;
+    Ok(Some(whole))
 }
 
 fn method(method: &Method) -> Option<PluginMethod> {

@@ -4,44 +4,59 @@ use std::io;
 use std::time::Duration;
 
 use goplugin::MuxBroker;
+use goplugin::yamux::Stream;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::Empty;
 use super::text::{Header, LossyString};
 
-/// How long a client may take to send a body: Zoom and browsers need milliseconds.
-const READ_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a client may take to receive an answer of a few kilobytes.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
+/// Bytes of a body that are read at once, at least where so many have arrived.
+const PIECE: usize = 16 << 10;
 /// Bytes of a body in one call.
 const CHUNK: usize = 256 << 10;
 
-/// What a request carried.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Body {
-    /// All of it.
-    Whole(Vec<u8>),
-    /// More than the limit; the rest was left unread.
-    TooLarge,
+/// The body of one request.
+pub(crate) struct BodyStream {
+    /// `None` for a request without a body.
+    stream: Option<Stream>,
 }
 
-/// Reads the body of a request. Stream 0 stands for no body. `limit` is in bytes.
-pub(crate) async fn read_body(broker: &MuxBroker, stream: u32, limit: usize) -> io::Result<Body> {
-    if stream == 0 {
-        return Ok(Body::Whole(Vec::new()));
+impl BodyStream {
+    /// Connects to the host's body of this id; 0 stands for none.
+    pub(crate) async fn dial(broker: &MuxBroker, id: u32) -> io::Result<Self> {
+        let stream = if id == 0 { None } else { Some(broker.dial(id).await.map_err(io::Error::other)?) };
+        Ok(Self { stream })
     }
-    let read = async {
-        let mut stream = broker.dial(stream).await.map_err(io::Error::other)?;
-        // The host sends as many bytes as it is told to, then waits for the next number: one more than the limit shows
-        // whether the body goes on.
-        stream.write_all(&varint(limit as u64 + 1)).await?;
-        let mut body = Vec::new();
-        (&mut stream).take(limit as u64 + 1).read_to_end(&mut body).await?;
-        // Closing it tells the host that no more is wanted.
-        let _ = stream.shutdown().await;
-        Ok(if body.len() > limit { Body::TooLarge } else { Body::Whole(body) })
-    };
-    tokio::time::timeout(READ_TIMEOUT, read).await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
+
+    /// Asks for so many bytes: the host sends no more than that, and then waits to be asked again.
+    pub(crate) async fn ask(&mut self, bytes: usize) -> io::Result<()> {
+        match &mut self.stream {
+            Some(stream) => stream.write_all(&varint(bytes as u64)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Reads what has arrived. 0 at the end.
+    pub(crate) async fn read(&mut self, into: &mut Vec<u8>) -> io::Result<usize> {
+        match &mut self.stream {
+            Some(stream) => {
+                if into.capacity() - into.len() < PIECE {
+                    into.reserve(PIECE);
+                }
+                stream.read_buf(into).await
+            }
+            None => Ok(0),
+        }
+    }
+
+    /// Tells the host that no more is wanted.
+    pub(crate) async fn close(self) {
+        if let Some(mut stream) = self.stream {
+            let _ = stream.shutdown().await;
+        }
+    }
 }
 
 /// Where the answer to a request goes.

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
@@ -10,19 +11,24 @@ use std::task::{Context, Poll};
 
 use gobwire::{Decode, Decoder, Encode, Encoder, Gob, Progress};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, Semaphore, mpsc};
 
 use super::Empty;
 
-/// Calls under way at once. The engine runs fewer components at once and lets the others wait; past this many the host's next
-/// call waits in its stream.
-const MAX_CALLS: u32 = 1024;
+/// Calls of one method under way at once. Who may have how many of them is decided by what they are about; past this many one
+/// more is refused, since the stream must be read on for the other methods.
+const MAX_CALLS: usize = 4096;
 /// A single message, in bytes. The largest real one is a post with its props, under 1 MB.
 const MAX_MESSAGE: u64 = 64 << 20;
 
 type Reply = Box<dyn Encode + Send + Sync>;
 type Answer = Pin<Box<dyn Future<Output = Result<Reply, String>> + Send>>;
-type Method = Box<dyn Fn(&mut Decoder) -> Result<Answer, gobwire::Error> + Send + Sync>;
+type Call = Box<dyn Fn(&mut Decoder) -> Result<Answer, gobwire::Error> + Send + Sync>;
+
+struct Method {
+    call: Call,
+    slots: Arc<Semaphore>,
+}
 
 /// Why a connection could be served no longer.
 #[derive(Debug, thiserror::Error)]
@@ -50,11 +56,11 @@ impl Service {
         T: Future<Output = Result<R, String>> + Send + 'static,
         F: Fn(A) -> T + Send + Sync + 'static,
     {
-        let method: Method = Box::new(move |args| {
+        let call: Call = Box::new(move |args| {
             let answer = call(args.decode()?);
             Ok(Box::pin(async move { answer.await.map(|reply| Box::new(reply) as Reply) }))
         });
-        self.methods.insert(name, method);
+        self.methods.insert(name, Method { call, slots: Arc::new(Semaphore::new(MAX_CALLS)) });
     }
 
     /// Serves calls, many at once, until the host closes the stream. Calls under way are then still answered.
@@ -64,7 +70,8 @@ impl Service {
     {
         let (read, write) = tokio::io::split(stream);
         let replies = Arc::new(Replies { out: Mutex::new((write, Encoder::new())) });
-        let slots = Arc::new(Semaphore::new(MAX_CALLS as usize));
+        // Ends when every call has dropped its half.
+        let (under_way, mut all_answered) = mpsc::channel::<Infallible>(1);
         let mut calls = Calls { read: BufReader::new(read), decoder: Decoder::new(), message: Vec::new() };
         let end = loop {
             let (request, answer) = match calls.next(&self).await {
@@ -72,8 +79,7 @@ impl Service {
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error),
             };
-            let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { break Ok(()) };
-            let replies = Arc::clone(&replies);
+            let (replies, under_way) = (Arc::clone(&replies), under_way.clone());
             tokio::spawn(async move {
                 let reply = match answer {
                     Ok(answer) => CatchPanic(answer).await,
@@ -82,11 +88,11 @@ impl Service {
                 if let Err(error) = replies.send(request, reply).await {
                     tracing::debug!(%error, "a call's answer could not be sent");
                 }
-                drop(slot);
+                drop(under_way);
             });
         };
-        // All slots free: every call has been answered.
-        let _all = slots.acquire_many(MAX_CALLS).await;
+        drop(under_way);
+        let _ = all_answered.recv().await;
         let _ = replies.out.lock().await.0.shutdown().await;
         end
     }
@@ -96,9 +102,19 @@ impl Service {
             args.discard()?;
             return Ok(Err(format!("rpc: can't find method {}", request.service_method)));
         };
-        Ok(method(args).map_err(|error| {
+        let Ok(slot) = Arc::clone(&method.slots).try_acquire_owned() else {
+            args.discard()?;
+            return Ok(Err(format!("{MAX_CALLS} calls of {} are under way already", request.service_method)));
+        };
+        let answer = (method.call)(args).map_err(|error| {
             tracing::error!(method = request.service_method, %error, "A call of the server could not be read.");
             error.to_string()
+        });
+        Ok(answer.map(|answer| -> Answer {
+            Box::pin(async move {
+                let _slot = slot;
+                answer.await
+            })
         }))
     }
 }

@@ -1,5 +1,6 @@
 //! A button that a user pressed. The server sends it to the plugin as an HTTP request, and so can anybody who is signed in.
 
+use chat_plugin_engine::Party;
 use chat_plugin_engine::api::hooks::{Action, CommandResponse};
 use chat_plugin_engine::api::http_client::Response;
 use serde::Deserialize;
@@ -41,6 +42,9 @@ struct Refusal {
     reason: &'static str,
 }
 
+/// For the log.
+const REFUSED: &str = "A press of a button was refused.";
+
 const FORGED: &str = "This button does not belong to this message, so nothing was done.";
 const GONE: &str = "This message no longer exists, so nothing was done.";
 
@@ -51,19 +55,19 @@ impl Hooks {
         request_id: &str,
         body: &[u8],
     ) -> Response {
+        let party = Party::of(user_id.as_deref());
         let Some(user_id) = user_id else {
-            self.refused("A press of a button was refused.", "nobody is signed in", request_id).await;
+            self.refused(&party, REFUSED, "nobody is signed in", request_id).await;
             return text(401, "Sign in first.");
         };
         let Ok(pressed) = serde_json::from_slice::<Pressed>(body) else {
-            self.refused("A press of a button was refused.", "it is not in the server's form", request_id)
-                .await;
+            self.refused(&party, REFUSED, "it is not in the server's form", request_id).await;
             return text(400, "This is no press of a button of this plugin.");
         };
         match self.open(&user_id, &pressed).await {
             Ok((context, root_id)) => self.press(pressed, context, &root_id, request_id).await,
             Err(refusal) => {
-                self.refused("A press of a button was refused.", refusal.reason, request_id).await;
+                self.refused(&party, REFUSED, refusal.reason, request_id).await;
                 answer(Some(refusal.sentence))
             }
         }
@@ -123,7 +127,8 @@ impl Hooks {
         let response = match engine.handle_action(action).await {
             Ok(response) => response,
             Err(error) => {
-                let message = self.failed("handle-action", &error).await;
+                let party = Party::User(pressed.user_id.clone());
+                let message = self.failed(&party, "handle-action", &error).await;
                 CommandResponse { message: Some(message.into()), open_url: None }
             }
         };

@@ -1,5 +1,6 @@
 //! A command that a user typed.
 
+use chat_plugin_engine::Party;
 use chat_plugin_engine::api::hooks::{Command, CommandResponse};
 
 use super::{Hooks, delivery_id};
@@ -29,7 +30,8 @@ impl Hooks {
         let response = match self.running()?.execute_command(command).await {
             Ok(response) => response,
             Err(error) => {
-                let message = self.failed("execute-command", &error).await;
+                let party = Party::User(typed.user_id.clone());
+                let message = self.failed(&party, "execute-command", &error).await;
                 CommandResponse { message: Some(message.into()), open_url: None }
             }
         };

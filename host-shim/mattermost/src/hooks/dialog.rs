@@ -1,5 +1,6 @@
 //! A dialog that a user sent or closed. Like a button, it comes by HTTP from anybody who is signed in.
 
+use chat_plugin_engine::Party;
 use chat_plugin_engine::api::hooks::Submission;
 use chat_plugin_engine::api::http_client::Response;
 use serde::Deserialize;
@@ -22,6 +23,9 @@ struct Submitted {
     cancelled: bool,
 }
 
+/// For the log.
+const REFUSED: &str = "A form was refused.";
+
 const FORGED: &str = "This form was not opened for you here, so nothing was saved. Please open it again.";
 
 impl Hooks {
@@ -31,12 +35,13 @@ impl Hooks {
         request_id: &str,
         body: &[u8],
     ) -> Response {
+        let party = Party::of(user_id.as_deref());
         let Some(user_id) = user_id else {
-            self.refused("A form was refused.", "nobody is signed in", request_id).await;
+            self.refused(&party, REFUSED, "nobody is signed in", request_id).await;
             return text(401, "Sign in first.");
         };
         let Ok(submitted) = serde_json::from_slice::<Submitted>(body) else {
-            self.refused("A form was refused.", "it is not in the server's form", request_id).await;
+            self.refused(&party, REFUSED, "it is not in the server's form", request_id).await;
             return text(400, "This is no form of this plugin.");
         };
         let bound = DialogState {
@@ -49,13 +54,14 @@ impl Hooks {
             sealer.open(&bound.bound(), &submitted.state).filter(|_| submitted.user_id == user_id)
         else {
             let reason = "its state was not made by this plugin for this form, user and channel";
-            self.refused("A form was refused.", reason, request_id).await;
+            self.refused(&party, REFUSED, reason, request_id).await;
             return refuse(FORGED);
         };
         self.submit(submitted, state, request_id).await
     }
 
     async fn submit(&self, submitted: Submitted, state: String, request_id: &str) -> Response {
+        let party = Party::User(submitted.user_id.clone());
         let submission = Submission {
             // One form can be sent again after its errors were mended, so the request tells one sending from another.
             id: delivery_id(&["submission", request_id, &submitted.state]),
@@ -79,7 +85,7 @@ impl Hooks {
                     problems.into_iter().map(|(field, problem)| (field, problem.into())).collect();
                 json_response(&json!({"errors": errors}))
             }
-            Err(error) => refuse(self.failed("submit-dialog", &error).await),
+            Err(error) => refuse(self.failed(&party, "submit-dialog", &error).await),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use chat_plugin_engine::Party;
 use chat_plugin_engine::api::hooks::Event;
 use serde_json::{Value, json};
 
@@ -73,7 +74,7 @@ impl Hooks {
             payload: payload.to_string(),
         };
         if let Err(error) = self.running()?.handle_event(event).await {
-            self.failed("handle-event", &error).await;
+            self.failed(&Party::Event, "handle-event", &error).await;
         }
         Ok(Empty {})
     }

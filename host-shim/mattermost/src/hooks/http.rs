@@ -1,15 +1,16 @@
 //! HTTP requests to the plugin's own URL.
 
-use chat_plugin_engine::CallError;
 use chat_plugin_engine::api::hooks::Request;
 use chat_plugin_engine::api::http_client::Response;
 use chat_plugin_engine::limits::MAX_BODY;
-use chat_plugin_engine::own_cookies;
+use chat_plugin_engine::{
+    Arriving, BodyError, CallError, Engine, Party, call_failed, own_cookies, parse_method,
+};
 
 use super::Hooks;
-use crate::goplugin::{Body, Empty, Header, ResponseWriter, read_body};
+use crate::goplugin::{BodyStream, Empty, Header, ResponseWriter};
 use crate::model::ServeHTTPArgs;
-use crate::server::{ACTION_PATH, DIALOG_PATH};
+use crate::server::{ACTION_PATH, DIALOG_PATH, Mattermost};
 
 /// The server removes this header from what clients send, and sets it for those who are signed in.
 const USER_ID: &str = "mattermost-user-id";
@@ -29,8 +30,13 @@ impl Hooks {
             .map_err(|error| error.to_string())?;
         // On a task of its own, so that even after a panic the writer is closed: the server waits for that.
         let answered = tokio::spawn(async move { hooks.answer(args).await }).await;
-        let response = answered.unwrap_or_else(|_| text(500, "Something went wrong inside the plugin."));
-        let response = checked(response);
+        let (response, body) =
+            answered.unwrap_or_else(|_| (text(500, "Something went wrong inside the plugin."), Rest::Read));
+        let mut response = checked(response);
+        if body == Rest::Unread {
+            // Else the server would wait for the rest of the body before it sends the answer.
+            response.headers.push(("connection".to_owned(), "close".to_owned()));
+        }
         if let Err(error) = writer.respond(response.status, &response.headers, &response.body).await {
             // The client has gone.
             tracing::debug!(%error, "an answer could not be sent");
@@ -38,61 +44,124 @@ impl Hooks {
         Ok(Empty {})
     }
 
-    async fn answer(&self, mut args: ServeHTTPArgs) -> Response {
+    async fn answer(&self, mut args: ServeHTTPArgs) -> (Response, Rest) {
         let request_id = args.context.take().unwrap_or_default().request_id;
-        let received = match self.receive(args).await {
+        let (head, party) = self.head(&args);
+        let engine = match self.running() {
+            Ok(engine) => engine,
+            Err(error) => {
+                let error = CallError::Engine(error);
+                self.leave_body(&args).await;
+                self.failed(&party, "serve-http", &error).await;
+                return (call_failed(&error), Rest::Unread);
+            }
+        };
+        // Held until the request is answered.
+        let mut arriving = engine.bodies().admit(party.clone());
+        let received = match head {
+            Ok(head) => self.receive(&args, &mut arriving).await.map(|body| Request { body, ..head }),
+            Err(refusal) => {
+                self.leave_body(&args).await;
+                Err(refusal)
+            }
+        };
+        let received = match received {
             Ok(received) => received,
             Err(refusal) => {
                 let reason = format!("{}, status {}", String::from_utf8_lossy(&refusal.body), refusal.status);
-                self.refused("A request was refused.", &reason, &request_id).await;
-                return refusal;
+                self.refused(&party, "A request was refused.", &reason, &request_id).await;
+                return (refusal, Rest::Unread);
             }
         };
-        match received.path.as_str() {
+        let response = match received.path.as_str() {
             ACTION_PATH => self.answer_action(received.user_id, &request_id, &received.body).await,
             DIALOG_PATH => self.answer_dialog(received.user_id, &request_id, &received.body).await,
-            _ => self.pass_on(received).await,
-        }
+            _ => self.pass_on(engine, &party, received).await,
+        };
+        (response, Rest::Read)
     }
 
-    /// Reads the request. An error is the answer to one that goes no further.
-    async fn receive(&self, args: ServeHTTPArgs) -> Result<Request, Response> {
-        let request = args.request.ok_or_else(|| text(400, "The request cannot be read."))?;
-        let method = chat_plugin_engine::parse_method(&request.method)?;
-        let body = match read_body(&self.inner.broker, args.request_body_stream, MAX_BODY).await {
-            Ok(Body::Whole(body)) => body,
-            Ok(Body::TooLarge) => return Err(text(413, "The body is over 1 MiB.")),
-            Err(error) if error.kind() == std::io::ErrorKind::TimedOut => {
-                return Err(text(408, "The body did not arrive in time."));
-            }
-            Err(_) => return Err(text(400, "The body cannot be read.")),
+    /// The request without its body, or the answer to one that is none; and whose it is.
+    fn head(&self, args: &ServeHTTPArgs) -> (Result<Request, Response>, Party) {
+        let Some(request) = &args.request else {
+            return (Err(text(400, "The request cannot be read.")), Party::Stranger);
         };
-        if cut_off(&request.header, body.len()) {
-            return Err(text(400, "The body ended early."));
-        }
         let (path, query) = split(&request.url_text());
         let user_id = value(&request.header, USER_ID).filter(|id| !id.is_empty());
-        Ok(Request { method, path, query, headers: public_headers(&request.header), body, user_id })
+        let party = self.party(&path, &query, user_id.as_deref());
+        let headers = public_headers(&request.header);
+        let head = parse_method(&request.method).map(|method| Request {
+            method,
+            path,
+            query,
+            headers,
+            body: Vec::new(),
+            user_id,
+        });
+        (head, party)
     }
 
-    async fn pass_on(&self, request: Request) -> Response {
-        let served = match self.running() {
-            Ok(engine) => engine.serve_http(request).await,
-            Err(error) => Err(CallError::Engine(error)),
+    /// Reads the body. An error is the answer to a request that goes no further.
+    async fn receive(&self, args: &ServeHTTPArgs, arriving: &mut Arriving) -> Result<Vec<u8>, Response> {
+        let broken = |_| text(400, "The body cannot be read.");
+        let mut stream =
+            BodyStream::dial(&self.inner.broker, args.request_body_stream).await.map_err(broken)?;
+        let body = read(&mut stream, arriving).await;
+        stream.close().await;
+        let body = match body {
+            Ok(body) => body.map_err(broken)?,
+            Err(refusal) => return Err(refusal.response()),
         };
-        match served {
+        if args.request.as_ref().is_some_and(|request| cut_off(&request.header, body.len())) {
+            return Err(text(400, "The body ended early."));
+        }
+        Ok(body)
+    }
+
+    /// The server waits some seconds for this stream, whatever becomes of the request, and then logs an error.
+    async fn leave_body(&self, args: &ServeHTTPArgs) {
+        if let Ok(stream) = BodyStream::dial(&self.inner.broker, args.request_body_stream).await {
+            stream.close().await;
+        }
+    }
+
+    async fn pass_on(&self, engine: &Engine<Mattermost>, party: &Party, request: Request) -> Response {
+        match engine.serve_http_for(party, request).await {
             Ok(response) => response,
             Err(error) => {
-                self.failed("serve-http", &error).await;
-                if !matches!(error, CallError::Busy(_)) {
-                    return text(500, "Something went wrong inside the plugin. The server's log says more.");
-                }
-                let mut response = text(503, "Too many requests at once. Try again in a moment.");
-                response.headers.push(("retry-after".into(), "5".into()));
-                response
+                self.failed(party, "serve-http", &error).await;
+                call_failed(&error)
             }
         }
     }
+}
+
+/// What is left of a request's body.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Read,
+    /// Perhaps some of it.
+    Unread,
+}
+
+async fn read(
+    stream: &mut BodyStream,
+    arriving: &mut Arriving,
+) -> Result<std::io::Result<Vec<u8>>, BodyError> {
+    let mut body = Vec::new();
+    // One more than the limit shows whether the body goes on.
+    if let Err(error) = arriving.wait(stream.ask(MAX_BODY + 1)).await? {
+        return Ok(Err(error));
+    }
+    loop {
+        match arriving.wait(stream.read(&mut body)).await? {
+            Ok(0) => break,
+            Ok(bytes) => arriving.grow(bytes)?,
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    arriving.end()?;
+    Ok(Ok(body))
 }
 
 /// An answer of the host itself.

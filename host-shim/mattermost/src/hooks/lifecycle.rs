@@ -1,7 +1,11 @@
 //! Start, change of settings, stop.
 
+use std::time::Duration;
+
 use chat_plugin_engine::api::hooks::Registration;
-use chat_plugin_engine::{AllowListClient, DueLoop, Engine, Origins};
+use chat_plugin_engine::{AllowListClient, DueLoop, Engine, KnownService, Origins, Party};
+
+use tokio::time::timeout;
 
 use super::{Hooks, event};
 use crate::api::{Api, LogLevel};
@@ -12,6 +16,12 @@ use crate::model::{
     self, Bot, OnActivateArgs, OnActivateReturns, OnConfigurationChangeReturns, OnDeactivateReturns,
 };
 use crate::server::{Facts, Mattermost};
+
+/// How long calls under way may still take when the plugin is switched off or replaced: most meetings are made within a second or
+/// two. A server that is itself being shut down waits ten seconds and no more.
+const DRAIN: Duration = Duration::from_secs(8);
+/// How long the answers of those calls may take on their way.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
 type Answer<T> = Result<T, String>;
 
@@ -55,8 +65,21 @@ impl Hooks {
     }
 
     pub(super) async fn on_deactivate(&self, _: Empty) -> Answer<OnDeactivateReturns> {
-        if let Some(due) = self.inner.due.lock().await.take() {
-            due.stop().await;
+        // Without a limit of its own a change of settings under way could hold up the end.
+        let due = match timeout(DRAIN, self.inner.due.lock()).await {
+            Ok(mut due) => due.take(),
+            Err(_) => None,
+        };
+        let stop_due = async {
+            if let Some(due) = due {
+                due.stop().await;
+            }
+        };
+        if let Ok(engine) = self.running() {
+            tokio::join!(stop_due, engine.drain(DRAIN));
+            // The component has answered; now the server gets the answers.
+            let _ = timeout(LAST_ANSWERS, self.inner.under_way.none()).await;
+            engine.flush_log().await;
         }
         Ok(OnDeactivateReturns::default())
     }
@@ -101,6 +124,7 @@ impl Hooks {
             .await
             .map_err(|error| format!("The server's settings could not be read: {error}"))?;
         let origins = Origins::new(&MANIFEST.props.http_origins, &facts.settings)?;
+        self.set_known(KnownService::new(MANIFEST.props.service_requests.clone(), &facts.settings));
         let http: &AllowListClient = engine.http();
         http.set_origins(origins);
         self.server().set_facts(facts);
@@ -122,7 +146,7 @@ impl Hooks {
                 api.note(LogLevel::Error, &message, &[("settings", &keys.join(", "))]).await;
             }
             Err(error) => {
-                self.failed("configure", &error).await;
+                self.failed(&Party::Host, "configure", &error).await;
             }
         }
         Ok(())

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use chat_plugin_engine::limits::{MAX_BODY, PAUSE};
+use chat_plugin_engine::limits::{MAX_BODY, PAUSE, QUEUE_WAIT};
 use chat_plugin_engine::{CallError, Limits};
 use component_tests::Fault;
 
-use crate::support::{command, probe, say, short_limits};
+use crate::support::{command, places, probe, say, say_as, short_limits};
 
 #[tokio::test]
 async fn an_import_that_hangs_is_an_error_for_the_plugin() {
@@ -89,13 +89,12 @@ async fn a_pause_keeps_no_other_call_waiting() {
 
 #[tokio::test]
 async fn a_call_without_a_place_is_told_so() {
-    let limits = Limits { concurrent_calls: 1, queue_wait: Duration::from_millis(10), ..Limits::default() };
-    let engine = probe(limits);
+    let engine = probe(places(1, 1, 9));
     engine.server().fail("posts.get", 1, Fault::Hang);
     let other = engine.clone();
     let hanging = tokio::spawn(async move { other.execute_command(command("sleep-import")).await });
     engine.server().hung().await;
-    assert_eq!(say(&engine, "ok").await, Err(CallError::Busy(1)));
+    assert_eq!(say(&engine, "ok").await, Err(CallError::Busy));
     // A call that its host gives up gives its place back.
     hanging.abort();
     assert!(hanging.await.unwrap_err().is_cancelled());
@@ -104,10 +103,10 @@ async fn a_call_without_a_place_is_told_so() {
 
 #[tokio::test]
 async fn more_calls_than_places_wait_for_their_turn() {
-    let engine = probe(Limits { concurrent_calls: 2, ..Limits::default() });
-    let calls = (0..50).map(|_| {
+    let engine = probe(Limits { queue_wait: QUEUE_WAIT, ..places(2, 1, 2) });
+    let calls = (0..50).map(|user| {
         let engine = engine.clone();
-        tokio::spawn(async move { say(&engine, "ok").await })
+        tokio::spawn(async move { say_as(&engine, &format!("u-{user}"), "ok").await })
     });
     for call in calls.collect::<Vec<_>>() {
         assert_eq!(call.await.unwrap(), Ok("ok".to_owned()));

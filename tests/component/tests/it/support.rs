@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chat_plugin_engine::api::hooks::Command;
+use chat_plugin_engine::limits::{ROOMS, Room, Rooms};
 use chat_plugin_engine::{CallError, ComponentSource, Engine, HttpClient, Limits};
 use component_tests::{CannedZoom, MemoryServer, probe_cwasm};
 
@@ -40,4 +41,17 @@ pub(crate) fn command(arguments: &str) -> Command {
 pub(crate) async fn say<H: HttpClient>(engine: &Probe<H>, arguments: &str) -> Result<String, CallError> {
     let response = engine.execute_command(command(arguments)).await?;
     Ok(response.message.unwrap_or_default())
+}
+
+/// With so many places for calls of users, and so many of them for one.
+pub(crate) fn places(active: usize, parked: usize, user_calls: usize) -> Limits {
+    let users = Room { active, parked, ..ROOMS.users };
+    let rooms = Rooms { users, user_calls, ..ROOMS };
+    Limits { rooms, queue_wait: Duration::from_millis(10), ..Limits::default() }
+}
+
+/// What the probe says to a command of this user.
+pub(crate) async fn say_as(engine: &Probe, user_id: &str, arguments: &str) -> Result<String, CallError> {
+    let command = Command { user_id: user_id.to_owned(), ..command(arguments) };
+    Ok(engine.execute_command(command).await?.message.unwrap_or_default())
 }
