@@ -119,6 +119,8 @@ impl Sim<'_> {
             }),
             What::Rotate => self.world.zoom.sign_ins.rotate(),
             What::Deauthorize { user } => {
+                self.world.model.removed_ms[user] = now_ms;
+                self.world.model.connected[user] = false;
                 if self.world.zoom.sign_ins.remove(user) {
                     self.report(Event::Deauthorized(user, now_ms), mix(key, 5));
                 }
@@ -150,6 +152,11 @@ impl Sim<'_> {
         };
         let mut info = self.info("command", node, Some(user), id);
         info.command = Some(command.id.clone());
+        info.shares = words.starts_with("share");
+        info.disconnects = words == "disconnect";
+        if info.disconnects {
+            self.world.model.connected[user] = false;
+        }
         self.spawn(info, Caller::User, key, |io| async move {
             Answer::Reply(hooks::command::execute(io, command).await)
         });

@@ -4,6 +4,7 @@ use crate::cast::URL_SECRET;
 use crate::hook::{Answer, Caller};
 use crate::rng::{mix, percent, stream};
 use crate::run::{Next, Sim};
+use crate::world::NOBODYS;
 use crate::zoom::events::{self, Event};
 use zoom_chat::hooks;
 use zoom_chat::model::{Headers, Method, Request};
@@ -75,7 +76,7 @@ impl Sim<'_> {
             body: delivery.body.clone().into_bytes(),
             user_id: None,
         };
-        let info = self.info("event", node, None, u32::MAX - 1);
+        let info = self.info("event", node, None, NOBODYS);
         self.spawn(info, Caller::Delivery(index), key, |io| async move {
             Answer::Http(hooks::http::serve(io, request).await)
         });
@@ -85,12 +86,10 @@ impl Sim<'_> {
     pub(crate) fn delivered(&mut self, index: usize, status: u16, took_ms: u64) {
         let now_ms = self.world.now_ms;
         let delivery = &mut self.deliveries[index];
-        if status < 300 {
-            match delivery.event {
-                Event::Ended(instance) => self.world.zoom.instances[instance].end_reported = true,
-                Event::Recorded(instance) => self.world.zoom.instances[instance].recording_reported = true,
-                Event::Started(_) | Event::Transcribed(_) | Event::Deauthorized(..) => {}
-            }
+        if let (0..300, Event::Started(index) | Event::Ended(index)) = (status, delivery.event) {
+            let instance = &mut self.world.zoom.instances[index];
+            instance.heard_ms.get_or_insert(now_ms);
+            instance.end_reported |= matches!(delivery.event, Event::Ended(_));
         }
         // 3xx and 4xx are final.
         if (300..500).contains(&status) || (status < 300 && took_ms <= PATIENCE_MS) {
@@ -135,7 +134,7 @@ impl Sim<'_> {
             body: body.into_bytes(),
             user_id: None,
         };
-        let mut info = self.info("forged", node, None, u32::MAX - 2);
+        let mut info = self.info("forged", node, None, NOBODYS);
         info.stranger = true;
         self.spawn(info, Caller::Nobody, key, |io| async move {
             Answer::Http(hooks::http::serve(io, request).await)

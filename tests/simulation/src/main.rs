@@ -1,10 +1,11 @@
 //! `./just simulate`: plays seeds, and says which of them show that something does not hold.
 #![expect(clippy::print_stdout, reason = "a program for people")]
 
+mod planted;
 mod search;
 
 use clap::Parser;
-use search::Search;
+use search::{Failed, Search};
 use simulation::{Plan, Property, known, run, shrink};
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -31,15 +32,21 @@ struct Options {
     /// Print one line: the first seed at which something unexpected does not hold.
     #[arg(long, hide = true)]
     first: bool,
+    /// Put the bugs of `planted.txt` into copies of the core, one at a time, and say what finds each; or those with this in their names.
+    #[arg(long, num_args = 0..=1, default_missing_value = "")]
+    planted: Option<String>,
     /// Take nothing for known.
     #[arg(long)]
     strict: bool,
 }
 
 fn main() -> ExitCode {
-    // A panic is a finding, and is told as one.
-    std::panic::set_hook(Box::new(|_| {}));
     let options = Options::parse();
+    if let Some(filter) = &options.planted {
+        return planted::run(filter);
+    }
+    // A panic of a hook is a finding, and is told as one.
+    std::panic::set_hook(Box::new(|_| {}));
     let expected = if options.strict { Vec::new() } else { known() };
     match options.seed {
         Some(seed) => replay(seed, &options.only),
@@ -56,9 +63,10 @@ fn search(options: &Options, expected: &[Property]) -> ExitCode {
             println!("{progress}");
         }
     });
+    let first = found.failed.iter().min_by_key(|(_, failed)| failed.seed);
     if options.first {
-        if let Some((seed, violation)) = &found.first {
-            println!("{seed} {} {}", violation.property, violation.what);
+        if let Some((property, failed)) = first {
+            println!("{} {property} {}", failed.seed, failed.what);
         }
         return ExitCode::SUCCESS;
     }
@@ -66,13 +74,12 @@ fn search(options: &Options, expected: &[Property]) -> ExitCode {
     for (property, count) in &found.expected {
         println!("known not to hold: {property}, {count} times");
     }
-    match &found.first {
-        None => ExitCode::SUCCESS,
-        Some((seed, _)) => {
-            println!("{} seeds failed\n", found.failed);
-            replay(*seed, &[])
-        }
+    let Some((_, Failed { seed, .. })) = first else { return ExitCode::SUCCESS };
+    for (property, Failed { count, seed, what }) in &found.failed {
+        println!("{property:24} {count:>6} seeds, the first is {seed}: {what}");
     }
+    println!();
+    replay(*seed, &[])
 }
 
 /// Plays one seed. A failing one is made small first, unless its events were chosen.

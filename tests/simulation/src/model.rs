@@ -1,7 +1,7 @@
 //! The reference model: it knows what the world knows, and says of each thing that the plugin does whether that may be. It knows
 //! nothing of how the plugin keeps its own state.
 
-use crate::cast;
+use crate::cast::{self, USERS};
 use crate::chat::Chat;
 use crate::properties::{Property, Violation};
 use crate::world::HookInfo;
@@ -25,7 +25,8 @@ pub(crate) struct Card {
     pub(crate) number: Option<u64>,
     /// When its post was first asked for.
     pub(crate) asked_ms: u64,
-    pub(crate) personal: bool,
+    /// Of a number that stands for many meetings.
+    pub(crate) comes_back: bool,
 }
 
 #[derive(Debug, Default)]
@@ -36,6 +37,10 @@ pub(crate) struct Model {
     followed: BTreeMap<(String, String), String>,
     /// Under which post which part stands.
     parts: BTreeSet<(String, usize)>,
+    /// Who has seen an account connected, and has not asked for anything else since.
+    pub(crate) connected: [bool; USERS],
+    /// When a user removed the app at Zoom last.
+    pub(crate) removed_ms: [u64; USERS],
     /// Channels that follow a number by right.
     pub(crate) follows: BTreeSet<(String, u64)>,
     begun_ms: u64,
@@ -97,9 +102,9 @@ impl Model {
             }
             if let Some(data) = card_data(draft) {
                 let card_id = data["card_id"].as_str().unwrap_or_default().to_owned();
-                let personal = data["meeting_personal"] == true;
+                let comes_back = data["meeting_personal"] == true || hook.shares;
                 let number = data["meeting_id"].as_u64();
-                let fresh = Card { posts: Vec::new(), number, asked_ms: now_ms, personal };
+                let fresh = Card { posts: Vec::new(), number, asked_ms: now_ms, comes_back };
                 self.cards.entry(card_id).or_insert(fresh);
                 let _ = chat;
             }
@@ -248,10 +253,19 @@ fn wrong_times(
             return Some("not when it ended");
         }
     }
+    None
+}
+
+/// Why an instance is not the one that a card can be about, once all is known.
+pub(crate) fn wrong_instance(card: &Card, instance: &Instance) -> Option<&'static str> {
+    // A number that was made for the card has no meeting but the card's.
+    if !card.comes_back {
+        return None;
+    }
     if instance.end_ms.is_some_and(|ended| ended + SLACK_MS < card.asked_ms) {
         return Some("it was over before the card");
     }
-    if card.personal && instance.start_ms > card.asked_ms + SOON_MS {
+    if instance.start_ms > card.asked_ms + SOON_MS {
         return Some("it began long after the card");
     }
     None

@@ -8,7 +8,7 @@ use crate::properties::{Property, Violation};
 use crate::rng::{Rng, entropy, mix, percent, stream};
 use crate::times::{BEGINNING_MS, clock};
 use crate::visit::Visit;
-use crate::world::{Fault, HookInfo, World};
+use crate::world::{Fault, HookInfo, NOBODYS, World};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::future::Future;
@@ -214,7 +214,7 @@ impl<'a> Sim<'a> {
             self.tick_by(node, now_ms + interval_ms);
         }
         if !down && !busy {
-            let info = self.info("due", node, None, u32::MAX);
+            let info = self.info("due", node, None, NOBODYS);
             let key = mix(0x00d0e, mix(node as u64, now_ms));
             self.nodes[node].due = Some(info.serial);
             self.spawn(info, Caller::Due, key, |io| async move { Answer::Due(hooks::due::run(io).await) });
@@ -231,6 +231,8 @@ impl<'a> Sim<'a> {
             origin,
             command: None,
             stranger: false,
+            shares: false,
+            disconnects: false,
             began_ms: self.world.now_ms,
         }
     }
@@ -338,12 +340,18 @@ impl<'a> Sim<'a> {
             self.tick_by(hook.info.node, now_ms + 30);
         }
         self.see_answer(&hook, &answer);
+        if let Some(user) = hook.info.user.filter(|_| hook.info.disconnects) {
+            self.world.model.connected[user] = false;
+        }
         match (hook.caller, answer) {
             (Caller::Due, Answer::Due(Some(s))) => self.tick_by(hook.info.node, now_ms + u64::from(s) * 1000),
             (Caller::Delivery(index), Answer::Http(response)) => {
                 self.delivered(index, response.status, now_ms - hook.info.began_ms);
             }
-            (Caller::Visit(index), Answer::Http(response)) => self.visited(index, &response),
+            (Caller::Visit(index), Answer::Http(response)) => {
+                self.visited(index, &response);
+                self.connected(&hook.info);
+            }
             _ => {}
         }
     }

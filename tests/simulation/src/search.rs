@@ -40,17 +40,22 @@ impl fmt::Display for Rate {
 #[derive(Default)]
 struct Found {
     expected: BTreeMap<Property, u64>,
-    failed: u64,
-    first: Option<(u64, Violation)>,
+    failed: BTreeMap<Property, Failed>,
+}
+
+/// Seeds at which a property does not hold.
+pub(crate) struct Failed {
+    pub(crate) count: u64,
+    /// The first of them, and what was seen there.
+    pub(crate) seed: u64,
+    pub(crate) what: String,
 }
 
 /// What was found.
 pub(crate) struct Result {
     pub(crate) rate: Rate,
     pub(crate) expected: BTreeMap<Property, u64>,
-    pub(crate) failed: u64,
-    /// The first seed that failed, and how.
-    pub(crate) first: Option<(u64, Violation)>,
+    pub(crate) failed: BTreeMap<Property, Failed>,
 }
 
 impl Search<'_> {
@@ -86,8 +91,8 @@ impl Search<'_> {
             }
         });
         let rate = rate();
-        let Found { expected, failed, first } = found.into_inner().unwrap_or_default();
-        Result { rate, expected, failed, first }
+        let Found { expected, failed } = found.into_inner().unwrap_or_default();
+        Result { rate, expected, failed }
     }
 
     /// Answers how many effects there were.
@@ -101,9 +106,15 @@ impl Search<'_> {
             if self.expected.contains(&violation.property) {
                 *found.expected.entry(violation.property).or_default() += 1;
             } else {
-                found.failed += 1;
-                if found.first.as_ref().is_none_or(|(first, _)| seed < *first) {
-                    found.first = Some((seed, violation));
+                let Violation { property, what, .. } = violation;
+                let failed = found.failed.entry(property).or_insert(Failed {
+                    count: 0,
+                    seed: u64::MAX,
+                    what: String::new(),
+                });
+                failed.count += 1;
+                if seed < failed.seed {
+                    (failed.seed, failed.what) = (seed, what);
                 }
             }
         }
@@ -112,5 +123,5 @@ impl Search<'_> {
 }
 
 fn failed(found: &Mutex<Found>) -> bool {
-    found.lock().is_ok_and(|found| found.first.is_some())
+    found.lock().is_ok_and(|found| !found.failed.is_empty())
 }

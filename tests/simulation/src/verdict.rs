@@ -1,17 +1,23 @@
 //! What must hold once all is quiet.
 
-use crate::cast::{self, USERS};
-use crate::model::Card;
+use crate::cast::{self, SignIn, USERS};
+use crate::model::{Card, wrong_instance};
 use crate::properties::Property;
 use crate::run::Sim;
-use crate::world::World;
+use crate::world::{HookInfo, World};
+use crate::zoom::Instance;
 use serde_json::Value;
+use zoom_chat::card::render;
 use zoom_chat::flow::{Effect, Flow, Io, Moment, Outcome, Step};
-use zoom_chat::meeting::Life;
+use zoom_chat::i18n::Localizer;
+use zoom_chat::settings::Settings;
 use zoom_chat::store;
 
 /// A meeting that ran for at least so long around a card's post is the one that the card is about.
 const AROUND_MS: u64 = 120_000;
+
+/// A meeting that is followed has its cards under one key, and drops old ones.
+const LARGEST_VALUE: usize = 20_000;
 
 impl Sim<'_> {
     pub(crate) fn verdict(&mut self) {
@@ -40,12 +46,13 @@ impl Sim<'_> {
         let id = card_id.to_owned();
         match look(world, |io| async move { store::load_card(&io, &id).await }) {
             Ok(Some(record)) => {
-                let stored = matches!(record.life, Life::Ended { .. });
-                if stored != ended {
-                    let what = format!(
-                        "{} says {} and its stored state is {:?}",
-                        posted.post.id, shown["meeting_status"], record.life
-                    );
+                let l10n = Localizer::of_locale(record.locale);
+                let uuid = record.uuid.as_deref();
+                let wanted =
+                    render(card_id, &record.meeting, uuid, &record.creator, record.life, &l10n).card.data;
+                if wanted != posted.post.data {
+                    let (id, shown) = (&posted.post.id, &posted.post.data);
+                    let what = format!("{id} shows {shown}, and what is stored is {wanted}");
                     return world.violated(Property::ShowsItsState, what);
                 }
             }
@@ -64,6 +71,13 @@ impl Sim<'_> {
             return world
                 .violated(Property::EndIsShown, format!("{} of {number} still says Join", posted.post.id));
         }
+        // A channel that follows a meeting may hear of an occurrence late, and has a card of each.
+        let chosen = posted.post.user_id != "u-bot";
+        let could_know = |tied: &&Instance| tied.end_reported || world.can_ask(tied.host);
+        let wrong = tied.as_ref().filter(|_| chosen).filter(could_know);
+        if let Some(why) = wrong.and_then(|tied| wrong_instance(card, tied)) {
+            return world.violated(Property::OwnTimes, format!("{} of {number}: {why}", posted.post.id));
+        }
         let made_ms = posted.post.created_ms;
         let around = world.zoom.instances.iter().find(|instance| {
             let ends_ms = instance.end_ms.unwrap_or(u64::MAX);
@@ -72,7 +86,10 @@ impl Sim<'_> {
                 && made_ms + AROUND_MS < ends_ms
         });
         if let Some(around) = around
+            && chosen
             && around.end_reported
+            // What has shown an end stays as it is.
+            && tied.as_ref().is_none_or(|tied| around.heard_ms.is_some_and(|ms| ms < tied.start_ms))
             && tied.as_ref().is_none_or(|tied| tied.uuid != around.uuid)
         {
             let what = format!("{} was posted while {} ran and shows {tied:?}", posted.post.id, around.uuid);
@@ -94,24 +111,56 @@ impl Sim<'_> {
             let keys: Vec<&str> = entries.iter().map(|(key, _)| key.as_str()).collect();
             self.world.violated(Property::KeysAreBounded, format!("{} keys: {keys:?}", keys.len()));
         }
-        if let Some((key, bytes)) = entries.iter().find(|(_, bytes)| *bytes > 2_000) {
+        if let Some((key, bytes)) = entries.iter().find(|(_, bytes)| *bytes > LARGEST_VALUE) {
             self.world.violated(Property::KeysAreBounded, format!("{key} has {bytes} bytes"));
+        }
+    }
+
+    /// A browser has seen how a visit to Zoom ended.
+    pub(crate) fn connected(&mut self, hook: &HookInfo) {
+        let Some(user) = hook.user.filter(|_| self.plan.shape.sign_in == SignIn::User) else { return };
+        let world = &mut self.world;
+        let in_order = world.zoom.sign_ins.in_order_since(user).is_some_and(|ms| ms >= hook.began_ms);
+        // A removal within the same moment cannot be told from one after it: clocks differ.
+        let clear = world.model.removed_ms[user] + 30_000 < world.now_ms;
+        if in_order && clear && connection(world, user).is_some() {
+            world.model.connected[user] = true;
         }
     }
 
     /// Whose Zoom account is whose here.
     fn connections(&mut self) {
         for user in 0..USERS {
-            let id = cast::user_id(user);
             let world = &mut self.world;
-            let connected = look(world, |io| async move { store::grants::connection(&io, &id).await });
-            if let Ok(Some(zoom_user)) = connected
-                && cast::user_of(&zoom_user) != Some(user)
+            let connected = connection(world, user);
+            if let Some(zoom_user) = &connected
+                && cast::user_of(zoom_user) != Some(user)
             {
                 world.violated(Property::OwnAccount, format!("{} has {zoom_user}", cast::username(user)));
             }
+            let expected = world.model.connected[user] && world.zoom.sign_ins.in_order_since(user).is_some();
+            if expected && !(connected.is_some() && has_grant(world, user)) {
+                let what = format!("{} is not connected any more", cast::username(user));
+                world.violated(Property::StaysConnected, what);
+            }
         }
     }
+}
+
+/// The Zoom user whom a user has connected.
+fn connection(world: &mut World, user: usize) -> Option<String> {
+    let id = cast::user_id(user);
+    look(world, |io| async move { store::grants::connection(&io, &id).await }).ok().flatten()
+}
+
+/// Whether the plugin still holds what a user has allowed it.
+fn has_grant(world: &mut World, user: usize) -> bool {
+    let Ok(settings) = Settings::parse(&world.settings_json) else { return false };
+    look(world, |io| async move {
+        let Some((client, _)) = settings.credentials.connectable() else { return false };
+        let key = store::grants::user_key(client, &cast::zoom_id(user));
+        store::grants::load(&io, &settings, &key).await.is_ok_and(|(_, grant)| grant.is_some())
+    })
 }
 
 /// Looks into the store by the plugin's own door, as a hook would that nobody disturbs.

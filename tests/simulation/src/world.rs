@@ -1,6 +1,6 @@
 //! The world that hooks act in: performs one effect at a time, or fails to.
 
-use crate::cast::{self, Settings};
+use crate::cast::{self, Settings, SignIn};
 use crate::chat::Chat;
 use crate::model::{Model, link_in};
 use crate::plan::{Failing, Plan};
@@ -12,6 +12,9 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use zoom_chat::flow::{Effect, FileRequest, Outcome};
 use zoom_chat::model::{FileError, HostError, HttpError, HttpRequest, HttpResponse, Server, Write};
+
+/// The origin of what nobody of the plan has begun.
+pub(crate) const NOBODYS: u32 = u32::MAX;
 
 /// What is known of a hook.
 #[derive(Debug, Clone)]
@@ -27,13 +30,20 @@ pub(crate) struct HookInfo {
     pub(crate) command: Option<String>,
     /// Sent by somebody who knows no secret.
     pub(crate) stranger: bool,
+    /// Posts a meeting of which nothing but the number is known.
+    pub(crate) shares: bool,
+    /// Asks for an account to be disconnected.
+    pub(crate) disconnects: bool,
     pub(crate) began_ms: u64,
 }
 
 impl HookInfo {
     pub(crate) fn name(&self) -> String {
         let user = self.user.map(cast::username).unwrap_or_default();
-        format!("{}{}({user}#{})", self.kind, self.serial, self.origin)
+        match self.origin {
+            NOBODYS => format!("{}{}", self.kind, self.serial),
+            origin => format!("{}{}({user}#{origin})", self.kind, self.serial),
+        }
     }
 }
 
@@ -234,6 +244,13 @@ impl World {
                 _ => None,
             };
         }
+    }
+
+    /// Whether the plugin can ask Zoom about this user's meetings at any time.
+    pub(crate) fn can_ask(&self, host: usize) -> bool {
+        self.settings.sign_in != SignIn::User
+            && self.settings.sign_in != SignIn::Account
+            && !self.chat.gone[host]
     }
 
     /// A link to connect, for its user.

@@ -33,10 +33,10 @@ pub(crate) struct Instance {
     pub(crate) omits_end: bool,
     pub(crate) recorded: bool,
     pub(crate) transcribed: bool,
+    /// When the plugin answered 200 to anything of it first.
+    pub(crate) heard_ms: Option<u64>,
     /// Whether the plugin has answered 200 to its end.
     pub(crate) end_reported: bool,
-    /// Whether the plugin has answered 200 to its recording.
-    pub(crate) recording_reported: bool,
 }
 
 /// A file of a recording.
@@ -129,8 +129,8 @@ impl Zoom {
             omits_end: self.rng.u32(0..100) < 8,
             recorded: false,
             transcribed: false,
+            heard_ms: None,
             end_reported: false,
-            recording_reported: false,
         });
         Some(serial)
     }

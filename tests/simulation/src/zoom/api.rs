@@ -55,7 +55,7 @@ impl Zoom {
     fn token(&mut self, request: &HttpRequest, hook: u32, now_ms: u64) -> Answered {
         let got = match field(request, "grant_type").as_str() {
             "account_credentials" => self.sign_ins.account(now_ms),
-            "authorization_code" => self.sign_ins.exchange(&field(request, "code"), now_ms),
+            "authorization_code" => self.sign_ins.exchange(&field(request, "code"), hook, now_ms),
             "refresh_token" => self.sign_ins.refresh(&field(request, "refresh_token"), hook, now_ms),
             _ => Answer::Invalid,
         };

@@ -18,6 +18,11 @@ struct Grant {
     user: usize,
     refresh: String,
     alive: bool,
+    /// The hook that was given the newest tokens, and whether it has stored them.
+    by: u32,
+    kept: bool,
+    /// When the user allowed the app.
+    since_ms: u64,
 }
 
 /// A refresh token after its use.
@@ -73,7 +78,7 @@ impl SignIns {
         code
     }
 
-    pub(crate) fn exchange(&mut self, code: &str, now_ms: u64) -> Answer {
+    pub(crate) fn exchange(&mut self, code: &str, by: u32, now_ms: u64) -> Answer {
         let Some((user, used)) = self.codes.get_mut(code) else { return Answer::Invalid };
         if std::mem::replace(used, true) {
             return Answer::Invalid;
@@ -84,8 +89,9 @@ impl SignIns {
             grant.alive = false;
         }
         self.next += 1;
-        self.grants.push(Grant { user, refresh: String::new(), alive: true });
-        self.hand_out(self.grants.len() - 1, now_ms)
+        let (refresh, since_ms) = (String::new(), now_ms);
+        self.grants.push(Grant { user, refresh, alive: true, by, kept: false, since_ms });
+        self.hand_out(self.grants.len() - 1, by, now_ms)
     }
 
     /// Server-to-Server.
@@ -111,15 +117,16 @@ impl SignIns {
         };
         let spent = Spent { by, at_ms: now_ms, lost: false, stored: false };
         self.spent.insert(token.to_owned(), spent);
-        self.hand_out(index, now_ms)
+        self.hand_out(index, by, now_ms)
     }
 
-    fn hand_out(&mut self, grant: usize, now_ms: u64) -> Answer {
+    fn hand_out(&mut self, grant: usize, by: u32, now_ms: u64) -> Answer {
         self.next += 1;
         let (access, refresh) =
             (format!("{MARK}-access-{}", self.next), format!("{MARK}-refresh-{}", self.next));
         let user = (self.sign_in == SignIn::User).then_some(self.grants[grant].user);
         self.tokens.insert(access.clone(), Token { user, until_ms: now_ms + TOKEN_LIFE_MS, grant });
+        (self.grants[grant].by, self.grants[grant].kept) = (by, false);
         self.grants[grant].refresh.clone_from(&refresh);
         Answer::Tokens { access, refresh: Some(refresh) }
     }
@@ -157,6 +164,12 @@ impl SignIns {
         any
     }
 
+    /// Since when a user allows the app, where the plugin has all that it needs to go on.
+    pub(crate) fn in_order_since(&self, user: usize) -> Option<u64> {
+        let grant = self.grants.iter().find(|grant| grant.user == user && grant.alive && grant.kept)?;
+        Some(grant.since_ms)
+    }
+
     /// The answer to a use of a refresh token by this hook was lost.
     pub(crate) fn lost(&mut self, by: u32) {
         for spent in self.spent.values_mut().filter(|spent| spent.by == by && !spent.stored) {
@@ -168,6 +181,9 @@ impl SignIns {
     pub(crate) fn stored(&mut self, by: u32) {
         for spent in self.spent.values_mut().filter(|spent| spent.by == by && !spent.lost) {
             spent.stored = true;
+        }
+        for grant in self.grants.iter_mut().filter(|grant| grant.by == by) {
+            grant.kept = true;
         }
     }
 }
