@@ -25,8 +25,8 @@ pub struct Settings {
     pub credentials: Credentials,
     /// `WebhookSecret`: stands in the URL that Zoom calls.
     pub webhook_secret: Secret,
-    /// `ZoomWebhookSecret`: signs what Zoom sends. `None`: signatures are not asked for.
-    pub zoom_webhook_secret: Option<Secret>,
+    /// `ZoomWebhookSecret`: one of them signs what Zoom sends. `None`: signatures are not asked for.
+    pub zoom_webhook_secret: Option<SigningSecrets>,
     /// `EncryptionKey`: seals what is stored. Never `None` under OAuth.
     pub encryption_key: Option<Secret>,
     /// `RestrictMeetingCreation`: no meetings from public channels.
@@ -55,6 +55,26 @@ impl Secret {
     pub fn matches(&self, text: &str) -> bool {
         use subtle::ConstantTimeEq as _;
         self.0.as_bytes().ct_eq(text.as_bytes()).into()
+    }
+}
+
+/// The Secret Tokens of Zoom apps, at least one: each app has its own, and one that is made anew takes over while events signed with the
+/// old one are still on their way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigningSecrets(Vec<Secret>);
+
+impl SigningSecrets {
+    /// Reads texts that blanks, line breaks, commas or semicolons separate: Zoom's tokens have none of these. `None` without any.
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_between = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
+        let secrets: Vec<_> =
+            text.split(is_between).filter(|text| !text.is_empty()).map(Secret::new).collect();
+        (!secrets.is_empty()).then_some(Self(secrets))
+    }
+
+    /// Each of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, Secret> {
+        self.0.iter()
     }
 }
 
@@ -116,7 +136,8 @@ impl Settings {
 
         let credentials = reader.credentials();
         let webhook_secret = reader.required("WebhookSecret");
-        let zoom_webhook_secret = reader.text("ZoomWebhookSecret").map(Secret::new);
+        let zoom_webhook_secret =
+            reader.text("ZoomWebhookSecret").and_then(|text| SigningSecrets::parse(&text));
         let zoom_url = reader.url("ZoomURL", DEFAULT_ZOOM_URL);
         let api_url = reader.url("ZoomAPIURL", DEFAULT_API_URL);
         let encryption_key = reader.text("EncryptionKey").map(Secret::new);

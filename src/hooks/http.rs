@@ -187,10 +187,10 @@ fn deauthorization<'a>(
     request: &'a Request,
 ) -> Result<(Value, Option<&'a str>), Refusal> {
     let signature = match &settings.zoom_webhook_secret {
-        Some(secret) => Some(
-            webhook::signature::verify(&request.headers, &request.body, secret, io.now_ms())
-                .map_err(|bad| Refusal::new(401, bad.reason()))?,
-        ),
+        Some(secrets) => {
+            let signed = webhook::signature::verify(&request.headers, &request.body, secrets, io.now_ms());
+            Some(signed.map_err(|bad| Refusal::new(401, bad.reason()))?.signature)
+        }
         None => {
             webhook::check_url_secret(&request.query, &settings.webhook_secret)?;
             None

@@ -2,7 +2,7 @@
 
 use super::adopt;
 use super::event::{self, MeetingEvent, NotAnEvent, ZoomEvent};
-use super::signature::{self, PAST_WINDOW_S, encrypt_token};
+use super::signature::{self, PAST_WINDOW_S, Signed, encrypt_token};
 use crate::connect;
 use crate::error::Error;
 use crate::flow::Io;
@@ -11,7 +11,7 @@ use crate::hooks::http::{Refusal, require_json};
 use crate::meeting::advance;
 use crate::model::{Level, Request};
 use crate::recording;
-use crate::settings::{Secret, Settings};
+use crate::settings::{Secret, Settings, SigningSecrets};
 use crate::show;
 use crate::store::{self, CardRecord, WaitingCard};
 use serde::Serialize;
@@ -67,11 +67,11 @@ const TOGETHER_MS: u64 = 3_600_000;
 pub async fn handle(io: &Io, settings: &Settings, request: &Request) -> Result<Answer, Failure> {
     check_url_secret(&request.query, &settings.webhook_secret)?;
     require_json(request)?;
-    let signature = match &settings.zoom_webhook_secret {
-        Some(secret) => Some(verify(io, request, secret)?),
+    let signed = match &settings.zoom_webhook_secret {
+        Some(secrets) => Some(verify(io, request, secrets)?),
         None => None,
     };
-    let answer = answer(io, settings, request, signature).await;
+    let answer = answer(io, settings, request, signed).await;
     // For the administrator's eyes alone: no reason to let Zoom send anything again.
     let _ = store::note_webhook_seen(io).await;
     answer
@@ -81,10 +81,11 @@ async fn answer(
     io: &Io,
     settings: &Settings,
     request: &Request,
-    signature: Option<&str>,
+    signed: Option<Signed<'_, '_>>,
 ) -> Result<Answer, Failure> {
+    let signature = signed.map(|signed| signed.signature);
     match event::parse(&request.body, io.now_ms()).map_err(malformed)? {
-        ZoomEvent::UrlValidation(token) => validate(&token, settings.zoom_webhook_secret.as_ref()),
+        ZoomEvent::UrlValidation(token) => validate(&token, signed.map(|signed| signed.secret)),
         ZoomEvent::Other => Ok(Answer::Done),
         ZoomEvent::Deauthorized(payload) => {
             connect::deauthorize(io, settings, &payload, signature).await?;
@@ -116,8 +117,12 @@ pub(crate) fn check_url_secret(query: &str, secret: &Secret) -> Result<(), Refus
     }
 }
 
-fn verify<'a>(io: &Io, request: &'a Request, secret: &Secret) -> Result<&'a str, Refusal> {
-    signature::verify(&request.headers, &request.body, secret, io.now_ms())
+fn verify<'a, 's>(
+    io: &Io,
+    request: &'a Request,
+    secrets: &'s SigningSecrets,
+) -> Result<Signed<'a, 's>, Refusal> {
+    signature::verify(&request.headers, &request.body, secrets, io.now_ms())
         .map_err(|bad| Refusal::new(401, bad.reason()))
 }
 

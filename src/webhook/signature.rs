@@ -2,7 +2,7 @@
 
 use crate::hex::hex;
 use crate::model::{Headers, header};
-use crate::settings::Secret;
+use crate::settings::{Secret, SigningSecrets};
 use hmac_sha256::HMAC;
 use subtle::ConstantTimeEq as _;
 
@@ -43,29 +43,42 @@ impl BadSignature {
     }
 }
 
-/// Checks a signature over the raw bytes of the body. Answers the signature, by which a replay is known.
+/// What is known of a delivery whose signature is right.
+#[derive(Debug, Clone, Copy)]
+pub struct Signed<'a, 's> {
+    /// The signature, by which a replay is known.
+    pub signature: &'a str,
+    /// The secret that it was made with.
+    pub secret: &'s Secret,
+}
+
+/// Checks a signature over the raw bytes of the body. Every secret is tried, whichever is the right one, so that the time says nothing.
 ///
 /// # Errors
 /// [`BadSignature`].
-pub fn verify<'a>(
+pub fn verify<'a, 's>(
     headers: &'a Headers,
     body: &[u8],
-    secret: &Secret,
+    secrets: &'s SigningSecrets,
     now_ms: u64,
-) -> Result<&'a str, BadSignature> {
+) -> Result<Signed<'a, 's>, BadSignature> {
     let (Some(signature), Some(timestamp)) =
         (header(headers, "x-zm-signature"), header(headers, "x-zm-request-timestamp"))
     else {
         return Err(BadSignature::Missing);
     };
     let seconds: u64 = timestamp.parse().map_err(|_| BadSignature::BadTimestamp)?;
-    let mut mac = HMAC::new(secret.expose());
-    mac.update(format!("v0:{timestamp}:"));
-    mac.update(body);
-    let expected = format!("v0={}", hex(&mac.finalize()));
-    if !bool::from(expected.as_bytes().ct_eq(signature.as_bytes())) {
-        return Err(BadSignature::Mismatch);
+    let mut right = None;
+    for secret in secrets.iter() {
+        let mut mac = HMAC::new(secret.expose());
+        mac.update(format!("v0:{timestamp}:"));
+        mac.update(body);
+        let expected = format!("v0={}", hex(&mac.finalize()));
+        if bool::from(expected.as_bytes().ct_eq(signature.as_bytes())) {
+            right = Some(secret);
+        }
     }
+    let secret = right.ok_or(BadSignature::Mismatch)?;
     let now_s = now_ms / 1000;
     if seconds.saturating_add(PAST_WINDOW_S) < now_s {
         return Err(BadSignature::Stale);
@@ -73,7 +86,7 @@ pub fn verify<'a>(
     if seconds > now_s + FUTURE_WINDOW_S {
         return Err(BadSignature::Future);
     }
-    Ok(signature)
+    Ok(Signed { signature, secret })
 }
 
 /// Answers Zoom's URL validation. `None` for a token that is not short base64url: signing it could forge an event.

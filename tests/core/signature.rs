@@ -1,7 +1,7 @@
 //! Signatures: known vectors, and that nothing else is accepted.
 
 use proptest::prelude::*;
-use zoom_chat::settings::Secret;
+use zoom_chat::settings::{Secret, SigningSecrets};
 use zoom_chat::webhook::signature::{BadSignature, encrypt_token, verify};
 
 const SECRET: &str = "zoomwebhooksecret";
@@ -15,7 +15,11 @@ fn check(signature: &str, timestamp: &str, body: &[u8], now_s: u64) -> Result<()
         ("X-Zm-Request-Timestamp".to_owned(), timestamp.to_owned()),
         ("X-Zm-Signature".to_owned(), signature.to_owned()),
     ];
-    verify(&headers, body, &Secret::new(SECRET), now_s * 1000).map(|_| ())
+    verify(&headers, body, &secrets(SECRET), now_s * 1000).map(|_| ())
+}
+
+fn secrets(text: &str) -> SigningSecrets {
+    SigningSecrets::parse(text).expect("a secret")
 }
 
 #[test]
@@ -40,12 +44,38 @@ fn each_fault_has_its_name() {
         (check(SIGNATURE, "18446744073709551616", BODY, TIMESTAMP), Err(BadSignature::BadTimestamp)),
         (check(SIGNATURE, &u64::MAX.to_string(), BODY, TIMESTAMP), Err(BadSignature::Mismatch)),
         (
-            verify(&Vec::new(), BODY, &Secret::new(SECRET), TIMESTAMP * 1000).map(|_| ()),
+            verify(&Vec::new(), BODY, &secrets(SECRET), TIMESTAMP * 1000).map(|_| ()),
             Err(BadSignature::Missing),
         ),
     ];
     for (row, (actual, expected)) in table.into_iter().enumerate() {
         assert_eq!(actual, expected, "row {row}");
+    }
+}
+
+#[test]
+fn f36_any_of_several_secrets_is_good_and_is_named() {
+    let headers = vec![
+        ("x-zm-request-timestamp".to_owned(), TIMESTAMP.to_string()),
+        ("x-zm-signature".to_owned(), SIGNATURE.to_owned()),
+    ];
+    for text in [
+        "zoomwebhooksecret",
+        " other, zoomwebhooksecret",
+        "zoomwebhooksecret\nother",
+        "a;b\t zoomwebhooksecret ,c",
+    ] {
+        let secrets = secrets(text);
+        let signed = verify(&headers, BODY, &secrets, TIMESTAMP * 1000).map(|signed| signed.secret.expose());
+        assert_eq!(signed, Ok(SECRET), "{text}");
+    }
+    for text in ["other", "zoomwebhook secret", "zoomwebhooksecret2,zoomwebhooksecre"] {
+        let secrets = secrets(text);
+        let signed = verify(&headers, BODY, &secrets, TIMESTAMP * 1000).map(|_| ());
+        assert_eq!(signed, Err(BadSignature::Mismatch), "{text}");
+    }
+    for text in ["", " ", ",;\n"] {
+        assert_eq!(SigningSecrets::parse(text), None);
     }
 }
 
