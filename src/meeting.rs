@@ -111,14 +111,14 @@ impl Life {
     }
 }
 
-/// What people typed, made fit for Zoom and for a card: one line, no control or direction characters, cut at the limit.
+/// What people typed, made fit for Zoom and for a card: one line, no control, direction or invisible characters, cut at the limit.
 pub fn topic(typed: &str) -> String {
-    let visible = |c: &char| {
-        !c.is_control()
-            && !matches!(c, '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    let spaced: String =
-        typed.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(visible).collect();
+    let mut spaced = String::new();
+    for c in typed.chars().map(|c| if c.is_whitespace() { ' ' } else { c }) {
+        if is_visible(c) || joins(spaced.chars().next_back(), c) {
+            spaced.push(c);
+        }
+    }
     let line = spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     match line.chars().count() {
         0 => DEFAULT_TOPIC.to_owned(),
@@ -127,5 +127,42 @@ pub fn topic(typed: &str) -> String {
             let cut: String = line.chars().take(MAX_TOPIC_CHARS - 1).collect();
             format!("{}…", cut.trim_end())
         }
+    }
+}
+
+/// Neither a control character nor one that Unicode calls ignorable by default (`Default_Ignorable_Code_Point`): marks of direction,
+/// soft hyphens, fillers, tags.
+fn is_visible(c: char) -> bool {
+    !c.is_control()
+        && !matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+/// Whether an invisible character does something where it stands: it joins or parts letters, as Persian and the languages of India need
+/// it, joins emoji, or says how the one before it looks.
+fn joins(before: Option<char>, c: char) -> bool {
+    let selects = |c: char| matches!(c, '\u{fe00}'..='\u{fe0f}');
+    let Some(before) = before.filter(|before| *before != ' ') else { return false };
+    match c {
+        '\u{200c}' | '\u{200d}' => !before.is_ascii() && (is_visible(before) || selects(before)),
+        _ => selects(c) && is_visible(before),
     }
 }

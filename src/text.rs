@@ -229,10 +229,16 @@ pub fn not_posted(lost: &NotPosted, l10n: &Localizer) -> String {
     l10n.error_not_posted(lost.meeting.join_url.as_str(), why)
 }
 
-/// Keeps a text from being read as markup, a mention or a channel link.
+/// Keeps a text from being read as markup, a mention or a channel link. Emoji by their names stay emoji: `:white_check_mark:`.
 pub fn escape_markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut emoji_until = 0;
+    for (at, c) in text.char_indices() {
+        if at < emoji_until {
+            escaped.push(c);
+            continue;
+        }
+        emoji_until = at + emoji_name(&text[at..]);
         if matches!(
             c,
             '\\' | '`'
@@ -261,4 +267,13 @@ pub fn escape_markdown(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// The length of the emoji's name that a text begins with, colons and all; 0 where it begins with none.
+fn emoji_name(text: &str) -> usize {
+    let Some((name, _)) = text.strip_prefix(':').and_then(|rest| rest.split_once(':')) else { return 0 };
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"_+-".contains(&byte);
+    let is_name =
+        !name.is_empty() && name.bytes().all(is_part) && !name.starts_with('_') && !name.ends_with('_');
+    if is_name { name.len() + 2 } else { 0 }
 }
