@@ -190,9 +190,9 @@ async fn of_zoom(
     let host_id = if personal {
         let host = users::own(&zoom).await?;
         if let Some((number, join_url)) = host.personal_meeting() {
+            let (join_url, passcode) = meetings::personal(&zoom, number, join_url).await;
             let number = Some(number);
-            let meeting =
-                Meeting { number, expected_uuid: None, topic, join_url, passcode: None, personal: true };
+            let meeting = Meeting { number, expected_uuid: None, topic, join_url, passcode, personal: true };
             return Ok((meeting, Host::zoom_user(Some(host.id))));
         }
         host.id

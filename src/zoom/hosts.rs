@@ -28,6 +28,11 @@ pub fn is_zooms(settings: &Settings, url: &Url) -> bool {
     anonymous && (in_cloud || [&settings.zoom_url, &settings.api_url].into_iter().any(is_named))
 }
 
+/// Whether a link lets people in without asking for the passcode.
+pub(crate) fn carries_passcode(link: &Url) -> bool {
+    link.query_pairs().any(|(name, value)| name == "pwd" && !value.is_empty())
+}
+
 /// Whether a URL's host is that of the base or one below it.
 pub(super) fn is_at_or_below(url: &Url, base: &Url) -> bool {
     let (Some(host), Some(base)) = (url.host_str(), base.host_str()) else { return false };

@@ -68,8 +68,8 @@ impl ZoomMeeting {
     /// The passcode that has to be shown beside the link. `None` where there is none, or the link lets people in without asking
     /// for it.
     pub fn passcode(&self) -> Option<String> {
-        let in_link = self.join_url.query_pairs().any(|(name, value)| name == "pwd" && !value.is_empty());
-        (!self.password.is_empty() && !in_link).then(|| self.password.clone())
+        let is_needed = !self.password.is_empty() && !hosts::carries_passcode(&self.join_url);
+        is_needed.then(|| self.password.clone())
     }
 }
 
@@ -93,6 +93,19 @@ pub async fn create(api: &Api<'_>, host_id: &str, topic: &str) -> Result<ZoomMee
     let Some(number) = meeting.id.filter(|_| meeting.passcode().is_some()) else { return Ok(meeting) };
     // Some accounts leave the passcode out of the created link; the meeting read again has it. The card shows it otherwise.
     Ok(find(api, number).await.unwrap_or(meeting))
+}
+
+/// The link to a personal meeting, and the passcode that has to be shown beside it. Accounts that do not embed passcodes in links leave
+/// it out of the user's own link too, and only the meeting itself says it. Without an answer people are asked for it.
+pub async fn personal(api: &Api<'_>, number: MeetingNumber, link: Url) -> (Url, Option<String>) {
+    if hosts::carries_passcode(&link) {
+        return (link, None);
+    }
+    match find(api, number).await {
+        Ok(meeting) if hosts::carries_passcode(&meeting.join_url) => (meeting.join_url, None),
+        Ok(meeting) => (link, meeting.passcode()),
+        Err(_) => (link, None),
+    }
 }
 
 /// `GET /meetings/{meetingId}`.

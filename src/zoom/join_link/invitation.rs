@@ -1,7 +1,7 @@
 //! A whole invitation, as Zoom's "Copy invitation" gives it, in whatever language, its lines kept or joined.
 
 use super::{JoinLink, number};
-use crate::zoom::MeetingNumber;
+use crate::zoom::{MeetingNumber, hosts};
 
 /// Zoom's passcodes are no longer.
 const MAX_PASSCODE_BYTES: usize = 10;
@@ -30,7 +30,7 @@ pub(super) fn names(text: &str, number: Option<MeetingNumber>) -> bool {
 
 /// What an invitation says of the link's meeting: the passcode, where the link does not carry it, and the topic.
 pub(super) fn read(link: JoinLink, text: &str) -> (JoinLink, &str) {
-    let in_link = link.url.query_pairs().any(|(name, _)| name == "pwd");
+    let in_link = hosts::carries_passcode(&link.url);
     let passcode = link.number.filter(|_| !in_link).and_then(|number| passcode(text, number));
     (JoinLink { passcode, ..link }, topic(text))
 }
