@@ -4,10 +4,11 @@
 //! as it takes. What was passed on is noted for each card after its post stands, and the post has a key of its own: neither a second
 //! delivery nor a run that breaks off repeats anything.
 
+mod download;
 mod parse;
 mod thread;
 
-pub(crate) use parse::{FILES, parse};
+pub(crate) use parse::{FILES, is_header_value, parse};
 
 use crate::error::Error;
 use crate::flow::Io;
@@ -17,6 +18,7 @@ use crate::settings::{Secret, Settings};
 use crate::store::{self, Work};
 use crate::text::host_log;
 use crate::zoom::MeetingNumber;
+use download::Downloads;
 use serde::{Deserialize, Serialize};
 use thread::Thread;
 
@@ -32,10 +34,16 @@ pub struct Recording {
     pub host_id: Option<String>,
     /// Lets files be downloaded, for about a day.
     pub token: Option<Secret>,
-    /// Asked for by Zoom's player.
+    /// What Zoom's player asks people for.
     pub passcode: Option<Secret>,
+    /// What lets people in when the link carries it. The player refuses it when it is typed.
+    #[serde(default)]
+    pub link_passcode: Option<Secret>,
     /// At least one, each once.
     pub parts: Vec<Part>,
+    /// When its event came in, in milliseconds since the Unix epoch.
+    #[serde(default)]
+    pub received_ms: u64,
 }
 
 /// One file of a recording.
@@ -57,6 +65,8 @@ pub struct Part {
 pub enum Kind {
     /// Pictures and sound: watched at Zoom.
     Video,
+    /// Sound alone: listened to at Zoom.
+    Audio,
     /// What was written.
     Chat,
     /// What was said.
@@ -90,9 +100,10 @@ pub async fn pass_on(io: &Io, settings: &Settings, name: &str, last: bool) -> Re
         io.log(Level::Warn, why, &[]).await;
         return Ok(true);
     };
+    let downloads = Downloads::new(io, settings, &recording);
     let mut over = true;
     for card_id in store::instance_cards(io, &recording.uuid).await? {
-        over &= under_card(io, settings, &recording, &card_id, last).await?;
+        over &= under_card(io, settings, &recording, &downloads, &card_id, last).await?;
     }
     if over || last {
         store::forget_recording(io, name).await?;
@@ -118,6 +129,7 @@ async fn under_card(
     io: &Io,
     settings: &Settings,
     recording: &Recording,
+    downloads: &Downloads<'_>,
     card_id: &str,
     last: bool,
 ) -> Result<bool, Error> {
@@ -142,8 +154,10 @@ async fn under_card(
     let passed = store::passed_on(io, card_id).await?;
     let root_id = post.root_id.unwrap_or(post.id);
     let l10n = Localizer::of_locale(card.locale);
+    let user_id = card.followed_by.as_ref().unwrap_or(&card.creator.id);
+    let channel_id = post.channel_id;
     let thread =
-        Thread { io, settings, recording, card_id, channel_id: post.channel_id, root_id, last, l10n };
+        Thread { io, settings, recording, downloads, card_id, user_id, channel_id, root_id, last, l10n };
     let mut all = true;
     for parts in replies(recording, &passed) {
         if !last && io.time().await.saturating_sub(io.now_ms()) > LATEST_BEGIN_MS {

@@ -8,6 +8,7 @@ pub mod join_link;
 pub mod meetings;
 pub(crate) mod number;
 pub(crate) mod read;
+pub mod recordings;
 pub mod users;
 
 /// A meeting's number: 9 to 11 digits at Zoom today, always above what 32 bits hold.

@@ -22,54 +22,100 @@ pub(crate) const FILES: Shape = Shape::Items(
 /// More are not passed on.
 const MAX_PARTS: usize = 100;
 
-/// Reads an event of this name about the instance with this UUID. Dates may be missing or empty, and files that are unknown, not
-/// ready or without a URL are left out.
-pub(crate) fn parse(event: &str, body: Members<'_>, uuid: &str) -> Recording {
+/// Reads an event of this name about the instance with this UUID, which came in at `now_ms`. Dates may be missing or empty, and files
+/// that are unknown, not ready or without a URL are left out.
+pub(crate) fn parse(event: &str, body: Members<'_>, uuid: &str, now_ms: u64) -> Recording {
     let payload = body.object("payload");
     let object = payload.object("object");
+    let files: Vec<File> = object.items("recording_files").map(File::read).collect();
     let mut parts: Vec<Part> = Vec::new();
-    for file in object.items("recording_files") {
-        let part = part(event, object, file, uuid);
+    for file in &files {
+        // Zoom keeps the sound of each session apart too: whoever can watch it needs no second link.
+        let is_seen = |other: &File| other.form_of_data == "MP4" && other.session == file.session;
+        if file.kind(event) == Some(Kind::Audio) && files.iter().any(is_seen) {
+            continue;
+        }
+        let part = file.part(event, object, uuid);
         if let Some(part) = part.filter(|part| parts.iter().all(|known| known.id != part.id)) {
             parts.push(part);
         }
     }
     parts.truncate(MAX_PARTS);
     let token = body.text("download_token").or_else(|| payload.text("download_token"));
-    // It goes into a header.
-    let token = token.filter(|token| token.bytes().all(|byte| byte.is_ascii_graphic()));
-    let passcode = object.text("recording_play_passcode").or_else(|| object.text("password"));
     Recording {
         number: object.number("id"),
         uuid: uuid.to_owned(),
         host_id: object.text("host_id"),
-        token: token.map(Secret::new),
-        passcode: passcode.map(Secret::new),
+        token: token.filter(|token| is_header_value(token)).map(Secret::new),
+        passcode: object.text("password").map(Secret::new),
+        link_passcode: object.text("recording_play_passcode").map(Secret::new),
         parts,
+        received_ms: now_ms,
     }
 }
 
-fn part(event: &str, object: Members<'_>, file: Members<'_>, uuid: &str) -> Option<Part> {
-    let named = |name: &str| file.text(name).unwrap_or_default();
-    let (form, session) = (named("recording_type"), named("recording_start"));
-    // Zoom sends the transcript again in an event of its own, when it is ready.
-    let kind = match (event, form.as_str(), named("file_type").as_str()) {
-        ("recording.completed", "chat_file", _) => Kind::Chat,
-        ("recording.completed", _, "MP4") => Kind::Video,
-        ("recording.transcript_completed", "audio_transcript", _) => Kind::Transcript,
-        _ => return None,
-    };
-    // What is not ready comes in another event.
-    if !matches!(named("status").as_str(), "" | "completed") {
-        return None;
-    }
-    let url = match kind {
-        Kind::Video => file.text("play_url").or_else(|| object.text("share_url")),
-        Kind::Chat | Kind::Transcript => file.text("download_url"),
-    }?;
-    let id = match file.text("id") {
+/// Whether a token can stand in a header.
+pub(crate) fn is_header_value(token: &str) -> bool {
+    token.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// What names a file of an instance, in events and in answers of Zoom's API alike.
+pub(crate) fn part_id(form: &str, id: Option<&str>, uuid: &str, session: &str) -> String {
+    match id {
         Some(id) => card_id_for(&format!("{form}/{id}")),
         None => card_id_for(&format!("{form}/{uuid}/{session}")),
-    };
-    Some(Part { id, kind, session, url })
+    }
+}
+
+/// A file as Zoom reports it.
+struct File {
+    id: Option<String>,
+    /// `recording_type`: what it shows.
+    form: String,
+    /// `file_type`: how it is kept.
+    form_of_data: String,
+    session: String,
+    status: String,
+    play_url: Option<String>,
+    download_url: Option<String>,
+}
+
+impl File {
+    fn read(file: Members<'_>) -> Self {
+        let named = |name: &str| file.text(name).unwrap_or_default();
+        Self {
+            id: file.text("id"),
+            form: named("recording_type"),
+            form_of_data: named("file_type"),
+            session: named("recording_start"),
+            status: named("status"),
+            play_url: file.text("play_url"),
+            download_url: file.text("download_url"),
+        }
+    }
+
+    /// What it is for us in an event of this name. Zoom sends the transcript again in an event of its own, when it is ready.
+    fn kind(&self, event: &str) -> Option<Kind> {
+        match (event, self.form.as_str(), self.form_of_data.as_str()) {
+            ("recording.completed", "chat_file", _) => Some(Kind::Chat),
+            ("recording.completed", _, "MP4") => Some(Kind::Video),
+            ("recording.completed", "audio_only", _) => Some(Kind::Audio),
+            ("recording.transcript_completed", "audio_transcript", _) => Some(Kind::Transcript),
+            _ => None,
+        }
+    }
+
+    fn part(&self, event: &str, object: Members<'_>, uuid: &str) -> Option<Part> {
+        let kind = self.kind(event)?;
+        // What is not ready comes in another event.
+        if !matches!(self.status.as_str(), "" | "completed") {
+            return None;
+        }
+        let url = match kind {
+            Kind::Video | Kind::Audio => self.play_url.clone().or_else(|| object.text("share_url")),
+            Kind::Chat | Kind::Transcript => self.download_url.clone(),
+        }?;
+        let id = part_id(&self.form, self.id.as_deref(), uuid, &self.session);
+        Some(Part { id, kind, session: self.session.clone(), url })
+    }
 }

@@ -1,29 +1,29 @@
 //! Replies below one card.
 
+use super::download::{Downloads, may_pass};
 use super::{Kind, Part, Recording, ids};
 use crate::error::Error;
-use crate::flow::{FileRequest, Io};
+use crate::flow::Io;
 use crate::i18n::Localizer;
-use crate::model::{Author, Card, Draft, FileError, HostError, HttpRequest, Level, Method};
-use crate::settings::{Secret, Settings};
+use crate::model::{Author, Card, Draft, HostError, Level};
+use crate::settings::Settings;
 use crate::store;
 use crate::text::host_log;
 use crate::text::recording::{self as text, Attachment};
 use crate::time::parse_ms;
 use crate::zoom::hosts;
 use serde_json::json;
-
-/// Largest file that is passed on.
-const MAX_BYTES: u64 = 10 << 20;
-/// For a whole download: what is this large comes within it over any line that a server has.
-const TIMEOUT_MS: u32 = 100_000;
+use url::Url;
 
 /// Where replies go.
 pub(super) struct Thread<'a> {
     pub(super) io: &'a Io,
     pub(super) settings: &'a Settings,
     pub(super) recording: &'a Recording,
+    pub(super) downloads: &'a Downloads<'a>,
     pub(super) card_id: &'a str,
+    /// In whose name Zoom is asked about the recording.
+    pub(super) user_id: &'a str,
     pub(super) channel_id: String,
     pub(super) root_id: String,
     pub(super) last: bool,
@@ -35,34 +35,54 @@ impl Thread<'_> {
     /// Makes the reply of these parts, at least one. Answers whether that is over.
     pub(super) async fn reply(&self, parts: &[&Part]) -> Result<bool, Error> {
         match parts[0].kind {
-            Kind::Video => self.video(parts).await,
+            Kind::Video | Kind::Audio => self.links(parts).await,
             Kind::Chat => self.file(parts[0], Attachment::Chat).await,
             Kind::Transcript => self.file(parts[0], Attachment::Transcript).await,
         }
     }
 
-    async fn video(&self, parts: &[&Part]) -> Result<bool, Error> {
+    async fn links(&self, parts: &[&Part]) -> Result<bool, Error> {
         let mut links = Vec::new();
         for part in parts {
-            match hosts::link(self.settings, &part.url) {
+            match hosts::link(self.settings, &part.url).map(|url| self.with_passcode(url)) {
                 Some(url) if links.contains(&url) => {}
                 Some(url) => links.push(url),
-                None => self.refused().await,
+                None => self.downloads.refused().await,
             }
         }
         if links.is_empty() {
             return Ok(true);
         }
-        let passcode = self.recording.passcode.as_ref().filter(|_| self.settings.post_recording_passcode);
-        let message = text::video(parse_ms(&parts[0].session), &links, passcode, &self.l10n);
+        // Nobody is asked for a passcode that the link carries.
+        let passcode = self.recording.passcode.as_ref();
+        let passcode = passcode
+            .filter(|_| self.settings.post_recording_passcode && !links.iter().all(hosts::carries_passcode));
+        let began_ms = parse_ms(&parts[0].session);
+        let message = match parts[0].kind {
+            Kind::Audio => text::audio(began_ms, &links[0], passcode, &self.l10n),
+            Kind::Video | Kind::Chat | Kind::Transcript => {
+                text::video(began_ms, &links, passcode, &self.l10n)
+            }
+        };
         self.post(message, None, Vec::new(), &ids(parts)).await
+    }
+
+    /// The link that lets people in without typing, where passcodes are posted and Zoom gives one for links.
+    fn with_passcode(&self, mut url: Url) -> Url {
+        let passcode = self.recording.link_passcode.as_ref();
+        if let Some(passcode) = passcode.filter(|_| self.settings.post_recording_passcode)
+            && !hosts::carries_passcode(&url)
+        {
+            url.query_pairs_mut().append_pair("pwd", passcode.expose());
+        }
+        url
     }
 
     async fn file(&self, part: &Part, file: Attachment) -> Result<bool, Error> {
         if let Some(file_id) = store::stored_file(self.io, self.card_id, &part.id).await? {
             return self.attach(part, file, file_id).await;
         }
-        let why = match self.download(part, file).await {
+        let why = match self.downloads.store(part, file, &self.channel_id, self.user_id).await {
             Ok(file_id) => {
                 store::note_stored_file(self.io, self.card_id, &part.id, &file_id).await?;
                 return self.attach(part, file, file_id).await;
@@ -93,31 +113,6 @@ impl Thread<'_> {
             ..Card::default()
         };
         self.post(message, Some(card), vec![file_id], &part.id).await
-    }
-
-    async fn download(&self, part: &Part, file: Attachment) -> Result<String, FileError> {
-        let Some(url) = hosts::link(self.settings, &part.url) else {
-            self.refused().await;
-            return Err(FileError::Denied);
-        };
-        let bearer = |token: &Secret| format!("Bearer {}", token.expose());
-        let token = self.recording.token.as_ref().map(bearer);
-        let request = HttpRequest {
-            method: Method::Get,
-            url: url.into(),
-            headers: token.map(|token| ("authorization".to_owned(), token)).into_iter().collect(),
-            body: Vec::new(),
-            timeout_ms: TIMEOUT_MS,
-        };
-        let name = file.file_name().to_owned();
-        let request =
-            FileRequest { request, channel_id: self.channel_id.clone(), name, max_bytes: MAX_BYTES };
-        self.io.store_response(request).await
-    }
-
-    async fn refused(&self) {
-        let why = "a recording's URL was refused: it does not lead to Zoom's cloud, or to the host of ZoomURL, ZoomAPIURL or one below";
-        self.io.log(Level::Warn, why, &[]).await;
     }
 
     /// `key` names the reply below its card. Answers whether it is over: it stands, or never will.
@@ -152,14 +147,5 @@ impl Thread<'_> {
                 Ok(true)
             }
         }
-    }
-}
-
-/// Whether the same download can go well later: Zoom also says 404 of a file that is not ready yet.
-fn may_pass(why: &FileError) -> bool {
-    match why {
-        FileError::Status(status) => matches!(status, 404 | 408 | 425 | 429) || !(300..500).contains(status),
-        FileError::Unavailable(_) | FileError::Other(_) => true,
-        FileError::Denied | FileError::TooLarge(_) | FileError::Unsupported => false,
     }
 }

@@ -9,11 +9,6 @@ use url::Url;
 
 /// Where a session is watched: one link, or one for each view.
 pub fn video(started_ms: Option<u64>, links: &[Url], passcode: Option<&Secret>, l10n: &Localizer) -> String {
-    let ready = match started_ms {
-        Some(ms) => l10n.recording_ready_from(&utc(ms, l10n)),
-        None => l10n.recording_ready(),
-    };
-    let link = |label: &str, url: &Url| format!("[{label}]({})", link_target(url.as_str()));
     let watch = match links {
         [only] => link(&l10n.recording_watch(), only),
         views => {
@@ -24,9 +19,26 @@ pub fn video(started_ms: Option<u64>, links: &[Url], passcode: Option<&Secret>, 
             l10n.recording_watch_views(&views.collect::<Vec<_>>().join(" · "))
         }
     };
+    ready(started_ms, &watch, passcode, l10n)
+}
+
+/// Where sound alone is listened to.
+pub fn audio(started_ms: Option<u64>, url: &Url, passcode: Option<&Secret>, l10n: &Localizer) -> String {
+    ready(started_ms, &link(&l10n.recording_listen(), url), passcode, l10n)
+}
+
+fn ready(started_ms: Option<u64>, links: &str, passcode: Option<&Secret>, l10n: &Localizer) -> String {
+    let ready = match started_ms {
+        Some(ms) => l10n.recording_ready_from(&utc(ms, l10n)),
+        None => l10n.recording_ready(),
+    };
     let passcode = passcode
         .map_or_else(String::new, |passcode| format!("\n{}", l10n.recording_passcode(&code(passcode))));
-    format!("{ready} {watch}{passcode}")
+    format!("{ready} {links}{passcode}")
+}
+
+fn link(label: &str, url: &Url) -> String {
+    format!("[{label}]({})", link_target(url.as_str()))
 }
 
 /// A file of a recording.

@@ -94,7 +94,7 @@ pub fn parse(body: &[u8], now_ms: u64) -> Result<ZoomEvent, NotAnEvent> {
         }),
         "meeting.ended" => meeting(object, now_ms, |started, ended| Event::Ended { started, ended }),
         "recording.completed" | "recording.transcript_completed" => {
-            Ok(ZoomEvent::Recording(recording::parse(event, members, &uuid(object)?)))
+            Ok(ZoomEvent::Recording(recording::parse(event, members, &uuid(object)?, now_ms)))
         }
         "app_deauthorized" => Ok(ZoomEvent::Deauthorized(body["payload"].clone())),
         _ => Ok(ZoomEvent::Other),

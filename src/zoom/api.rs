@@ -10,6 +10,7 @@ use crate::json::Shape;
 use crate::model::{HttpRequest, HttpResponse, Method, User};
 use crate::settings::{Secret, Settings};
 use std::cell::RefCell;
+use url::form_urlencoded;
 
 /// Zoom answers within a second; ten leave a person waiting no longer than they would watch.
 const TIMEOUT_MS: u32 = 10_000;
@@ -62,7 +63,23 @@ impl<'a> Api<'a> {
         body: Option<Vec<u8>>,
         success: u16,
     ) -> Result<T, Error> {
-        let response = self.send(method, path, body.clone()).await?;
+        self.exchange(method, path, &[], body, success).await
+    }
+
+    /// Calls `GET path?query`.
+    pub(super) async fn get<T: Answer>(&self, path: &[&str], query: &[(&str, &str)]) -> Result<T, Error> {
+        self.exchange(Method::Get, path, query, None, 200).await
+    }
+
+    async fn exchange<T: Answer>(
+        &self,
+        method: Method,
+        path: &[&str],
+        query: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+        success: u16,
+    ) -> Result<T, Error> {
+        let response = self.send(method, path, query, body.clone()).await?;
         let error = match read(&response, success, self.settings) {
             Ok(answer) => return Ok(answer),
             Err(error) => error,
@@ -70,7 +87,7 @@ impl<'a> Api<'a> {
         if !self.renew_after(&error).await? {
             return Err(error.into());
         }
-        let response = self.send(method, path, body).await?;
+        let response = self.send(method, path, query, body).await?;
         read(&response, success, self.settings).map_err(|error| match (error, &self.access.grant) {
             // A token that is as new as can be: whoever allowed the app has taken that back.
             (ZoomError::CredentialsRefused, Some(grant)) if grant.account_id.is_none() => {
@@ -84,9 +101,10 @@ impl<'a> Api<'a> {
         &self,
         method: Method,
         path: &[&str],
+        query: &[(&str, &str)],
         body: Option<Vec<u8>>,
     ) -> Result<HttpResponse, Error> {
-        let request = self.request(method, path, body)?;
+        let request = self.request(method, path, query, body)?;
         Ok(self.io.http(request).await.map_err(ZoomError::from)?)
     }
 
@@ -104,12 +122,21 @@ impl<'a> Api<'a> {
         Ok(helps)
     }
 
-    fn request(&self, method: Method, path: &[&str], body: Option<Vec<u8>>) -> Result<HttpRequest, Error> {
+    fn request(
+        &self,
+        method: Method,
+        path: &[&str],
+        query: &[(&str, &str)],
+        body: Option<Vec<u8>>,
+    ) -> Result<HttpRequest, Error> {
         let mut url = self.settings.api_url.clone();
         url.path_segments_mut()
             .map_err(|()| Error::Bug("the API's base URL takes no path"))?
             .pop_if_empty()
             .extend(path);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
         let mut headers = vec![
             ("authorization".to_owned(), format!("Bearer {}", self.token.borrow().expose())),
             ("accept".to_owned(), "application/json".to_owned()),
@@ -124,6 +151,15 @@ impl<'a> Api<'a> {
             body: body.unwrap_or_default(),
             timeout_ms: TIMEOUT_MS,
         })
+    }
+}
+
+/// An instance's UUID as a segment of a path. Zoom takes one that begins with a slash or holds two in a row only when it is encoded
+/// twice; the segment is encoded once more with the path.
+pub(super) fn uuid_segment(uuid: &str) -> String {
+    match uuid.starts_with('/') || uuid.contains("//") {
+        true => form_urlencoded::byte_serialize(uuid.as_bytes()).collect(),
+        false => uuid.to_owned(),
     }
 }
 

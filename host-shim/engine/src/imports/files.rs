@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::api::files::{Error, Host};
-use crate::api::http_client::{Error as HttpError, Request};
+use crate::api::http_client::{Error as HttpError, Request, Response};
 use crate::call::Call;
 use crate::http::{HttpClient, fetch};
 use crate::limits::{FILE_BYTES, HTTP_REQUEST_BODY};
@@ -27,6 +27,10 @@ impl<S: ChatServer, H: HttpClient> Host for Call<S, H> {
             return Ok(Err(not_fetched(HttpError::TimedOut)));
         };
         let body = match fetched {
+            Ok(response) if response.status == 200 && is_page(&response) => {
+                let what = "the other server answered with a page in place of the file";
+                return Ok(Err(Error::Unavailable(what.to_owned())));
+            }
             Ok(response) if response.status == 200 => response.body,
             Ok(response) => return Ok(Err(Error::Status(response.status))),
             Err(error) => return Ok(Err(not_fetched(error))),
@@ -34,6 +38,14 @@ impl<S: ChatServer, H: HttpClient> Host for Call<S, H> {
         let answer = self.server.store_file(channel_id, name, body);
         Self::within(self.limits.import, "files.store-response", |text| Err(Error::Other(text)), answer).await
     }
+}
+
+/// By what the answer says of itself.
+fn is_page(response: &Response) -> bool {
+    let mut headers = response.headers.iter();
+    let content_type = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let essence = content_type.and_then(|(_, value)| value.split(';').next()).unwrap_or_default().trim();
+    ["text/html", "application/xhtml+xml"].iter().any(|page| essence.eq_ignore_ascii_case(page))
 }
 
 fn not_fetched(error: HttpError) -> Error {

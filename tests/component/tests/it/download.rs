@@ -105,6 +105,22 @@ async fn half_a_file_is_no_file() {
     assert_eq!(engine.server().files(), []);
 }
 
+#[tokio::test]
+async fn f27_a_page_is_no_file() {
+    let (server, engine) = allowed().await;
+    for media_type in ["text/html", "Text/HTML;charset=utf-8", "application/xhtml+xml"] {
+        for path in [format!("as/{media_type}"), format!("to/{server}/as/{media_type}")] {
+            let refused = say(&engine, &format!("file {server}/{path}")).await.unwrap();
+            assert!(refused.starts_with("Err(Error::Unavailable("), "{path}: {refused}");
+        }
+    }
+    assert_eq!(engine.server().files(), []);
+    for media_type in ["text/plain", "text/vtt; charset=utf-8", "application/octet-stream", "text/htmlx"] {
+        let stored = say(&engine, &format!("file {server}/as/{media_type}")).await.unwrap();
+        assert!(stored.starts_with("Ok("), "{media_type}: {stored}");
+    }
+}
+
 /// Paths that a server was asked for.
 type Asked = Arc<Mutex<Vec<String>>>;
 
@@ -155,6 +171,12 @@ async fn answer(mut stream: TcpStream, asked: &Asked) -> std::io::Result<()> {
             "HTTP/1.1 206 Partial Content\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi".to_owned()
         }
         ("empty", _) => "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n".to_owned(),
+        ("as", media_type) => {
+            let media_type = media_type.replace("%20", " ");
+            format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: {media_type}\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi"
+            )
+        }
         ("half", _) => "HTTP/1.1 200 OK\r\ncontent-length: 9\r\nconnection: close\r\n\r\nhalf".to_owned(),
         ("huge", _) => format!("HTTP/1.1 200 OK\r\ncontent-length: {HUGE}\r\n\r\n"),
         ("endless", _) => "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n".to_owned(),

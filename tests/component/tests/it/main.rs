@@ -16,4 +16,5 @@ mod sandbox;
 mod simulated;
 mod storage;
 mod support;
+mod untrusted;
 mod zoom;
