@@ -1,17 +1,20 @@
 //! HashiCorp go-plugin's net/rpc protocol, the plugin's side: the handshake, the calls both ways, and the streams that
 //! carry HTTP bodies. It knows the transport and nothing of Mattermost's calls.
 //!
-//! The multiplexer, the stream broker and the RPC client are libraries. The RPC server and the start are our own, because a
-//! plugin must free what a finished call held, answer a call that panicked, bound the calls under way, and end when its host
-//! ends.
+//! The multiplexer, the stream broker and the encoding are libraries. The RPC client and server and the start are our own, because a
+//! plugin must outlive a value that it cannot read, free what a finished call held, answer a call that panicked, bound the calls
+//! under way, and end when its host ends.
 
 use gobwire::Gob;
 
 mod client;
 mod handshake;
 mod http;
+mod message;
+mod rpc;
 mod service;
 mod text;
+mod values;
 
 pub(crate) use client::{Client, RpcError};
 pub(crate) use goplugin::MuxBroker as Broker;

@@ -5,6 +5,8 @@ use std::time::Duration;
 use gobwire::{Decode, Encode};
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use super::rpc::{CallError, Rpc};
+
 /// How long the host may take for one call. Longer means that the server or its database hangs; a component's own calls
 /// are cut off earlier by the engine.
 const CALL_TIMEOUT: Duration = Duration::from_secs(30);
@@ -22,6 +24,9 @@ pub(crate) enum RpcError {
     /// No answer in time. The call may have had its effect.
     #[error("the server did not answer {method} within {} s", CALL_TIMEOUT.as_secs())]
     TimedOut { method: &'static str },
+    /// The answer holds what cannot be read. The call may have had its effect; other calls go on.
+    #[error("the server's answer to {method} could not be read: {reason}")]
+    Unreadable { method: &'static str, reason: String },
     /// The connection is gone. The call may have had its effect.
     #[error("the connection to the server was lost during {method}: {reason}")]
     Lost { method: &'static str, reason: String },
@@ -30,13 +35,13 @@ pub(crate) enum RpcError {
 /// The calls that the host offers. A clone is the same connection.
 #[derive(Clone)]
 pub(crate) struct Client {
-    rpc: go_netrpc::Client,
+    rpc: Rpc,
 }
 
 impl Client {
     /// Takes over a stream on which the host serves calls.
     pub(crate) fn new<T: AsyncRead + AsyncWrite + Send + 'static>(stream: T) -> Self {
-        Self { rpc: go_netrpc::Client::new(stream) }
+        Self { rpc: Rpc::new(stream) }
     }
 
     /// Calls `method` and waits for its answer.
@@ -48,14 +53,32 @@ impl Client {
         A: Encode + Send + Sync + 'static,
         R: Decode + Default + Send + 'static,
     {
+        self.call_without(&[], method, args).await
+    }
+
+    /// The same, without what structs in the answer have in fields of these names: it is passed over as it arrives.
+    pub(crate) async fn call_without<A, R>(
+        &self,
+        leave_out: &'static [&'static str],
+        method: &'static str,
+        args: A,
+    ) -> Result<R, RpcError>
+    where
+        A: Encode + Send + Sync + 'static,
+        R: Decode + Default + Send + 'static,
+    {
         let rpc = self.rpc.clone();
-        let call = tokio::spawn(async move { rpc.call(&format!("Plugin.{method}"), &args).await });
+        let call =
+            tokio::spawn(
+                async move { rpc.call_without(leave_out, &format!("Plugin.{method}"), &args).await },
+            );
         match tokio::time::timeout(CALL_TIMEOUT, call).await {
             Err(_) => Err(RpcError::TimedOut { method }),
             Ok(Ok(Ok(answer))) => Ok(answer),
-            Ok(Ok(Err(go_netrpc::Error::Server(reason)))) => Err(RpcError::Refused { method, reason }),
-            Ok(Ok(Err(error))) => Err(lost(method, error.to_string())),
-            Ok(Err(stopped)) => Err(lost(method, stopped.to_string())),
+            Ok(Ok(Err(CallError::Refused(reason)))) => Err(RpcError::Refused { method, reason }),
+            Ok(Ok(Err(CallError::Unreadable(reason)))) => Err(RpcError::Unreadable { method, reason }),
+            Ok(Ok(Err(CallError::Lost(reason)))) => Err(lost(method, reason)),
+            Ok(Err(stopped)) => Err(RpcError::Unreadable { method, reason: stopped.to_string() }),
         }
     }
 }

@@ -12,7 +12,8 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::Notify;
 
 use super::Empty;
-use super::service::{ServeError, Service};
+use super::service::Service;
+use super::values::StreamError;
 
 /// What the server puts into the environment of the plugins it starts.
 const COOKIE: (&str, &str) = ("MATTERMOST_PLUGIN", "Securely message teams, anywhere.");
@@ -136,10 +137,10 @@ where
 }
 
 /// A stream of calls that broke cannot be picked up again. The process ends, and the server's next health check starts it anew.
-fn ended(end: Result<(), ServeError>) {
+fn ended(end: Result<(), StreamError>) {
     match end {
-        Ok(()) | Err(ServeError::Io(_)) => {}
-        Err(error @ (ServeError::Gob(_) | ServeError::TooLarge(_))) => {
+        Ok(()) | Err(StreamError::Io(_)) => {}
+        Err(error @ (StreamError::Gob(_) | StreamError::Broken(_))) => {
             tracing::error!(%error, "The server's calls could not be read. The plugin ends itself, so that the server starts it again.");
             std::process::exit(1);
         }

@@ -8,6 +8,7 @@ use goplugin::yamux::Stream;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::Empty;
+use super::rpc::{CallError, Rpc};
 use super::text::{Header, LossyString};
 
 /// How long a client may take to receive an answer of a few kilobytes.
@@ -61,14 +62,14 @@ impl BodyStream {
 
 /// Where the answer to a request goes.
 pub(crate) struct ResponseWriter {
-    rpc: go_netrpc::Client,
+    rpc: Rpc,
 }
 
 impl ResponseWriter {
     /// Connects to the host's writer of this id.
     pub(crate) async fn dial(broker: &MuxBroker, stream: u32) -> io::Result<Self> {
         let stream = broker.dial(stream).await.map_err(io::Error::other)?;
-        Ok(Self { rpc: go_netrpc::Client::new(stream) })
+        Ok(Self { rpc: Rpc::new(stream) })
     }
 
     /// Sends the whole answer and closes the stream; without that the host would wait for more for ever. Headers replace those
@@ -87,12 +88,7 @@ impl ResponseWriter {
         }
     }
 
-    async fn send(
-        &self,
-        status: u16,
-        headers: &[(String, String)],
-        body: &[u8],
-    ) -> Result<(), go_netrpc::Error> {
+    async fn send(&self, status: u16, headers: &[(String, String)], body: &[u8]) -> Result<(), CallError> {
         let mut header: Header = self.rpc.call("Plugin.Header", &Empty {}).await?;
         merge(&mut header, headers);
         let _: Empty = self.rpc.call("Plugin.SyncHeader", &header).await?;

@@ -9,36 +9,25 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use gobwire::{Decode, Decoder, Encode, Encoder, Gob, Progress};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use gobwire::{Decode, Encode, Encoder};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::sync::{Mutex, Semaphore, mpsc};
 
 use super::Empty;
+use super::message::{Request, Response};
+use super::values::{StreamError, Value, ValueError, Values};
 
 /// Calls of one method under way at once. Who may have how many of them is decided by what they are about; past this many one
 /// more is refused, since the stream must be read on for the other methods.
 const MAX_CALLS: usize = 4096;
-/// A single message, in bytes. The largest real one is a post with its props, under 1 MB.
-const MAX_MESSAGE: u64 = 64 << 20;
 
 type Reply = Box<dyn Encode + Send + Sync>;
 type Answer = Pin<Box<dyn Future<Output = Result<Reply, String>> + Send>>;
-type Call = Box<dyn Fn(&mut Decoder) -> Result<Answer, gobwire::Error> + Send + Sync>;
+type Call = Box<dyn Fn(Value<'_>) -> Result<Answer, ValueError> + Send + Sync>;
 
 struct Method {
     call: Call,
     slots: Arc<Semaphore>,
-}
-
-/// Why a connection could be served no longer.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ServeError {
-    #[error(transparent)]
-    Io(#[from] std::io::Error),
-    #[error(transparent)]
-    Gob(#[from] gobwire::Error),
-    #[error("a message of {0} bytes is larger than any real one")]
-    TooLarge(u64),
 }
 
 /// Methods that a host may call, by name.
@@ -64,7 +53,7 @@ impl Service {
     }
 
     /// Serves calls, many at once, until the host closes the stream. Calls under way are then still answered.
-    pub(crate) async fn serve<T>(self: Arc<Self>, stream: T) -> Result<(), ServeError>
+    pub(crate) async fn serve<T>(self: Arc<Self>, stream: T) -> Result<(), StreamError>
     where
         T: AsyncRead + AsyncWrite + Send + 'static,
     {
@@ -72,9 +61,9 @@ impl Service {
         let replies = Arc::new(Replies { out: Mutex::new((write, Encoder::new())) });
         // Ends when every call has dropped its half.
         let (under_way, mut all_answered) = mpsc::channel::<Infallible>(1);
-        let mut calls = Calls { read: BufReader::new(read), decoder: Decoder::new(), message: Vec::new() };
+        let mut calls = Values::new(read);
         let end = loop {
-            let (request, answer) = match calls.next(&self).await {
+            let (request, answer) = match self.next(&mut calls).await {
                 Ok(Some(call)) => call,
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error),
@@ -97,104 +86,35 @@ impl Service {
         end
     }
 
-    fn start(&self, request: &Request, args: &mut Decoder) -> Result<Result<Answer, String>, ServeError> {
+    /// The next call, with its work not yet begun or the reason why it is refused. `None` at the end of the stream.
+    async fn next<R: AsyncRead + Unpin>(
+        &self,
+        calls: &mut Values<R>,
+    ) -> Result<Option<(Request, Result<Answer, String>)>, StreamError> {
+        let Some(request) = calls.next().await? else { return Ok(None) };
+        // Without its head nobody can be told that the call failed.
+        let request: Request =
+            request.decode().map_err(|_| StreamError::Broken("a call has no readable head"))?;
+        let args = calls.next().await?.ok_or(StreamError::Broken("a call has no arguments"))?;
+        let answer = self.start(&request, args);
+        Ok(Some((request, answer)))
+    }
+
+    fn start(&self, request: &Request, args: Value<'_>) -> Result<Answer, String> {
         let Some(method) = self.methods.get(request.service_method.as_str()) else {
-            args.discard()?;
-            return Ok(Err(format!("rpc: can't find method {}", request.service_method)));
+            return Err(format!("rpc: can't find method {}", request.service_method));
         };
         let Ok(slot) = Arc::clone(&method.slots).try_acquire_owned() else {
-            args.discard()?;
-            return Ok(Err(format!("{MAX_CALLS} calls of {} are under way already", request.service_method)));
+            return Err(format!("{MAX_CALLS} calls of {} are under way already", request.service_method));
         };
         let answer = (method.call)(args).map_err(|error| {
             tracing::error!(method = request.service_method, %error, "A call of the server could not be read.");
             error.to_string()
-        });
-        Ok(answer.map(|answer| -> Answer {
-            Box::pin(async move {
-                let _slot = slot;
-                answer.await
-            })
+        })?;
+        Ok(Box::pin(async move {
+            let _slot = slot;
+            answer.await
         }))
-    }
-}
-
-#[derive(Gob, Default)]
-struct Request {
-    service_method: String,
-    seq: u64,
-}
-
-#[derive(Gob, Default)]
-struct Response {
-    service_method: String,
-    seq: u64,
-    error: String,
-}
-
-/// The reading half of a connection.
-struct Calls<R> {
-    read: R,
-    decoder: Decoder,
-    message: Vec<u8>,
-}
-
-impl<R: AsyncRead + Unpin> Calls<R> {
-    /// The next call, with its work not yet begun or the reason why it is refused. `None` at the end of the stream.
-    async fn next(
-        &mut self,
-        service: &Service,
-    ) -> Result<Option<(Request, Result<Answer, String>)>, ServeError> {
-        if !self.value().await? {
-            return Ok(None);
-        }
-        let request: Request = self.decoder.decode()?;
-        if !self.value().await? {
-            return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
-        }
-        let answer = service.start(&request, &mut self.decoder)?;
-        Ok(Some((request, answer)))
-    }
-
-    /// Reads messages until the decoder holds a value. False at the end of the stream.
-    async fn value(&mut self) -> Result<bool, ServeError> {
-        let mut first = true;
-        loop {
-            let length = match self.length().await {
-                Ok(length) => length,
-                Err(error) if first && error.kind() == std::io::ErrorKind::UnexpectedEof => return Ok(false),
-                Err(error) => return Err(error.into()),
-            };
-            first = false;
-            if length > MAX_MESSAGE {
-                return Err(ServeError::TooLarge(length));
-            }
-            self.message.clear();
-            // Grows as bytes arrive: the announced length alone reserves nothing.
-            let read = (&mut self.read).take(length).read_to_end(&mut self.message).await?;
-            if read as u64 != length {
-                return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
-            }
-            if self.decoder.push_message(&self.message)? == Progress::Ready {
-                self.message.shrink_to(64 << 10);
-                return Ok(true);
-            }
-        }
-    }
-
-    /// gob's unsigned integer: one byte below 128, else the negated count of big-endian bytes that follow.
-    async fn length(&mut self) -> std::io::Result<u64> {
-        let first = self.read.read_u8().await?;
-        if first < 0x80 {
-            return Ok(u64::from(first));
-        }
-        let count = usize::from(first.wrapping_neg());
-        let mut bytes = [0; 8];
-        let Some(tail) = bytes.len().checked_sub(count) else {
-            return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "bad length of a message"));
-        };
-        self.read.read_exact(&mut bytes[tail..]).await?;
-        Ok(u64::from_be_bytes(bytes))
     }
 }
 
@@ -204,7 +124,7 @@ struct Replies<W> {
 }
 
 impl<W: AsyncWrite + Unpin> Replies<W> {
-    async fn send(&self, request: Request, reply: Result<Reply, String>) -> Result<(), ServeError> {
+    async fn send(&self, request: Request, reply: Result<Reply, String>) -> Result<(), StreamError> {
         let (error, body): (String, Reply) = match reply {
             Ok(body) => (String::new(), body),
             Err(error) => (error, Box::new(Empty {})),
