@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 
 /// The catalogue's files, in the order of `Locale`. The first is the source of the others.
 const LOCALES: [&str; 8] = ["en", "de", "fr", "es", "pt-BR", "ja", "zh-CN", "ar"];
-/// Ids of the web client's own messages.
-const WEB: &str = "zoom.web.";
+/// What ids of messages begin with that the component never says: the web client's, and a host's own.
+const OTHERS: [&str; 2] = ["zoom.web.", "zoom.host."];
 /// Arguments that every message may use and no caller gives.
 const IMPLICIT: [&str; 2] = ["server", "prefix"];
 
@@ -206,7 +206,7 @@ fn read(directory: &Path, locale: &str) -> Catalogue {
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let all: Catalogue =
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    all.into_iter().filter(|(id, _)| !id.starts_with(WEB)).collect()
+    all.into_iter().filter(|(id, _)| !OTHERS.iter().any(|others| id.starts_with(others))).collect()
 }
 
 fn variable(name: &str) -> String {

@@ -124,6 +124,9 @@ fn perform(effect: Effect) -> Outcome {
     match effect {
         Effect::About => Outcome::Server(server(host::about())),
         Effect::Settings => Outcome::Settings(host::settings()),
+        Effect::Findings(locale) => {
+            Outcome::Findings(host::findings(&locale).into_iter().map(finding).collect())
+        }
         Effect::Wake => {
             host::wake();
             Outcome::Done

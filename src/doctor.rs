@@ -8,13 +8,15 @@ mod zoom;
 
 use crate::flow::Io;
 use crate::i18n::Localizer;
-use crate::model::User;
+use crate::model::{HostFinding, State, User};
 use crate::settings::Settings;
 use crate::text::settings::problem;
 
 /// What is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Check {
+    /// What the host looks at itself, by its own name for it.
+    Host(String),
     /// The settings.
     Settings,
     /// The server's own address.
@@ -41,28 +43,6 @@ pub enum Check {
     Signature,
     /// The clocks.
     Clock,
-}
-
-/// How a check ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// In order.
-    Good,
-    /// Works, or works in part; or could not be checked.
-    Warning,
-    /// Something cannot work.
-    Bad,
-}
-
-impl State {
-    /// Its name, for programs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Good => "good",
-            Self::Warning => "warning",
-            Self::Bad => "bad",
-        }
-    }
 }
 
 /// What a check found.
@@ -92,6 +72,17 @@ impl Finding {
     }
 }
 
+/// What the host found out by itself.
+async fn hosts_own(io: &Io, l10n: &Localizer) -> impl Iterator<Item = Finding> {
+    let found = io.findings(l10n.locale.tag().to_owned()).await;
+    found.into_iter().map(|HostFinding { check, state, found, remedy }| Finding {
+        check: Check::Host(check),
+        state,
+        found,
+        remedy,
+    })
+}
+
 /// Examines the plugin for an administrator.
 pub async fn examine(io: &Io, l10n: &Localizer, user: &User) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -104,12 +95,14 @@ pub async fn examine(io: &Io, l10n: &Localizer, user: &User) -> Vec<Finding> {
             let bad = |found| Finding::bad(Check::Settings, found, l10n.doctor_settings_remedy());
             findings.extend(problems.iter().map(|found| bad(problem(found, l10n))));
             findings.push(server::site_url(l10n, None));
+            findings.extend(hosts_own(io, l10n).await);
             let (found, remedy) = (l10n.doctor_not_checked(), l10n.doctor_settings_first());
             findings.push(Finding::warning(Check::Api, found, remedy));
             return findings;
         }
     };
     findings.push(server::site_url(l10n, Some(&settings)));
+    findings.extend(hosts_own(io, l10n).await);
     findings.extend(sign_in::chosen(&settings, l10n));
     let called = zoom::call(io, &settings, l10n).await;
     findings.push(called.finding);

@@ -8,8 +8,8 @@
 //! Nothing here waits, reads a clock or draws a random number: a flow gets both as [`Moment`].
 
 use crate::model::{
-    Channel, Condition, Dialog, Draft, FileError, HostError, HttpError, HttpRequest, HttpResponse, Level,
-    Patch, Permission, Post, Privacy, Server, User, Write,
+    Channel, Condition, Dialog, Draft, FileError, HostError, HostFinding, HttpError, HttpRequest,
+    HttpResponse, Level, Patch, Permission, Post, Privacy, Server, User, Write,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
@@ -36,6 +36,8 @@ pub enum Effect {
     About,
     /// `host.settings`
     Settings,
+    /// `host.findings`, in this language
+    Findings(String),
     /// `host.wake`
     Wake,
     /// `host.pause`, in milliseconds
@@ -139,6 +141,8 @@ pub enum Outcome {
     Server(Server),
     /// For `Settings`: a JSON object.
     Settings(String),
+    /// For `Findings`.
+    Findings(Vec<HostFinding>),
     /// For `Http`.
     Http(Result<HttpResponse, HttpError>),
     /// For `KvGet`.
@@ -296,6 +300,8 @@ asks! {
     time() -> u64 = Effect::Time => Time;
     /// `host.settings`: a JSON object.
     settings() -> String = Effect::Settings => Settings;
+    /// `host.findings`
+    findings(locale: String) -> Vec<HostFinding> = Effect::Findings(locale) => Findings;
     /// `http-client.send`
     http(request: HttpRequest) -> Result<HttpResponse, HttpError> = Effect::Http(request) => Http;
     /// `key-value.get`

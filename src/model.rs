@@ -78,6 +78,41 @@ pub struct Server {
     pub locale: String,
 }
 
+/// `host.state`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// In order.
+    Good,
+    /// Works, or works in part; or could not be checked.
+    Warning,
+    /// Something cannot work.
+    Bad,
+}
+
+impl State {
+    /// Its name, for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Warning => "warning",
+            Self::Bad => "bad",
+        }
+    }
+}
+
+/// `host.finding`: what the host found out about how it runs the plugin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostFinding {
+    /// What was looked at, in a word or two.
+    pub check: String,
+    /// How it is.
+    pub state: State,
+    /// What was found: sentences.
+    pub found: String,
+    /// What to do: sentences. Empty where there is nothing to do.
+    pub remedy: String,
+}
+
 /// `log.level`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {

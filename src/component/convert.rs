@@ -50,6 +50,15 @@ pub(super) fn server(server: host::Server) -> model::Server {
     }
 }
 
+pub(super) fn finding(finding: host::Finding) -> model::HostFinding {
+    let state = match finding.state {
+        host::State::Good => model::State::Good,
+        host::State::Warning => model::State::Warning,
+        host::State::Bad => model::State::Bad,
+    };
+    model::HostFinding { check: finding.check, state, found: finding.found, remedy: finding.remedy }
+}
+
 pub(super) fn user(user: directory::User) -> model::User {
     model::User {
         id: user.id,

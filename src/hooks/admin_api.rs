@@ -16,7 +16,7 @@ pub(super) async fn doctor(io: &Io, request: &Request) -> Result<HttpResponse, F
     let findings = examination::examine(io, &l10n, &user).await;
     let shown = findings.into_iter().map(|finding| {
         json!({
-            "check": text::doctor::check(finding.check, &l10n),
+            "check": text::doctor::check(&finding.check, &l10n),
             "state": finding.state.name(),
             "found": finding.found,
             "remedy": finding.remedy,

@@ -1,8 +1,9 @@
 //! Sentences of `/zoom doctor`.
 
 use super::time::length;
-use crate::doctor::{Check, Finding, State};
+use crate::doctor::{Check, Finding};
 use crate::i18n::Localizer;
+use crate::model::State;
 use crate::settings::Settings;
 use crate::text::escape_markdown;
 use crate::zoom::auth::Credentials;
@@ -10,8 +11,9 @@ use crate::zoom::error::ZoomError;
 use url::Url;
 
 /// What was checked, in a word or two.
-pub fn check(check: Check, l10n: &Localizer) -> String {
+pub fn check(check: &Check, l10n: &Localizer) -> String {
     match check {
+        Check::Host(name) => name.clone(),
         Check::Settings => l10n.doctor_check_settings(),
         Check::SiteUrl => l10n.doctor_check_site_url(),
         Check::EncryptionKey => l10n.doctor_check_encryption_key(),
@@ -37,7 +39,7 @@ pub fn report(findings: &[Finding], l10n: &Localizer) -> String {
             State::Warning => '⚠',
             State::Bad => '✗',
         };
-        let name = check(finding.check, l10n);
+        let name = check(&finding.check, l10n);
         let line = format!("- {sign} **{name}**: {} {}", finding.found, finding.remedy);
         report.push_str(line.trim_end());
         report.push('\n');

@@ -1,11 +1,14 @@
 package mattermost
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"testing"
+
+	"zoom-chat/tests/mattermost/server"
 
 	"github.com/mattermost/mattermost/server/public/model"
 )
@@ -94,5 +97,46 @@ func TestTheServersOwnPluginDoesNotReplaceThisOne(t *testing.T) {
 				t.Errorf("%q became version %s", bad, manifest.Version)
 			}
 		}
+	})
+}
+
+func TestTheDoctorSaysWhetherThePluginStays(t *testing.T) {
+	built, _, err := model.FindManifest(zoomDir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report := func(w *world) string {
+		w.Helper()
+		return w.types("/zoom doctor", as(w.person("root-"+model.NewId()[:8], server.SystemAdmin))).Text()
+	}
+	automatic := func(w *world, on bool) {
+		w.Helper()
+		w.chat.ChangeConfig(func(config *model.Config) { config.PluginSettings.AutomaticPrepackagedPlugins = &on })
+		w.check(w.host.Reconfigure(goodSettings()))
+	}
+	t.Run("f48_the_doctor_finds_the_version_in_order", func(t *testing.T) {
+		w := newWorld(t)
+		w.holds(report(w), "✓ **Version**: "+built.Version+" is above")
+		automatic(w, false)
+		w.holds(report(w), "✓ **Version**: "+built.Version+". Mattermost installs none")
+	})
+	t.Run("f48_the_doctor_finds_a_version_that_the_server_replaces", func(t *testing.T) {
+		folder := filepath.Join(t.TempDir(), filepath.Base(zoomDir))
+		if err := os.CopyFS(folder, os.DirFS(zoomDir)); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(folder, "plugin.json")
+		manifest, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		low := bytes.Replace(manifest, []byte(built.Version), []byte("0.1.0"), 1)
+		if err := os.WriteFile(path, low, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		w := newWorldOf(t, folder, goodSettings())
+		w.holds(report(w), "✗ **Version**: 0.1.0 is below", "AutomaticPrepackagedPlugins")
+		automatic(w, false)
+		w.holds(report(w), "⚠ **Version**: 0.1.0 is below", "Marketplace")
 	})
 }

@@ -28,6 +28,13 @@ pub trait ChatServer: Send + Sync + 'static {
     fn about(&self) -> impl Future<Output = Result<host::Server, HostFault>> + Send;
     /// A JSON object.
     fn settings(&self) -> impl Future<Output = Result<String, HostFault>> + Send;
+    /// Most hosts have nothing to say.
+    fn findings(
+        &self,
+        _locale: String,
+    ) -> impl Future<Output = Result<Vec<host::Finding>, HostFault>> + Send {
+        std::future::ready(Ok(Vec::new()))
+    }
     fn personal_url(
         &self,
         user_id: String,

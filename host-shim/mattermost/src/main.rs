@@ -16,6 +16,7 @@ mod manifest;
 mod markdown;
 mod model;
 mod seal;
+mod sentences;
 mod server;
 mod settings;
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod directory;
 mod facts;
 mod fault;
 mod frontend;
+mod installation;
 mod keys;
 mod posts;
 mod presence;
@@ -86,6 +87,11 @@ impl ChatServer for Mattermost {
 
     async fn settings(&self) -> Result<String, HostFault> {
         Ok(self.facts().settings.clone())
+    }
+
+    async fn findings(&self, locale: String) -> Result<Vec<host::Finding>, HostFault> {
+        let ships_over = self.facts().replaces_lower_versions;
+        Ok(vec![installation::finding(installation::version().as_deref(), ships_over, &locale)])
     }
 
     async fn personal_url(&self, _user_id: String, path: String) -> Result<String, HostFault> {

@@ -14,6 +14,7 @@ pub(crate) fn name(effect: &Effect) -> &'static str {
     match effect {
         Effect::About => "about",
         Effect::Settings => "settings",
+        Effect::Findings(_) => "findings",
         Effect::Wake => "wake",
         Effect::Time => "time",
         Effect::Pause(_) => "pause",
@@ -45,6 +46,7 @@ pub(crate) fn exchange(effect: &Effect, outcome: &Outcome) -> Vec<String> {
     let mut lines = match effect {
         // In every hook, and the same in each.
         Effect::About | Effect::Settings | Effect::Time => Vec::new(),
+        Effect::Findings(locale) => vec![format!("{name} in {locale}")],
         Effect::Wake => vec![name.to_owned()],
         Effect::Pause(ms) => vec![format!("{name} {ms} ms")],
         Effect::Log(line) => {
@@ -196,7 +198,11 @@ fn post(head: String, message: &str, card: Option<&Card>) -> Vec<String> {
 
 fn result(outcome: &Outcome) -> Option<String> {
     match outcome {
-        Outcome::Done | Outcome::Time(_) | Outcome::Server(_) | Outcome::Settings(_) => None,
+        Outcome::Findings(_)
+        | Outcome::Done
+        | Outcome::Time(_)
+        | Outcome::Server(_)
+        | Outcome::Settings(_) => None,
         Outcome::Http(Ok(response)) => {
             Some(format!("{} {}", response.status, String::from_utf8_lossy(&response.body)).trim().to_owned())
         }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::collections::VecDeque;
 use zoom_chat::flow::{Effect, KvSet, Outcome};
 use zoom_chat::model::{
-    Author, Button, Channel, ChannelKind, Condition, Dialog, Draft, FileError, HostError, HttpError,
-    HttpRequest, HttpResponse, Method, Permission, Post, Server, User, Write, header,
+    Author, Button, Channel, ChannelKind, Condition, Dialog, Draft, FileError, HostError, HostFinding,
+    HttpError, HttpRequest, HttpResponse, Method, Permission, Post, Server, State, User, Write, header,
 };
 use zoom_chat::time::parse_ms;
 
@@ -43,6 +43,8 @@ pub(crate) struct World {
     /// Directives that are followed while a flow pauses, one each time.
     meanwhile: VecDeque<String>,
     pub(crate) browsers: Browsers,
+    /// What the host has found out by itself.
+    findings: Vec<HostFinding>,
     /// What stands for `$link`, `$state`, `$proof` and `$context`: the last of each that was seen.
     pub(crate) seen: BTreeMap<&'static str, String>,
     next_number: u64,
@@ -94,6 +96,7 @@ impl World {
             file_failures: VecDeque::new(),
             meanwhile: VecDeque::new(),
             browsers: Browsers::default(),
+            findings: Vec::new(),
             seen: BTreeMap::new(),
             next_number: 82_345_678_901,
             hooks: 0,
@@ -125,6 +128,7 @@ impl World {
             "post" => self.set_post(rest),
             "edit-post" => self.edit_post(rest),
             "meanwhile" => self.meanwhile.push_back(rest.to_owned()),
+            "host-finding" => self.find(rest),
             "forget-cookies" => self.browsers.forget(rest),
             "plant-cookie" => {
                 let (browser, pair) = rest.split_once(' ').unwrap();
@@ -138,6 +142,20 @@ impl World {
             _ => return false,
         }
         true
+    }
+
+    /// `bad Version: It is too low. Install another.`
+    fn find(&mut self, text: &str) {
+        let (head, said) = text.split_once(": ").unwrap();
+        let (state, check) = head.split_once(' ').unwrap();
+        let (found, remedy) = said.split_once(". ").map_or((said, ""), |(found, remedy)| (found, remedy));
+        let states = [State::Good, State::Warning, State::Bad];
+        self.findings.push(HostFinding {
+            check: check.to_owned(),
+            state: states.into_iter().find(|known| known.name() == state).unwrap(),
+            found: format!("{}.", found.trim_end_matches('.')),
+            remedy: remedy.to_owned(),
+        });
     }
 
     /// `alice {"email":null}`
@@ -275,6 +293,7 @@ impl World {
             Effect::Settings => Outcome::Settings(
                 self.settings.as_str().map_or_else(|| self.settings.to_string(), str::to_owned),
             ),
+            Effect::Findings(_) => Outcome::Findings(self.findings.clone()),
             Effect::Wake | Effect::Log(_) => Outcome::Done,
             Effect::Time => Outcome::Time(self.now_ms),
             Effect::Pause(ms) => {
@@ -545,6 +564,7 @@ fn failed(effect: &Effect, error: HostError) -> Outcome {
         Effect::Preference(..) => Outcome::Preference(Err(error)),
         Effect::GetPost(_) => Outcome::Post(Err(error)),
         Effect::About
+        | Effect::Findings(_)
         | Effect::Settings
         | Effect::Wake
         | Effect::Pause(_)

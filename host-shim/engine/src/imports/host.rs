@@ -1,7 +1,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use crate::api::host::{Host, Server};
+use crate::api::host::{Finding, Host, Server};
 use crate::call::Call;
 use crate::error::CallError;
 use crate::limits::PAUSE;
@@ -14,6 +14,10 @@ impl<S: ChatServer, H: Send + Sync + 'static> Host for Call<S, H> {
 
     async fn settings(&mut self) -> wasmtime::Result<String> {
         self.must("host.settings", self.server.settings()).await
+    }
+
+    async fn findings(&mut self, locale: String) -> wasmtime::Result<Vec<Finding>> {
+        self.must("host.findings", self.server.findings(locale)).await
     }
 
     async fn personal_url(&mut self, user_id: String, path: String) -> wasmtime::Result<String> {

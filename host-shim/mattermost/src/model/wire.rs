@@ -154,6 +154,8 @@ pub(crate) struct Config {
     pub(crate) email_settings: EmailSettings,
     #[gob(name = "LocalizationSettings")]
     pub(crate) localization_settings: LocalizationSettings,
+    #[gob(name = "PluginSettings")]
+    pub(crate) plugin_settings: PluginSettings,
 }
 
 #[derive(Gob, Debug, Default, Clone)]
@@ -636,6 +638,12 @@ pub(crate) struct PluginKVSetOptions {
     pub(crate) old_value: Vec<u8>,
     #[gob(name = "ExpireInSeconds")]
     pub(crate) expire_in_seconds: i64,
+}
+
+#[derive(Gob, Debug, Default, Clone)]
+pub(crate) struct PluginSettings {
+    #[gob(name = "AutomaticPrepackagedPlugins")]
+    pub(crate) automatic_prepackaged_plugins: Option<bool>,
 }
 
 #[derive(Gob, Debug, Default, Clone)]

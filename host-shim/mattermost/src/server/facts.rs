@@ -16,6 +16,8 @@ pub(crate) struct Facts {
     /// Without a trailing slash. Empty when the administrator has set none.
     pub(crate) site_url: String,
     version: String,
+    /// At its start the server puts plugins that it ships over installed ones of lower versions.
+    pub(super) replaces_lower_versions: bool,
     /// The server's default language. Empty when the administrator has set none.
     locale: String,
     /// Addresses that the server has not verified count for nothing.
@@ -36,6 +38,8 @@ impl Facts {
             settings: settings::with_manifest_keys(&settings),
             site_url: site_url.trim_end_matches('/').to_owned(),
             version,
+            // The server fills in what its administrator has not set. A setting that is off is not sent at all.
+            replaces_lower_versions: config.plugin_settings.automatic_prepackaged_plugins.unwrap_or_default(),
             locale: config.localization_settings.default_server_locale.unwrap_or_default(),
             requires_verified_email: config.email_settings.require_email_verification.unwrap_or_default(),
             name_display: config.team_settings.teammate_name_display.unwrap_or_default(),

@@ -23,6 +23,7 @@ pub(crate) fn run(command: &Command) -> String {
         "env" => environment(),
         "errand" => errand(rest),
         "fetch" => format!("{:?}", http_client::send(&get(rest))),
+        "findings" => format!("{:?}", host::findings(rest)),
         "file" => format!("{:?}", files::store_response(&get(rest), &command.channel_id, "file.txt", 1000)),
         #[cfg(feature = "greedy")]
         "greedy" => {

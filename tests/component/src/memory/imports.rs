@@ -30,6 +30,16 @@ impl ChatServer for MemoryServer {
         Ok(self.state().settings.clone())
     }
 
+    async fn findings(&self, locale: String) -> Result<Vec<host::Finding>, HostFault> {
+        self.enter("host.findings").await.map_err(HostFault)?;
+        Ok(vec![host::Finding {
+            check: "Memory".to_owned(),
+            state: host::State::Warning,
+            found: format!("This server forgets everything, and says so in {locale}."),
+            remedy: "Use it for tests alone.".to_owned(),
+        }])
+    }
+
     async fn personal_url(&self, _user_id: String, path: String) -> Result<String, HostFault> {
         self.enter("host.personal-url").await.map_err(HostFault)?;
         Ok(format!("https://chat.example.com/plugins/zoom{path}"))

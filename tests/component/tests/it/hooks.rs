@@ -97,6 +97,14 @@ async fn a_preference_is_that_of_its_user_and_name() {
 }
 
 #[tokio::test]
+async fn f48_what_the_host_found_out_reaches_the_plugin() {
+    let said = say(&probe(Limits::default()), "findings de").await.unwrap();
+    for part in ["Memory", "State::Warning", "says so in de.", "Use it for tests alone."] {
+        assert!(said.contains(part), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn an_http_request_arrives_whole() {
     let response = probe(Limits::default()).serve_http(request(b"12345".to_vec())).await.unwrap();
     assert_eq!((response.status, response.headers), (202, vec![("x-probe".to_owned(), "1".to_owned())]));
