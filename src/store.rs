@@ -10,6 +10,7 @@ pub mod official;
 mod pending;
 mod preference;
 mod recording;
+mod refused;
 pub mod seal;
 mod since;
 mod subscription;
@@ -28,6 +29,7 @@ pub use recording::{
     forget_recording, load_recording, note_passed_on, note_stored_file, passed_on, save_recording,
     stored_file,
 };
+pub use refused::{Refused, forget_refused, note_refused, refused};
 pub use since::{here_since, note_here};
 pub use subscription::{
     Subscription, add_subscription, followed_by_user, followed_in_channel, remove_subscription, subscriptions,

@@ -3,6 +3,7 @@
 mod adopt;
 pub mod event;
 mod handle;
+pub mod refused;
 pub mod signature;
 
 pub(crate) use handle::check_url_secret;

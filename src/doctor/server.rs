@@ -1,12 +1,15 @@
 //! What the chat server's side needs: an address, events that arrive, a clock that is right.
 
 use super::{Check, Finding};
+use crate::error::Error;
 use crate::flow::Io;
 use crate::i18n::Localizer;
 use crate::settings::Settings;
-use crate::store;
+use crate::store::{self, Refused};
 use crate::text::doctor as text;
 use crate::text::time::length;
+use crate::webhook::refused::Why;
+use crate::zoom::hosts;
 use url::{Host, Url};
 
 /// A difference between the clocks that does no harm, in milliseconds: HTTP's dates have whole seconds.
@@ -57,26 +60,50 @@ fn is_private(host: Option<Host<&str>>) -> bool {
     }
 }
 
-/// Whether Zoom's events arrive.
+/// Whether Zoom's events arrive, and are taken.
 pub(super) async fn webhook(io: &Io, l10n: &Localizer) -> Finding {
-    match store::webhook_seen(io).await {
-        Ok(Some(seen_ms)) if seen_ms + SILENCE_MS >= io.now_ms() => {
-            let ago = length(io.now_ms().saturating_sub(seen_ms), l10n);
-            Finding::good(Check::Webhook, l10n.doctor_webhook_seen(&ago))
-        }
-        Ok(_) => Finding::warning(Check::Webhook, l10n.doctor_webhook_silent(), text::webhook_remedy(l10n)),
+    match look_at_webhook(io, l10n).await {
+        Ok(finding) => finding,
         Err(_) => Finding::warning(Check::Webhook, l10n.doctor_store_failed(), l10n.doctor_see_log()),
     }
 }
 
+async fn look_at_webhook(io: &Io, l10n: &Localizer) -> Result<Finding, Error> {
+    let is_recent = |at_ms: u64| at_ms + SILENCE_MS >= io.now_ms();
+    let ago = |at_ms: u64| length(io.now_ms().saturating_sub(at_ms), l10n);
+    let seen_ms = store::webhook_seen(io).await?.filter(|seen_ms| is_recent(*seen_ms));
+    // Zoom's, in all likelihood: they came with the secret of the URL.
+    if let Some(Refused { at_ms, why }) = store::refused(io, true).await? {
+        let reason = text::refused(why, l10n);
+        let remedy = text::refused_remedy(why, l10n);
+        // An event that nobody can read is one event. All other reasons hold for each that comes.
+        let some_are_taken = why == Why::Unreadable || seen_ms.is_some_and(|seen_ms| seen_ms > at_ms);
+        return Ok(if some_are_taken {
+            Finding::warning(Check::Webhook, l10n.doctor_webhook_partly_refused(&ago(at_ms), &reason), remedy)
+        } else {
+            Finding::bad(Check::Webhook, l10n.doctor_webhook_refused(&ago(at_ms), &reason), remedy)
+        });
+    }
+    if let Some(seen_ms) = seen_ms {
+        return Ok(Finding::good(Check::Webhook, l10n.doctor_webhook_seen(&ago(seen_ms))));
+    }
+    // Anybody may send these: where Zoom's are taken they mean nothing.
+    if let Some(Refused { at_ms, why }) = store::refused(io, false).await? {
+        let found = l10n.doctor_webhook_refused(&ago(at_ms), &text::refused(why, l10n));
+        return Ok(Finding::bad(Check::Webhook, found, text::refused_remedy(why, l10n)));
+    }
+    Ok(Finding::warning(Check::Webhook, l10n.doctor_webhook_silent(), text::webhook_remedy(l10n)))
+}
+
 /// Whether events have to be signed.
 pub(super) fn signature(settings: &Settings, l10n: &Localizer) -> Finding {
+    let remedy = l10n.doctor_signature_remedy();
     match settings.zoom_webhook_secret {
         Some(_) => Finding::good(Check::Signature, l10n.doctor_signature_good()),
-        None => {
-            let (found, remedy) = (l10n.doctor_signature_off(), l10n.doctor_signature_remedy());
-            Finding::warning(Check::Signature, found, remedy)
+        None if hosts::is_cloud(&settings.api_url) => {
+            Finding::bad(Check::Signature, l10n.doctor_signature_needed(), remedy)
         }
+        None => Finding::warning(Check::Signature, l10n.doctor_signature_off(), remedy),
     }
 }
 

@@ -7,7 +7,8 @@ use crate::flow::Io;
 use crate::i18n::Localizer;
 use crate::model::{HttpResponse, Level, Method, Request, header};
 use crate::settings::Settings;
-use crate::webhook;
+use crate::store;
+use crate::webhook::{self, refused::Why};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -26,16 +27,23 @@ pub struct Refusal {
     pub reason: String,
     /// With 405: the methods that are allowed.
     pub allow: &'static str,
+    /// Of a delivery of Zoom's: what `/zoom doctor` says about it.
+    pub why: Option<Why>,
 }
 
 impl Refusal {
     /// A refusal.
     pub fn new(status: u16, reason: impl Into<String>) -> Self {
-        Self { status, reason: reason.into(), allow: "" }
+        Self { status, reason: reason.into(), allow: "", why: None }
+    }
+
+    /// The refusal of a delivery of Zoom's.
+    pub(crate) fn because(self, why: Why) -> Self {
+        Self { why: Some(why), ..self }
     }
 
     fn method(allow: &'static str) -> Self {
-        Self { status: 405, reason: format!("Only {allow} is allowed here."), allow }
+        Self { status: 405, reason: format!("Only {allow} is allowed here."), allow, why: None }
     }
 }
 
@@ -155,8 +163,17 @@ async fn post_only(io: &Io, request: Request, route: Route) -> Result<HttpRespon
     match route {
         Route::Webhook => match webhook::handle(io, &settings, &request).await {
             Ok(webhook::Answer::Done) => Ok(HttpResponse { status: 200, ..HttpResponse::default() }),
-            Ok(webhook::Answer::Validated(body)) => Ok(json(200, &body)),
-            Err(webhook::Failure::Refused(refusal)) => Err(refusal.into()),
+            Ok(webhook::Answer::Validated(body)) => {
+                // For the administrator's eyes alone: no reason to let Zoom validate again.
+                let _ = store::forget_refused(io).await;
+                Ok(json(200, &body))
+            }
+            Err(webhook::Failure::Refused(refusal)) => {
+                if let Some(why) = refusal.why {
+                    webhook::refused::note(io, &request, why).await;
+                }
+                Err(refusal.into())
+            }
             Err(webhook::Failure::Failed(error)) if error.may_pass() => Err(Failure::Error(error, l10n)),
             // Zoom sends again whatever gets 5xx: that would only fail again.
             Err(webhook::Failure::Failed(error)) => {

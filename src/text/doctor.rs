@@ -6,6 +6,7 @@ use crate::i18n::Localizer;
 use crate::model::State;
 use crate::settings::Settings;
 use crate::text::escape_markdown;
+use crate::webhook::refused::Why;
 use crate::zoom::auth::Credentials;
 use crate::zoom::error::ZoomError;
 use url::Url;
@@ -61,6 +62,31 @@ pub fn webhook_remedy(l10n: &Localizer) -> String {
     // Without a Site URL there is no address to show.
     let plugin_url = l10n.server.plugin_url.as_str();
     l10n.doctor_webhook_remedy(if plugin_url.is_empty() { "…" } else { plugin_url })
+}
+
+/// Why a delivery was refused.
+pub fn refused(why: Why, l10n: &Localizer) -> String {
+    match why {
+        Why::NoSecret => l10n.doctor_refused_no_secret(),
+        Why::WrongSecret => l10n.doctor_refused_wrong_secret(),
+        Why::Unsigned => l10n.doctor_refused_unsigned(),
+        Why::WrongSignature => l10n.doctor_refused_wrong_signature(),
+        Why::Late => l10n.doctor_refused_late(),
+        Why::Early => l10n.doctor_refused_early(),
+        Why::Unreadable => l10n.doctor_refused_unreadable(),
+        Why::NoSigningSecret => l10n.doctor_refused_no_signing_secret(),
+    }
+}
+
+/// What to do about it.
+pub fn refused_remedy(why: Why, l10n: &Localizer) -> String {
+    match why {
+        Why::NoSecret | Why::WrongSecret => webhook_remedy(l10n),
+        Why::WrongSignature | Why::NoSigningSecret => l10n.doctor_signature_remedy(),
+        Why::Late | Why::Early => l10n.doctor_clock_remedy(),
+        Why::Unsigned => l10n.doctor_refused_proxy_remedy(),
+        Why::Unreadable => l10n.doctor_log_remedy(),
+    }
 }
 
 /// The clocks differ.

@@ -2,6 +2,7 @@
 
 use super::adopt;
 use super::event::{self, MeetingEvent, NotAnEvent, ZoomEvent};
+use super::refused::Why;
 use super::signature::{self, PAST_WINDOW_S, Signed, encrypt_token};
 use crate::connect;
 use crate::error::Error;
@@ -72,8 +73,10 @@ pub async fn handle(io: &Io, settings: &Settings, request: &Request) -> Result<A
         None => None,
     };
     let answer = answer(io, settings, request, signed).await;
-    // For the administrator's eyes alone: no reason to let Zoom send anything again.
-    let _ = store::note_webhook_seen(io).await;
+    if !matches!(answer, Err(Failure::Refused(_))) {
+        // For the administrator's eyes alone: no reason to let Zoom send anything again.
+        let _ = store::note_webhook_seen(io).await;
+    }
     answer
 }
 
@@ -109,11 +112,13 @@ pub(crate) fn check_url_secret(query: &str, secret: &Secret) -> Result<(), Refus
         Some(_) => Err(Refusal::new(
             401,
             "The secret in the webhook's URL is wrong: copy the URL from the plugin's settings once more.",
-        )),
+        )
+        .because(Why::WrongSecret)),
         None => Err(Refusal::new(
             401,
             "The secret is missing from the webhook's URL: copy the URL from the plugin's settings once more.",
-        )),
+        )
+        .because(Why::NoSecret)),
     }
 }
 
@@ -123,20 +128,21 @@ fn verify<'a, 's>(
     secrets: &'s SigningSecrets,
 ) -> Result<Signed<'a, 's>, Refusal> {
     signature::verify(&request.headers, &request.body, secrets, io.now_ms())
-        .map_err(|bad| Refusal::new(401, bad.reason()))
+        .map_err(|bad| Refusal::new(401, bad.reason()).because(bad.into()))
 }
 
 fn malformed(why: NotAnEvent) -> Refusal {
-    match why {
+    let refusal = match why {
         NotAnEvent::Malformed => {
             Refusal::new(400, "The body is no Zoom event: a JSON object with a member event is needed.")
         }
         NotAnEvent::Missing(member) => Refusal::new(400, format!("The event lacks {member}.")),
-    }
+    };
+    refusal.because(Why::Unreadable)
 }
 
 fn validate(token: &str, secret: Option<&Secret>) -> Result<Answer, Failure> {
-    let secret = secret.ok_or_else(|| Refusal::new(400, "Zoom Webhook Secret is empty: paste the Secret Token of the Zoom app into it, save, and validate again."))?;
+    let secret = secret.ok_or_else(|| Refusal::new(400, "Zoom Webhook Secret is empty: paste the Secret Token of the Zoom app into it, save, and validate again.").because(Why::NoSigningSecret))?;
     let encrypted =
         encrypt_token(token, secret).ok_or_else(|| Refusal::new(400, "The token is not one of Zoom's."))?;
     Ok(Answer::Validated(Validation { plain_token: token.to_owned(), encrypted_token: encrypted }))

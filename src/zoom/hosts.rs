@@ -7,6 +7,11 @@ use url::Url;
 /// Zoom's own clouds: the world's, the government's, China's. Companies and regions have hosts below them.
 pub const CLOUDS: [&str; 3] = ["zoom.us", "zoomgov.com", "zoom.com.cn"];
 
+/// Whether this is one of Zoom's own clouds, not a Zoom that somebody runs.
+pub fn is_cloud(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| CLOUDS.iter().any(|cloud| is_below(host, cloud)))
+}
+
 /// The URL, if it leads to Zoom.
 pub fn link(settings: &Settings, text: &str) -> Option<Url> {
     // `url` is built without the tables for international host names, and no host of Zoom's has other letters.

@@ -312,6 +312,7 @@ fn misplaced(effect: &Effect) -> Option<&'static str> {
         Effect::OpenDialog(_, dialog) => bad(has_secret(&dialog.state), "a dialog"),
         Effect::About
         | Effect::Settings
+        | Effect::Findings(_)
         | Effect::Wake
         | Effect::Pause(_)
         | Effect::Time

@@ -116,7 +116,15 @@ impl World {
 
     /// Effects that take no time and cannot fail.
     pub(crate) fn is_quick(effect: &Effect) -> bool {
-        matches!(effect, Effect::About | Effect::Settings | Effect::Wake | Effect::Time | Effect::Log(_))
+        matches!(
+            effect,
+            Effect::About
+                | Effect::Settings
+                | Effect::Findings(_)
+                | Effect::Wake
+                | Effect::Time
+                | Effect::Log(_)
+        )
     }
 
     pub(crate) fn perform(&mut self, hook: &HookInfo, effect: &Effect, fault: Fault) -> Outcome {
@@ -143,6 +151,7 @@ impl World {
         match effect {
             Effect::About => Outcome::Server(about()),
             Effect::Settings => Outcome::Settings(self.settings_json.clone()),
+            Effect::Findings(_) => Outcome::Findings(Vec::new()),
             Effect::Wake | Effect::Log(_) | Effect::Pause(_) => Outcome::Done,
             Effect::Time => Outcome::Time(self.clock(hook.node)),
             Effect::Http(request) => Outcome::Http(Ok(self.http(hook, request))),
@@ -322,6 +331,7 @@ fn failed(effect: &Effect, error: HostError, http: HttpError) -> Outcome {
         Effect::StoreResponse(_) => Outcome::File(Err(FileError::Unavailable("down".to_owned()))),
         Effect::About
         | Effect::Settings
+        | Effect::Findings(_)
         | Effect::Wake
         | Effect::Pause(_)
         | Effect::Time
