@@ -9,6 +9,7 @@ use crate::model::{HostError, Level};
 use crate::settings::Settings;
 use crate::show;
 use crate::store::{self, CardRecord, Host, Work, card_id_for};
+use crate::subscription;
 use crate::venue::{self, Wish};
 use crate::webhook::event::MeetingEvent;
 use crate::zoom::api::Api;
@@ -69,12 +70,15 @@ pub async fn make_cards(io: &Io, settings: &Settings, event: &MeetingEvent) -> R
 pub async fn announce(io: &Io, settings: &Settings, card_id: &str) -> Result<bool, Error> {
     let Some(card) = store::load_card(io, card_id).await? else { return Ok(true) };
     let (Some(user_id), None) = (card.followed_by.clone(), &card.post_id) else { return Ok(true) };
-    let wish = Wish { user_id, channel_id: card.channel_id.clone(), root_id: None };
+    let wish = Wish { user_id: user_id.clone(), channel_id: card.channel_id.clone(), root_id: None };
     let venue = match venue::check(io, settings, wish).await {
         Ok(venue) => venue,
-        Err(Error::User(_) | Error::Host(HostError::NotFound)) => {
-            let why = "a channel follows a meeting, but whoever let it may not post meetings there any more: nothing was posted";
-            io.log(Level::Warn, why, &[]).await;
+        Err(error @ (Error::User(_) | Error::Host(HostError::NotFound))) => {
+            io.log(Level::Debug, "a followed meeting may not be posted: nothing was posted", &[]).await;
+            if let Some(number) = card.meeting.number.filter(|_| subscription::is_the_authors(&error)) {
+                let topic = &card.meeting.topic;
+                subscription::tell_stopped(io, number, &card.channel_id, &user_id, topic).await?;
+            }
             store::forget_card(io, card_id, None).await?;
             return Ok(true);
         }

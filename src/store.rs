@@ -49,6 +49,8 @@ use serde::de::DeserializeOwned;
 const CARD_LIFE_S: u32 = 30 * 86_400;
 /// How long a delivered command is remembered. Hosts deliver again within minutes.
 const COMMAND_LIFE_S: u32 = 3_600;
+/// How long a channel is not told once more that a followed meeting gets no cards there.
+const STOPPED_LIFE_S: u32 = 90 * 86_400;
 /// Nobody means two different things by pressing one button twice within this time.
 const PRESS_LIFE_S: u32 = 10;
 /// When Zoom was heard last.
@@ -71,6 +73,23 @@ pub async fn claim_command(io: &Io, id: &str) -> Result<bool, Error> {
 /// The store's.
 pub async fn claim_notice(io: &Io, notice: &str) -> Result<bool, Error> {
     claim(io, format!("notice_{}", digest(notice)), 86_400).await
+}
+
+/// Remembers for 90 days that a channel was told why it gets no cards of a meeting any more. `false`: that was done before.
+///
+/// # Errors
+/// The store's.
+pub async fn claim_stopped(io: &Io, follow: &str) -> Result<bool, Error> {
+    claim(io, stopped_key(follow), STOPPED_LIFE_S).await
+}
+
+/// Lets a channel be told that could not be told.
+///
+/// # Errors
+/// The store's.
+pub async fn release_stopped(io: &Io, follow: &str) -> Result<(), Error> {
+    io.kv_delete(stopped_key(follow), Condition::Always).await?;
+    Ok(())
 }
 
 /// Remembers for ten seconds that a button was pressed whose client gives the press no name. `false`: it was pressed before.
@@ -148,6 +167,10 @@ pub async fn tie_instance(io: &Io, uuid: &str, card_id: &str) -> Result<(), Erro
 async fn claim(io: &Io, key: String, life_s: u32) -> Result<bool, Error> {
     let set = KvSet { key, value: b"1".to_vec(), expires_in_s: Some(life_s), condition: Condition::Absent };
     Ok(io.kv_set(set).await? == Write::Stored)
+}
+
+fn stopped_key(follow: &str) -> String {
+    format!("followstopped_{}", digest(follow))
 }
 
 fn handled_key(signature: &str) -> String {

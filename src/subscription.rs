@@ -4,7 +4,7 @@ use crate::card::spaced;
 use crate::error::{Error, UserError};
 use crate::flow::{InChannel, Io};
 use crate::i18n::Localizer;
-use crate::model::{Permission, User};
+use crate::model::{Author, Draft, HostError, Permission, User};
 use crate::settings::Settings;
 use crate::store::{self, Subscription};
 use crate::text::subscription as text;
@@ -56,10 +56,78 @@ pub async fn add(
         return Err(UserError::PersonalMeeting.into());
     }
     let subscription = Subscription { channel_id, created_by: user_id.to_owned(), topic: meeting.topic };
-    Ok(match store::add_subscription(io, number, &subscription).await? {
-        true => text::added(number, &subscription.topic, l10n),
-        false => l10n.subscription_followed_already(&spaced(number)),
-    })
+    if store::add_subscription(io, number, &subscription).await?
+        || take_over(io, settings, number, &subscription).await?
+    {
+        return Ok(text::added(number, &subscription.topic, l10n));
+    }
+    Ok(l10n.subscription_followed_already(&spaced(number)))
+}
+
+/// Puts a subscription in the place of one whose author may not post in the channel any more. `false`: the author may.
+async fn take_over(
+    io: &Io,
+    settings: &Settings,
+    number: MeetingNumber,
+    subscription: &Subscription,
+) -> Result<bool, Error> {
+    let known = store::subscriptions(io, number).await?;
+    let Some(known) = known.iter().find(|known| known.channel_id == subscription.channel_id) else {
+        return store::add_subscription(io, number, subscription).await;
+    };
+    if known.created_by == subscription.created_by || !is_stopped(io, settings, known).await? {
+        return Ok(false);
+    }
+    store::remove_subscription(io, number, known).await?;
+    store::add_subscription(io, number, subscription).await
+}
+
+/// Whether a subscription brings no cards, because whoever added it may not post in the channel any more.
+async fn is_stopped(io: &Io, settings: &Settings, subscription: &Subscription) -> Result<bool, Error> {
+    let (user_id, channel_id) = (subscription.created_by.clone(), subscription.channel_id.clone());
+    match venue::check(io, settings, Wish { user_id, channel_id, root_id: None }).await {
+        Ok(_) => Ok(false),
+        Err(error) if is_the_authors(&error) => Ok(true),
+        Err(Error::User(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether somebody may not post somewhere for a reason of their own. What holds for all of the channel is no such reason.
+pub(crate) fn is_the_authors(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::User(UserError::NotAMember | UserError::NotAPerson | UserError::MayNotPost)
+            | Error::Host(HostError::NotFound)
+    )
+}
+
+/// Tells a channel that it gets no cards of a meeting any more, and what can be done. Once, however often the meeting starts.
+///
+/// # Errors
+/// The store's; that of the post, where trying again helps.
+pub(crate) async fn tell_stopped(
+    io: &Io,
+    number: MeetingNumber,
+    channel_id: &str,
+    author: &str,
+    topic: &str,
+) -> Result<(), Error> {
+    let follow = format!("{number}/{channel_id}/{author}");
+    if !store::claim_stopped(io, &follow).await? {
+        return Ok(());
+    }
+    let l10n = Localizer::of_server(io).await;
+    let message = text::stopped(number, topic, author, &l10n);
+    let draft = Draft { channel_id: channel_id.to_owned(), author: Author::Bot, message, ..Draft::default() };
+    match io.create_post(draft).await {
+        Err(error @ (HostError::Unavailable(_) | HostError::Other(_))) => {
+            store::release_stopped(io, &follow).await?;
+            Err(error.into())
+        }
+        // The channel is closed or gone: nobody is left to be told.
+        Ok(_) | Err(_) => Ok(()),
+    }
 }
 
 /// Reads which meeting is meant.
@@ -96,7 +164,13 @@ pub async fn remove(io: &Io, l10n: &Localizer, user: &User, wanted: &Wanted) -> 
 ///
 /// # Errors
 /// What forbids it; the host's.
-pub async fn list(io: &Io, l10n: &Localizer, user: &User, channel_id: &str) -> Result<String, Error> {
+pub async fn list(
+    io: &Io,
+    settings: &Settings,
+    l10n: &Localizer,
+    user: &User,
+    channel_id: &str,
+) -> Result<String, Error> {
     let who = InChannel { user_id: user.id.clone(), channel_id: channel_id.to_owned() };
     require_membership(io, &who).await?;
     let here = store::followed_in_channel(io, channel_id).await?;
@@ -106,7 +180,8 @@ pub async fn list(io: &Io, l10n: &Localizer, user: &User, channel_id: &str) -> R
     for number in numbers {
         for subscription in store::subscriptions(io, number).await? {
             if subscription.channel_id == channel_id || subscription.created_by == user.id {
-                lines.push(text::line(number, &subscription, l10n));
+                let stopped = is_stopped(io, settings, &subscription).await?;
+                lines.push(text::line(number, &subscription, stopped, l10n));
             }
         }
     }
@@ -153,7 +228,7 @@ pub async fn without_zoom(
     typed: &str,
 ) -> Result<String, Error> {
     match verb {
-        Verb::List => list(io, l10n, user, channel_id).await,
+        Verb::List => list(io, settings, l10n, user, channel_id).await,
         Verb::Add | Verb::Remove => remove(io, l10n, user, &wanted(settings, channel_id, typed)?).await,
     }
 }

@@ -12,10 +12,17 @@ pub fn added(number: MeetingNumber, topic: &str, l10n: &Localizer) -> String {
 }
 
 /// A line of the list.
-pub fn line(number: MeetingNumber, subscription: &Subscription, l10n: &Localizer) -> String {
+pub fn line(number: MeetingNumber, subscription: &Subscription, stopped: bool, l10n: &Localizer) -> String {
     let channel = format!("<#{}>", subscription.channel_id);
     let who = format!("<@{}>", subscription.created_by);
-    l10n.subscription_line(&channel, &named(number, &subscription.topic, l10n), &who)
+    let line = l10n.subscription_line(&channel, &named(number, &subscription.topic, l10n), &who);
+    if stopped { l10n.subscription_line_stopped(&line) } else { line }
+}
+
+/// A followed meeting gets no cards any more: its author may not post here.
+pub fn stopped(number: MeetingNumber, topic: &str, author: &str, l10n: &Localizer) -> String {
+    let who = format!("<@{author}>");
+    l10n.subscription_stopped(&named(number, topic, l10n), &spaced(number), &who)
 }
 
 /// The list.
