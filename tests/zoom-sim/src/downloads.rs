@@ -22,7 +22,7 @@ use hyper::body::{Body as HttpBody, Frame};
 use serde_json::json;
 
 use crate::{
-    FileBody, RecordingFile, Redirect, ZoomSim,
+    FileBody, RecordingFile, Redirect, Refusal, ZoomSim,
     api::{self, Hint},
     recordings::kind::Kind,
 };
@@ -42,6 +42,13 @@ pub(crate) fn router(sim: ZoomSim) -> Router {
 
 async fn download(State(sim): State<ZoomSim>, Path(link): Path<String>, headers: HeaderMap) -> Response {
     match admit(&sim, &link, &headers) {
+        Err(refused)
+            if refused.status == StatusCode::UNAUTHORIZED && sim.downloads().refusal == Refusal::SignIn =>
+        {
+            let mut response = found(&format!("{}/signin", sim.web_url()));
+            response.extensions_mut().extend(refused.into_response().extensions().clone());
+            response
+        }
         Err(refused) => refused.into_response(),
         Ok(()) => lead_on(&sim, &link),
     }

@@ -98,7 +98,7 @@ pub use oauth::{
     AccessToken, AccountMe, Consent, DeadRefreshToken, Grant, OAuthOptions, Others, Tally, TokenRequests,
 };
 pub use recordings::{
-    Downloads, FileBody, NewFile, NewRecording, Recording, RecordingFile, RecordingStep, Redirect,
+    Downloads, FileBody, NewFile, NewRecording, Recording, RecordingFile, RecordingStep, Redirect, Refusal,
 };
 pub use requests::SeenRequest;
 pub use sim::ZoomSim;

@@ -16,6 +16,7 @@ pub(crate) fn router(sim: ZoomSim) -> Router {
         .route("/j/{id}", get(join))
         .route("/rec/play/{key}", get(recording))
         .route("/rec/share/{key}", get(recording))
+        .route("/signin", get(sign_in))
         .with_state(sim)
 }
 
@@ -44,8 +45,27 @@ async fn join(
     }
 }
 
-/// A recording, by the link to its player or to all of its files.
-async fn recording(State(sim): State<ZoomSim>, Path(key): Path<String>) -> (StatusCode, Page) {
+/// Where whoever is not signed in ends, with the status of a success.
+async fn sign_in() -> Page {
+    page("Sign In", &["Zoom would ask for an e-mail address and a password.".to_owned()])
+}
+
+/// What somebody brings to the player of a recording.
+#[derive(Deserialize)]
+struct Viewer {
+    /// In the link.
+    pwd: Option<String>,
+    /// In the player's form.
+    typed: Option<String>,
+}
+
+/// A recording, by the link to its player or to all of its files. Of its two passcodes `password` is what the player asks
+/// for, and `recording_play_passcode` opens it in the link alone.
+async fn recording(
+    State(sim): State<ZoomSim>,
+    Path(key): Path<String>,
+    Query(viewer): Query<Viewer>,
+) -> (StatusCode, Page) {
     let end = format!("/{key}");
     let leads_here = |recording: &&Recording| {
         let mut links = recording.files.iter().filter_map(|file| file.play_url.as_ref());
@@ -55,8 +75,12 @@ async fn recording(State(sim): State<ZoomSim>, Path(key): Path<String>) -> (Stat
     let Some(recording) = recordings.iter().find(leads_here) else {
         return (StatusCode::NOT_FOUND, page("This recording does not exist", &[]));
     };
+    let is_open = viewer.pwd.as_ref() == Some(&recording.play_passcode)
+        || viewer.typed.as_ref() == Some(&recording.password);
     let protection = match recording.password.as_str() {
         "" => "Everyone with the link may see it.",
+        _ if is_open => "It plays.",
+        _ if viewer.typed.is_some() => "That is not the passcode: Zoom would ask again.",
         _ => "Zoom would ask for its passcode.",
     };
     let length = format!("A recording of {} min. {protection}", recording.minutes());

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use component_tests::StoredPost;
 use serde_json::{Value, json};
-use zoom_sim::{Downloads, Fault, FaultAnswer, FileBody, NewFile, NewRecording, Redirect, SeenRequest};
+use zoom_sim::{
+    Downloads, Fault, FaultAnswer, FileBody, NewFile, NewRecording, Redirect, Refusal, SeenRequest,
+};
 
 use crate::simulated::World;
 
@@ -114,6 +116,51 @@ async fn a_file_that_is_not_there_yet_is_asked_for_again() {
         .map(|request| request.status)
         .collect();
     assert_eq!(statuses, [Some(404), Some(404), Some(302)]);
+}
+
+/// Zoom answers a download without a token that it likes with a page and status 200, or with 401; after an hour it is asked for a
+/// new token, by a UUID that it takes in no other form than encoded twice.
+#[tokio::test]
+async fn f28_a_file_that_zoom_refuses_comes_with_a_new_token() {
+    for refusal in [Refusal::SignIn, Refusal::Status] {
+        let (world, number, uuid) = held_with_slashes().await;
+        world.zoom.set_downloads(Downloads { refusal, ..Downloads::default() });
+        let new = NewRecording { without_token: true, ..recording(&["chat_file"]) };
+        world.zoom.record_meeting(number, &new).unwrap();
+        world.settle().await;
+        pass_on(&world, 1800).await;
+        assert_eq!((replies(&world), world.engine.server().files().len()), (Vec::new(), 0), "{refusal:?}");
+        pass_on(&world, 7200).await;
+        assert_eq!(only_reply(&world).post.kind, "custom_zoom_chat", "{refusal:?}");
+        let files = world.engine.server().files();
+        let contents: Vec<&[u8]> = files.iter().map(|(_, _, content)| content.as_slice()).collect();
+        assert_eq!(contents, [CHAT.as_bytes()], "{refusal:?}");
+        let asked = |request: &SeenRequest| {
+            request.path.contains("/v2/meetings/") && request.path.ends_with("/recordings")
+        };
+        let asked: Vec<_> =
+            world.zoom.requests().into_iter().filter(asked).map(|request| request.status).collect();
+        assert_eq!(asked, [Some(200)], "{uuid}");
+    }
+}
+
+/// A meeting that was held, whose UUID begins with a slash or holds two in a row.
+async fn held_with_slashes() -> (World, u64, String) {
+    let world = World::new().await;
+    world.connect("alice").await;
+    world.receive_events().await;
+    for room in 1..1000 {
+        assert_eq!(world.types("alice", room, "start Review").await, None);
+        let meetings = world.zoom.meetings().into_iter().filter(|view| view.meeting.kind == 1);
+        let number = meetings.map(|view| view.meeting.id).last().unwrap();
+        let uuid = world.zoom.start_meeting(number).unwrap().uuid;
+        if uuid.starts_with('/') || uuid.contains("//") {
+            world.zoom.end_meeting(number).unwrap();
+            world.settle().await;
+            return (world, number, uuid);
+        }
+    }
+    panic!("no such UUID");
 }
 
 #[tokio::test]

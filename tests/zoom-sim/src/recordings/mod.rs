@@ -201,6 +201,20 @@ pub struct Downloads {
     pub redirect: Redirect,
     /// What comes from there.
     pub body: FileBody,
+    /// What whoever has no good token gets.
+    pub refusal: Refusal,
+}
+
+/// What Zoom answers to a download without a token that it likes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// A redirect to the page to sign in to, which comes with status 200: whoever follows it gets a page in place
+    /// of the file.
+    #[default]
+    SignIn,
+    /// Status 401.
+    Status,
 }
 
 /// Where a download link leads. The address behind it needs no token.

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use zoom_sim::{Attendee, FaultAnswer, NewRecording, Recording};
+use zoom_sim::{Attendee, Downloads, FaultAnswer, NewRecording, Recording, Refusal};
 
 use crate::support::{ALICE, NOW_MS, Receiver, World};
 
@@ -25,6 +25,7 @@ impl Recorded {
         let recording = world.sim.record_meeting(id, &new)?;
         world.sim.settle().await;
         let call = receiver.calls().into_iter().find(|call| call.event() == "recording.completed").unwrap();
+        world.sim.set_downloads(Downloads { refusal: Refusal::Status, ..Downloads::default() });
         let none = reqwest::redirect::Policy::none();
         let http = reqwest::Client::builder().no_proxy().redirect(none).build()?;
         Ok(Self { world, recording, event: call.json()?, http })
@@ -83,6 +84,26 @@ async fn a_download_wants_a_token() -> Result<()> {
     assert_eq!(recorded.get(&link, Some(&recorded.token())).await?.status(), 302);
     recorded.world.sim.clock().set_ms(NOW_MS + day_ms);
     assert_eq!(recorded.get(&link, Some(&recorded.token())).await?.status(), 401, "after a day");
+    Ok(())
+}
+
+/// As Zoom does it: an earlier simulation always said 401, which nobody takes for a file.
+#[tokio::test]
+async fn f27_without_a_good_token_a_download_ends_at_a_page_with_status_200() -> Result<()> {
+    let recorded = Recorded::new(NewRecording::default()).await?;
+    recorded.set(json!({})).await?;
+    let refused = recorded.get(&recorded.link("chat_file"), Some("Bearer made-up")).await?;
+    assert_eq!(
+        (refused.status().as_u16(), location(&refused)),
+        (302, format!("{}/signin", recorded.world.base))
+    );
+    let hint = recorded.world.sim.requests().pop().and_then(|request| request.hint);
+    assert!(hint.is_some_and(|hint| hint.starts_with("no token of a delivery")), "says why");
+    let page = recorded.get(&location(&refused), None).await?;
+    assert_eq!(
+        (page.status().as_u16(), &page.headers()["content-type"]),
+        (200, &"text/html; charset=utf-8".parse()?)
+    );
     Ok(())
 }
 
@@ -170,7 +191,7 @@ async fn redirects_are_of_every_sort() -> Result<()> {
 #[tokio::test]
 async fn what_was_sent_to_whom_is_kept() -> Result<()> {
     let recorded = Recorded::new(NewRecording::default()).await?;
-    let set = recorded.set(json!({ "redirect": "other_origin" })).await?;
+    let set = recorded.set(json!({ "redirect": "other_origin", "refusal": "status" })).await?;
     let (link, token) = (recorded.link("chat_file"), recorded.token());
     recorded.world.sim.clear_requests();
     recorded.get(&link, None).await?;

@@ -302,6 +302,29 @@ async fn links_to_the_player_lead_to_a_page() -> Result<()> {
     Ok(())
 }
 
+/// Zoom's API reference: `recording_play_passcode` is "to be used in the URL", `password` is the recording's own. An earlier
+/// simulation took either, and the plugin posted the wrong one.
+#[tokio::test]
+async fn f21_each_passcode_of_a_recording_opens_it_in_its_own_way() -> Result<()> {
+    let world = World::with_links().await?;
+    let (id, _) = held(&world).await?;
+    let recording = world.sim.record_meeting(id, &NewRecording::default())?;
+    let (typed, in_link) = (&recording.password, &recording.play_passcode);
+    let play = recording.files[0].play_url.clone().unwrap();
+    let play = play.strip_prefix(&world.base).unwrap();
+    for (query, said) in [
+        (String::new(), "would ask for its passcode"),
+        (format!("?typed={typed}"), "It plays."),
+        (format!("?pwd={in_link}"), "It plays."),
+        (format!("?typed={in_link}"), "would ask again"),
+        (format!("?pwd={typed}"), "would ask for its passcode"),
+    ] {
+        let page = world.get(&format!("{play}{query}")).await?;
+        assert!(page.body.contains(said), "{query}: {}", page.body);
+    }
+    Ok(())
+}
+
 #[tokio::test]
 async fn the_steps_of_a_recording_are_told() -> Result<()> {
     let (world, receiver) = (World::new().await?, Receiver::new().await?);

@@ -4,7 +4,7 @@ use anyhow::Result;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use url::Url;
-use zoom_sim::{AccountMe, App, AppKind, NewRecording, OAuthOptions, Others};
+use zoom_sim::{AccountMe, App, AppKind, Downloads, NewRecording, OAuthOptions, Others, Refusal};
 
 use super::{REDIRECT_URI, account_token, api, tokens, tokens_of, world};
 use crate::support::{ALICE, BOB, World};
@@ -99,6 +99,7 @@ async fn files_are_for_who_may_read_the_recording() -> Result<()> {
     world.sim.start_meeting(id)?;
     world.sim.end_meeting(id)?;
     world.sim.record_meeting(id, &NewRecording::default())?;
+    world.sim.set_downloads(Downloads { refusal: Refusal::Status, ..Downloads::default() });
     let (alice, _) = tokens(&world, "user-app").await?;
     let listed = api(&world, &alice, "GET", &format!("/meetings/{id}/recordings"), None).await?.json()?;
     let link = Url::parse(listed["recording_files"][0]["download_url"].as_str().unwrap())?;
