@@ -2,6 +2,7 @@
 
 import { MeetingsS2SAuthClient } from "@zoom/rivet/meetings";
 import { check, freePort, listenOnLoopback, same, sim } from "./checks.mjs";
+import { complaints } from "./rivet_types.mjs";
 
 const SECRET_TOKEN = "oracle-webhook-secret-token";
 
@@ -148,6 +149,32 @@ async function recordings(seen) {
     recorded.map(({ recording_files: files }) => files.map((file) => file.file_type).join(" ")),
     ["MP4 M4A CHAT TIMELINE", "MP4 M4A CHAT TIMELINE", "TRANSCRIPT"],
   );
+  types(handed);
+}
+
+/** Zoom's own types judge what the simulation sends: each member is one that Zoom has, and of its type. */
+function types(handed) {
+  const payload = (wanted) => handed.find(({ event }) => event === wanted)?.payload;
+  same(
+    "rivet's types know the members of meeting.ended",
+    complaints("MeetingEndedEvent", '["payload"]', payload("meeting.ended")),
+    [],
+  );
+  const completed = payload("recording.completed");
+  const judged = (object) =>
+    complaints("RecordingCompletedEvent", '["payload"]', { ...completed, object: { ...completed.object, ...object } });
+  same("f21 rivet's types know both passcodes of a recording", judged({}), []);
+  check(
+    "f21 they are two: what is typed, and 32 letters for the link",
+    completed.object.recording_play_passcode.length === 32 &&
+      completed.object.recording_play_passcode !== completed.object.password,
+    JSON.stringify([completed.object.password, completed.object.recording_play_passcode]),
+  );
+  // These show that the verdict depends on what is sent.
+  same("rivet's types refuse a number for a passcode", judged({ password: 12345 }), [
+    "Type 'number' is not assignable to type 'string'.",
+  ]);
+  same("rivet's types refuse a member that Zoom has not", judged({ play_passcode: "made up" }).length, 1);
 }
 
 async function refusals(url, seen) {
