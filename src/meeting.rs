@@ -163,6 +163,7 @@ fn joins(before: Option<char>, c: char) -> bool {
     let Some(before) = before.filter(|before| *before != ' ') else { return false };
     match c {
         '\u{200c}' | '\u{200d}' => !before.is_ascii() && (is_visible(before) || selects(before)),
-        _ => selects(c) && is_visible(before),
+        // `1️⃣` begins with a digit.
+        _ => selects(c) && is_visible(before) && !before.is_ascii_alphabetic(),
     }
 }
