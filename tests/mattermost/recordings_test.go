@@ -2,7 +2,10 @@ package mattermost
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -132,8 +135,10 @@ func TestARecordingIsPassedOnUnderItsCard(t *testing.T) {
 	})
 	video := w.replies(card)[0]
 	w.holds(video.Message, "Watch the recording", simulated.URL+"/rec/play/")
-	if recording.Passcode != "" && strings.Contains(video.Message, recording.Passcode) {
-		t.Errorf("the passcode stands there: %q", video.Message)
+	for _, passcode := range []string{recording.Passcode, recording.LinkPasscode} {
+		if passcode == "" || strings.Contains(video.Message, passcode) {
+			t.Errorf("the passcode %q stands there: %q", passcode, video.Message)
+		}
 	}
 	for kind, want := range map[string]string{"custom_zoom_chat": chat, "custom_zoom_transcript": transcript} {
 		if got := w.files(card, kind); len(got) != 1 || got[0] != want {
@@ -175,7 +180,18 @@ func TestAPasscodeIsPostedWhereThatIsWanted(t *testing.T) {
 	if len(replies) != 1 {
 		t.Fatalf("%d replies, want 1", len(replies))
 	}
-	w.holds(replies[0].Message, "Passcode: `"+recording.Passcode+"`")
+	w.holds(replies[0].Message, simulated.URL+"/rec/play/", "?pwd="+recording.LinkPasscode+")")
+	// Who follows the link is let in and types nothing; the passcode of links is refused when it is typed.
+	if strings.Contains(replies[0].Message, "Passcode") {
+		t.Errorf("a passcode to type stands there: %q", replies[0].Message)
+	}
+	_, link, _ := strings.Cut(replies[0].Message, "](")
+	link = strings.TrimSuffix(strings.TrimSpace(link), ")")
+	answer, err := http.Get(link)
+	w.check(err)
+	page, err := io.ReadAll(answer.Body)
+	w.check(errors.Join(err, answer.Body.Close()))
+	w.holds(string(page), "It plays.")
 }
 
 // Zoom reports files before they can be had: the due job comes back for them, across restarts too.

@@ -4,9 +4,11 @@ import "fmt"
 
 // Recording is what was recorded of an instance.
 type Recording struct {
-	Number   int    `json:"number"`
-	UUID     string `json:"uuid"`
-	Passcode string `json:"play_passcode"`
+	Number int    `json:"number"`
+	UUID   string `json:"uuid"`
+	// What the player asks for, and what lets people in when the link carries it.
+	Passcode     string `json:"password"`
+	LinkPasscode string `json:"play_passcode"`
 }
 
 // Record has the last instance of a meeting be recorded; Zoom reports it. For `how` see the simulation's README.
