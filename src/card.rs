@@ -90,7 +90,7 @@ pub fn render(
     let data = data(card_id, meeting, uuid, creator, life);
     let facts = match life {
         Life::Waiting | Life::Started { .. } => running(meeting, creator, l10n),
-        Life::Ended { .. } => ended(meeting, life, l10n),
+        Life::Ended { .. } | Life::Closed { .. } => ended(meeting, life, l10n),
     };
     let data = serde_json::to_string(&data).unwrap_or_else(|_| "{}".to_owned());
     let by = (!creator.is_unknown()).then(|| l10n.card_started_by(&format!("<@{}>", creator.id)));
@@ -162,11 +162,23 @@ fn ended(meeting: &Meeting, life: Life, l10n: &Localizer) -> Facts {
     let lasted = life.length_ms().map(|ms| length(ms, l10n));
     lines.extend(lasted.as_ref().map(|lasted| l10n.card_length(lasted)));
     let since = started.map(|started| l10n.card_ended_since(&started));
-    let how_long = lasted.map(|lasted| l10n.card_ended_lasted(&lasted));
+    let how_long = match life {
+        Life::Closed { unjoined: false, .. } => Some(l10n.card_length_unknown()),
+        Life::Closed { .. } | Life::Ended { .. } | Life::Waiting | Life::Started { .. } => {
+            lasted.map(|lasted| l10n.card_ended_lasted(&lasted))
+        }
+    };
     let times: String = since.into_iter().chain(how_long).map(|sentence| format!(" {sentence}")).collect();
+    let unjoined = matches!(life, Life::Closed { unjoined: true, .. });
     let topic = topic(meeting);
     let sentence = |shown: &dyn Fn(&str) -> String| {
-        topic.map_or_else(|| l10n.card_ended(), |topic| l10n.card_ended_topic(&shown(topic))) + &times
+        let what = match (unjoined, topic.map(shown)) {
+            (false, None) => l10n.card_ended(),
+            (false, Some(topic)) => l10n.card_ended_topic(&topic),
+            (true, None) => l10n.card_unjoined(),
+            (true, Some(topic)) => l10n.card_unjoined_topic(&topic),
+        };
+        what + &times
     };
     Facts {
         message: sentence(&bold),
@@ -180,13 +192,14 @@ fn data(card_id: &str, meeting: &Meeting, uuid: Option<&str>, creator: &Creator,
     let (status, end) = match life {
         Life::Waiting | Life::Started { .. } => ("STARTED", None),
         Life::Ended { ended, .. } => ("ENDED", Some(ended.ms)),
+        Life::Closed { .. } => ("ENDED", None),
     };
     Data {
         card_id: card_id.to_owned(),
         meeting_id: meeting.number,
         meeting_uuid: uuid.map(str::to_owned).or_else(|| meeting.expected_uuid.clone()),
         meeting_link: meeting.join_url.to_string(),
-        meeting_passcode: meeting.passcode.clone().filter(|_| end.is_none()),
+        meeting_passcode: meeting.passcode.clone().filter(|_| status == "STARTED"),
         meeting_status: status.to_owned(),
         meeting_personal: meeting.personal,
         meeting_topic: meeting.topic.clone(),
@@ -215,7 +228,7 @@ fn started_ms(life: Life) -> Option<u64> {
     match life {
         Life::Waiting => None,
         Life::Started { started } => Some(started.ms),
-        Life::Ended { started, .. } => started.map(|time| time.ms),
+        Life::Ended { started, .. } | Life::Closed { started, .. } => started.map(|time| time.ms),
     }
 }
 

@@ -162,7 +162,7 @@ async fn invite(
     error: Error,
 ) -> Result<Invitation, Error> {
     let Error::User(UserError::NotConnected(whose)) = error else { return Err(error) };
-    let user = io.find_user(user_id.to_owned()).await?;
+    let user = l10n.user(io, user_id).await?;
     // Who may not connect is told who can.
     if require_right(&user, whose).is_err() {
         return Err(error);

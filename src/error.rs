@@ -64,6 +64,8 @@ pub enum UserError {
     NoMeetingNamed(NotJoinable),
     /// A personal meeting cannot be followed.
     PersonalMeeting,
+    /// A meeting with a number of its own that Zoom holds in the host's personal one: its events carry that number.
+    InPersonalMeeting,
     /// Somebody else's meeting.
     NotTheHost,
     /// Somebody else has let the channel follow the meeting.

@@ -3,12 +3,13 @@
 use crate::card::Creator;
 use crate::error::Error;
 use crate::flow::Io;
-use crate::i18n::Localizer;
+use crate::i18n::Locale;
 use crate::meeting::{Life, Meeting, topic};
 use crate::model::{HostError, Level};
+use crate::record::{CardRecord, Host, Subscription};
 use crate::settings::Settings;
 use crate::show;
-use crate::store::{self, CardRecord, Host, Work, card_id_for};
+use crate::store::{self, card_id_of};
 use crate::subscription;
 use crate::venue::{self, Wish};
 use crate::webhook::event::MeetingEvent;
@@ -16,62 +17,40 @@ use crate::zoom::api::Api;
 use crate::zoom::meetings;
 use crate::zoom::{MeetingNumber, join_link};
 
-/// Makes the cards that are missing for the event's instance. Their names follow from instance and channel, so that an event that comes
-/// twice, or to two nodes at once, makes none twice. They are posted by a due job: Zoom waits no longer than three seconds.
-///
-/// # Errors
-/// The store's.
-pub async fn make_cards(io: &Io, settings: &Settings, event: &MeetingEvent) -> Result<(), Error> {
-    let subscriptions = store::subscriptions(io, event.number).await?;
-    if subscriptions.is_empty() {
-        return Ok(());
-    }
-    let locale = Localizer::of_server(io).await.locale;
-    let mut started_in = Vec::new();
-    let mut posted_in = Vec::new();
-    for card_id in store::instance_cards(io, &event.uuid).await? {
-        match store::load_card(io, &card_id).await? {
-            Some(card) if card.followed_by.is_none() => started_in.push(card.channel_id),
-            Some(card) if card.post_id.is_some() => posted_in.push(card.channel_id),
-            Some(_) | None => {}
-        }
-    }
-    for subscription in subscriptions {
-        // Started from chat in the same channel it has its card; and an event that comes again has nothing to add.
-        if started_in.contains(&subscription.channel_id) || posted_in.contains(&subscription.channel_id) {
-            continue;
-        }
-        let card_id = card_id_for(&format!("{}/{}", subscription.channel_id, event.uuid));
-        let card = CardRecord {
-            meeting: meeting(settings, event.number, &event.topic)?,
-            creator: Creator::unknown(),
-            channel_id: subscription.channel_id,
-            root_id: None,
-            created_ms: io.now_ms(),
-            post_id: None,
-            uuid: Some(event.uuid.clone()),
-            life: Life::Waiting,
-            host: Host::Checked,
-            followed_by: Some(subscription.created_by),
-            locale,
-        };
-        // Whoever made it may have failed after that: what follows is done again.
-        store::save_card_once(io, &card_id, &card).await?;
-        store::tie_instance(io, &event.uuid, &card_id).await?;
-        store::add_job(io, &Work::Announce(card_id)).await?;
-    }
-    Ok(())
+/// The card of a channel that follows the event's meeting, with its name. The name follows from instance and channel, so that an event that
+/// comes twice, or to two nodes at once, makes none twice. It is posted by a due job: Zoom waits no longer than three seconds.
+pub fn card(
+    subscription: &Subscription,
+    event: &MeetingEvent,
+    meeting: &Meeting,
+    now_ms: u64,
+    locale: Locale,
+) -> (String, CardRecord) {
+    let card = CardRecord {
+        meeting: meeting.clone(),
+        creator: Creator::unknown(),
+        channel_id: subscription.channel_id.clone(),
+        root_id: None,
+        created_ms: now_ms,
+        post_id: None,
+        uuid: Some(event.uuid.clone()),
+        life: Life::Waiting,
+        host: Host::Checked,
+        followed_by: Some(subscription.created_by.clone()),
+        locale,
+    };
+    (card_id_of(event.number, &format!("{}/{}", subscription.channel_id, event.uuid)), card)
 }
 
-/// Posts a card. Answers whether the work is over.
+/// Posts a card. `again`: a run before this one may have posted it. Answers whether the work is over.
 ///
 /// # Errors
 /// The store's; the host's.
-pub async fn announce(io: &Io, settings: &Settings, card_id: &str) -> Result<bool, Error> {
+pub async fn announce(io: &Io, settings: &Settings, card_id: &str, again: bool) -> Result<bool, Error> {
     let Some(card) = store::load_card(io, card_id).await? else { return Ok(true) };
     let (Some(user_id), None) = (card.followed_by.clone(), &card.post_id) else { return Ok(true) };
     let wish = Wish { user_id: user_id.clone(), channel_id: card.channel_id.clone(), root_id: None };
-    let venue = match venue::check(io, settings, wish).await {
+    let venue = match venue::check(io, settings, wish, None).await {
         Ok(venue) => venue,
         Err(error @ (Error::User(_) | Error::Host(HostError::NotFound))) => {
             io.log(Level::Debug, "a followed meeting may not be posted: nothing was posted", &[]).await;
@@ -79,7 +58,7 @@ pub async fn announce(io: &Io, settings: &Settings, card_id: &str) -> Result<boo
                 let topic = &card.meeting.topic;
                 subscription::tell_stopped(io, number, &card.channel_id, &user_id, topic).await?;
             }
-            store::forget_card(io, card_id, None).await?;
+            store::forget_card(io, card_id).await?;
             return Ok(true);
         }
         Err(error) => return Err(error),
@@ -89,16 +68,21 @@ pub async fn announce(io: &Io, settings: &Settings, card_id: &str) -> Result<boo
         // People can join by the number alone; Zoom asks them for the passcode.
         (Ok(_), None) | (Err(_), _) => None,
     };
-    let with_link = |card: &CardRecord| {
-        let mut card = card.clone();
+    let with_link = |card: &mut CardRecord| {
         if let Some(found) = &found {
             card.meeting.join_url = found.join_url.clone();
             card.meeting.passcode = found.passcode();
         }
-        Some(card)
     };
-    let Some((card, _)) = store::update_card(io, card_id, &with_link).await? else { return Ok(true) };
-    match show::post(io, card_id, &card).await {
+    let Some(card) = store::update_card(io, card_id, None, &with_link).await? else { return Ok(true) };
+    if let Some(number) = card.meeting.number {
+        store::watch(io, number, io.now_ms()).await?;
+    }
+    let posted = match again {
+        true => show::post_again(io, card_id, &card).await,
+        false => show::post(io, card_id, &card, None).await,
+    };
+    match posted {
         Ok(()) => Ok(true),
         Err(HostError::Unavailable(_) | HostError::Other(_)) => Ok(false),
         Err(error) => Err(error.into()),
@@ -120,5 +104,6 @@ pub(crate) fn meeting(
         join_url,
         passcode: None,
         personal: false,
+        shared: false,
     })
 }

@@ -25,20 +25,23 @@ pub struct Localizer {
     pub server: Server,
     /// The language.
     pub locale: Locale,
+    /// Whose language it is, where that user was looked up: once a hook.
+    pub reader: Option<Box<User>>,
 }
 
 impl Localizer {
     /// For a reader with this language tag (BCP 47); the server's own where it is empty.
     pub fn new(server: Server, tag: &str) -> Self {
         let locale = Locale::of(if tag.is_empty() { &server.locale } else { tag });
-        Self { server, locale }
+        Self { server, locale, reader: None }
     }
 
     /// For this user, who comes along for whatever else there is to know. One who cannot be found reads the server's language.
     pub async fn with_user(io: &Io, user_id: &str) -> (Self, Result<User, HostError>) {
         let (server, user) = (io.about(), io.find_user(user_id.to_owned()));
         let (server, user) = (server.await, user.await);
-        (Self::new(server, user.as_ref().map_or("", |user| &user.locale)), user)
+        let l10n = Self::new(server, user.as_ref().map_or("", |user| &user.locale));
+        (Self { reader: user.as_ref().ok().cloned().map(Box::new), ..l10n }, user)
     }
 
     /// For this user.
@@ -59,6 +62,17 @@ impl Localizer {
         Self::new(io.about().await, "")
     }
 
+    /// The user with this id.
+    ///
+    /// # Errors
+    /// The host's.
+    pub async fn user(&self, io: &Io, user_id: &str) -> Result<User, HostError> {
+        match &self.reader {
+            Some(reader) if reader.id == user_id => Ok(User::clone(reader)),
+            Some(_) | None => io.find_user(user_id.to_owned()).await,
+        }
+    }
+
     /// The same server's words for all who read along.
     pub fn for_all(&self) -> Self {
         Self::new(self.server.clone(), "")
@@ -66,7 +80,7 @@ impl Localizer {
 
     /// A language alone, for messages that do not speak of the server.
     pub fn of_locale(locale: Locale) -> Self {
-        Self { server: Server::default(), locale }
+        Self { server: Server::default(), locale, reader: None }
     }
 
     fn message(&self, index: usize, values: &[Value<'_>]) -> String {

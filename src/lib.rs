@@ -23,6 +23,8 @@ pub mod meeting;
 pub mod model;
 pub mod official_card;
 mod page;
+pub mod reconcile;
+pub mod record;
 pub mod recording;
 pub mod settings;
 pub mod show;

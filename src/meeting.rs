@@ -19,6 +19,16 @@ pub struct Meeting {
     pub passcode: Option<String>,
     /// A personal meeting, whose number comes back.
     pub personal: bool,
+    /// Named by whoever shared it: its number may come back, and the card need not be its host's.
+    #[serde(default)]
+    pub shared: bool,
+}
+
+impl Meeting {
+    /// Whether it is a webinar, as far as its link says: Zoom knows those by other calls.
+    pub fn is_webinar(&self) -> bool {
+        self.join_url.path_segments().is_some_and(|mut segments| segments.any(|segment| segment == "w"))
+    }
 }
 
 /// How far an instance has come.
@@ -38,6 +48,13 @@ pub enum Life {
         started: Option<Time>,
         /// When it was over.
         ended: Time,
+    },
+    /// It is over, and nobody has said when: Zoom forgets to, and does not tell everybody who asks.
+    Closed {
+        /// When it began. `None` when nobody said so.
+        started: Option<Time>,
+        /// Zoom says that nobody has been in it.
+        unjoined: bool,
     },
 }
 
@@ -87,13 +104,23 @@ pub fn advance(life: Life, event: Event) -> Life {
         (Life::Ended { started, ended }, Event::Started { started: late }) => {
             Life::Ended { started: Some(started.map_or(late, |known| better(known, late))), ended }
         }
-        (Life::Ended { started, ended }, Event::Ended { started: said, ended: again }) => {
-            let started = match (started, said) {
-                (Some(known), Some(said)) => Some(better(known, said)),
-                (known, said) => known.or(said),
-            };
-            Life::Ended { started, ended: better(ended, again) }
+        (Life::Closed { started, .. }, Event::Started { started: late }) => {
+            Life::Closed { started: Some(started.map_or(late, |known| better(known, late))), unjoined: false }
         }
+        (Life::Closed { started, .. }, Event::Ended { started: said, ended }) => {
+            Life::Ended { started: best(started, said), ended }
+        }
+        (Life::Ended { started, ended }, Event::Ended { started: said, ended: again }) => {
+            Life::Ended { started: best(started, said), ended: better(ended, again) }
+        }
+    }
+}
+
+/// The better of what was known and what is said now.
+fn best(known: Option<Time>, said: Option<Time>) -> Option<Time> {
+    match (known, said) {
+        (Some(known), Some(said)) => Some(better(known, said)),
+        (known, said) => known.or(said),
     }
 }
 
@@ -102,11 +129,19 @@ fn better(known: Time, said: Time) -> Time {
 }
 
 impl Life {
+    /// Whether no event can say it better: Zoom's own times of beginning and end.
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Ended { started: Some(started), ended } if started.by_zoom && ended.by_zoom)
+    }
+
     /// How long it lasted, in milliseconds. `None` before the end, or when no start is known.
     pub fn length_ms(self) -> Option<u64> {
         match self {
             Self::Ended { started: Some(started), ended } => Some(ended.ms.saturating_sub(started.ms)),
-            Self::Waiting | Self::Started { .. } | Self::Ended { started: None, .. } => None,
+            Self::Waiting
+            | Self::Started { .. }
+            | Self::Closed { .. }
+            | Self::Ended { started: None, .. } => None,
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::flow::Io;
 use crate::i18n::Localizer;
 use crate::model::{HostError, Level};
+use crate::record::{Entry, Record};
 use crate::settings::{Secret, Settings};
 use crate::store::{self, Work};
 use crate::text::host_log;
@@ -76,18 +77,31 @@ pub enum Kind {
 /// A host ends a run of due work after five minutes, and a download after two: none begins later than this.
 const LATEST_BEGIN_MS: u64 = 150_000;
 
-/// Stores what Zoom reports, to be passed on by a due job. Of an instance without a card nothing is stored.
+/// Stores what Zoom reports, to be passed on by a due job. Nothing is stored that belongs below no card, or stands there already.
 ///
 /// # Errors
 /// The store's.
-pub async fn arrived(io: &Io, settings: &Settings, recording: &Recording) -> Result<(), Error> {
-    if recording.parts.is_empty() || store::instance_cards(io, &recording.uuid).await?.is_empty() {
-        io.log(Level::Debug, "a recording without a card, or without anything to pass on", &[]).await;
+pub async fn arrived(
+    io: &Io,
+    settings: &Settings,
+    record: &Record,
+    number: MeetingNumber,
+    recording: &Recording,
+) -> Result<(), Error> {
+    let of_instance = record.cards_of(&recording.uuid);
+    let mut of_host = of_instance.filter(|entry| entry.card.host.is(recording.host_id.as_deref())).peekable();
+    if of_host.peek().is_none() {
+        let why = "a recording of a meeting without a card whose author is known to be its host";
+        io.log(Level::Debug, why, &[("number", &number.to_string())]).await;
+        return Ok(());
+    }
+    let stands = |entry: &Entry| recording.parts.iter().all(|part| entry.passed.contains(&part.id));
+    if of_host.all(stands) {
         return Ok(());
     }
     let name = name(recording);
     store::save_recording(io, settings, &name, recording).await?;
-    store::add_job(io, &Work::Recording(name)).await
+    store::add_jobs(io, &[Work::Recording(name)]).await
 }
 
 /// Does a due job. `last`: it will not be tried again. Answers whether it is over.
@@ -102,8 +116,14 @@ pub async fn pass_on(io: &Io, settings: &Settings, name: &str, last: bool) -> Re
     };
     let downloads = Downloads::new(io, settings, &recording);
     let mut over = true;
-    for card_id in store::instance_cards(io, &recording.uuid).await? {
-        over &= under_card(io, settings, &recording, &downloads, &card_id, last).await?;
+    if let Some(number) = recording.number {
+        let record = store::load_record(io, number).await?.record;
+        for entry in record.cards_of(&recording.uuid) {
+            // A card of somebody else's meeting shows when it began and ended, and nothing of its content.
+            if entry.card.host.is(recording.host_id.as_deref()) {
+                over &= below_card(io, settings, &recording, &downloads, entry, last).await?;
+            }
+        }
     }
     if over || last {
         store::forget_recording(io, name).await?;
@@ -117,6 +137,16 @@ fn name(recording: &Recording) -> String {
     store::card_id_for(&format!("{}/{}", recording.uuid, ids(&parts)))
 }
 
+/// A short name of a reply below its card, from what it holds.
+fn reply_name(what: &str) -> String {
+    store::card_id_for(what)
+}
+
+/// What a reply holds that says that a file cannot be had.
+fn lost(part: &Part) -> String {
+    format!("{}/lost", part.id)
+}
+
 /// The same for the same parts, whatever their order.
 fn ids(parts: &[&Part]) -> String {
     let mut ids: Vec<&str> = parts.iter().map(|part| part.id.as_str()).collect();
@@ -125,22 +155,16 @@ fn ids(parts: &[&Part]) -> String {
 }
 
 /// Passes on what the card's thread lacks. Answers whether that was all.
-async fn under_card(
+async fn below_card(
     io: &Io,
     settings: &Settings,
     recording: &Recording,
     downloads: &Downloads<'_>,
-    card_id: &str,
+    entry: &Entry,
     last: bool,
 ) -> Result<bool, Error> {
-    let Some(card) = store::load_card(io, card_id).await? else { return Ok(true) };
-    if !card.host.is(recording.host_id.as_deref()) {
-        let why = "a recording is not posted below a card: its author is not known to be the meeting's host";
-        io.log(Level::Debug, why, &[("card", card_id)]).await;
-        return Ok(true);
-    }
     // Its post is on its way.
-    let Some(post_id) = card.post_id else { return Ok(false) };
+    let Some(post_id) = entry.card.post_id.clone() else { return Ok(false) };
     let post = match io.get_post(post_id).await {
         Ok(post) if !post.deleted => post,
         // Deleted by its author: the meeting has no card any more.
@@ -151,20 +175,21 @@ async fn under_card(
             return Ok(false);
         }
     };
-    let passed = store::passed_on(io, card_id).await?;
+    let card_id = entry.id.as_str();
     let root_id = post.root_id.unwrap_or(post.id);
-    let l10n = Localizer::of_locale(card.locale);
-    let user_id = card.followed_by.as_ref().unwrap_or(&card.creator.id);
+    let l10n = Localizer::of_locale(entry.card.locale);
+    let user_id = entry.card.followed_by.as_ref().unwrap_or(&entry.card.creator.id);
     let channel_id = post.channel_id;
     let thread =
         Thread { io, settings, recording, downloads, card_id, user_id, channel_id, root_id, last, l10n };
     let mut all = true;
-    for parts in replies(recording, &passed) {
+    for parts in replies(recording, &entry.passed) {
         if !last && io.time().await.saturating_sub(io.now_ms()) > LATEST_BEGIN_MS {
             return Ok(false);
         }
         if thread.reply(&parts).await? {
-            store::note_passed_on(io, card_id, &parts).await?;
+            let replies = [ids(&parts), lost(parts[0])].map(|what| reply_name(&what));
+            store::note_passed_on(io, card_id, &replies, &parts).await?;
         } else {
             all = false;
         }

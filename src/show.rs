@@ -4,22 +4,26 @@ use crate::card::{render, shows};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::i18n::Localizer;
-use crate::model::{Author, Draft, HostError, Level, Patch};
-use crate::store::{self, CardRecord, Work};
+use crate::model::{Author, Draft, HostError, Level, Patch, Post};
+use crate::record::CardRecord;
+use crate::store::{self, Saved, Work};
 use crate::text::host_log;
+use serde_json::Value;
 
 /// Longer than a start may take: a host ends a hook before.
 const LONGEST_START_MS: u64 = 60_000;
+/// Looks at the state after a write before the rest is left to a due job: each further one means that somebody has changed it again.
+const ROUNDS: usize = 5;
 
-/// Makes a new card's post, and notes it.
+/// Makes a new card's post, and notes it. `saved`: the card as it has just been stored.
 ///
 /// # Errors
 /// The host's: there is no post. What fails after the post stands is logged and mended by a later event.
-pub async fn post(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), HostError> {
+pub async fn post(io: &Io, card_id: &str, card: &CardRecord, saved: Option<Saved>) -> Result<(), HostError> {
     let post_id = io.create_post(draft(card_id, card)).await?;
-    let noted = match note_post(io, card_id, &post_id).await {
+    let noted = match note_post(io, card_id, &post_id, saved).await {
         // The meeting went on while its post was being made.
-        Ok(Some(noted)) if noted.life != card.life => show(io, card_id, &noted).await,
+        Ok(Some(noted)) if !is_same(&noted, card) => show(io, card_id, &noted).await,
         Ok(_) => Ok(()),
         Err(error) => Err(error),
     };
@@ -34,14 +38,38 @@ pub async fn post(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), HostE
     Ok(())
 }
 
-/// Brings the post in line. What can only be a passing fault is left to a due job, so that the state is never lost with it.
+/// Makes a card's post unless an earlier run has made it: that one is noted.
+///
+/// # Errors
+/// The host's: there is no post.
+pub async fn post_again(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), HostError> {
+    let Some(post_id) = find_post(io, card_id, card).await? else {
+        return post(io, card_id, card, None).await;
+    };
+    match note_post(io, card_id, &post_id, None).await {
+        Ok(Some(noted)) => show(io, card_id, &noted).await.map_err(as_host),
+        Ok(None) => Ok(()),
+        Err(error) => Err(as_host(error)),
+    }
+}
+
+fn as_host(error: Error) -> HostError {
+    match error {
+        Error::Host(error) => error,
+        Error::Settings(_) | Error::User(_) | Error::Zoom(_) | Error::NotPosted(_) | Error::Bug(_) => {
+            HostError::Other("the card could not be stored".to_owned())
+        }
+    }
+}
+
+/// Brings the post in line, and looks again afterwards: whoever was slower may have written an older state over a newer one. What can only
+/// be a passing fault is left to a due job, so that the state is never lost with it.
 ///
 /// # Errors
 /// The store's.
 pub async fn show(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), Error> {
-    if let Shown::Later(why) = write(io, card_id, card).await {
-        io.log(Level::Warn, "a card could not be updated and is tried again", &[("why", &host_log(&why))])
-            .await;
+    if let Shown::Later(why) = bring(io, card_id, card.clone()).await? {
+        io.log(Level::Warn, "a card could not be updated and is tried again", &[("why", &why)]).await;
         store::retry_job(io, &Work::Card(card_id.to_owned())).await?;
         io.wake().await;
     }
@@ -67,12 +95,36 @@ pub async fn repair(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), Err
 /// The store's.
 pub async fn retry(io: &Io, card_id: &str) -> Result<bool, Error> {
     let Some(card) = store::load_card(io, card_id).await? else { return Ok(true) };
-    Ok(matches!(write(io, card_id, &card).await, Shown::Over))
+    Ok(matches!(bring(io, card_id, card).await?, Shown::Over))
 }
 
 enum Shown {
     Over,
-    Later(HostError),
+    /// Holds why, for the log.
+    Later(String),
+}
+
+/// Writes until the state that was written is the one that is stored.
+async fn bring(io: &Io, card_id: &str, mut card: CardRecord) -> Result<Shown, Error> {
+    for _ in 0..ROUNDS {
+        if let Shown::Later(why) = write(io, card_id, &card).await {
+            return Ok(Shown::Later(why));
+        }
+        // Nobody can have stored a later one.
+        if card.life.is_final() {
+            return Ok(Shown::Over);
+        }
+        match store::load_card(io, card_id).await? {
+            Some(stored) if !is_same(&stored, &card) => card = stored,
+            Some(_) | None => return Ok(Shown::Over),
+        }
+    }
+    Ok(Shown::Later("its state goes on changing".to_owned()))
+}
+
+/// Whether two states of a card look the same.
+fn is_same(one: &CardRecord, other: &CardRecord) -> bool {
+    one.life == other.life && one.uuid == other.uuid && one.meeting == other.meeting
 }
 
 async fn write(io: &Io, card_id: &str, card: &CardRecord) -> Shown {
@@ -85,7 +137,7 @@ async fn write(io: &Io, card_id: &str, card: &CardRecord) -> Shown {
         Ok(()) => Shown::Over,
         // Deleted by its author: the meeting has no card any more.
         Err(HostError::NotFound) => Shown::Over,
-        Err(why @ (HostError::Unavailable(_) | HostError::Other(_))) => Shown::Later(why),
+        Err(why @ (HostError::Unavailable(_) | HostError::Other(_))) => Shown::Later(host_log(&why)),
         Err(why @ (HostError::Forbidden | HostError::Invalid(_) | HostError::Unsupported)) => {
             let why = host_log(&why);
             io.log(Level::Error, "a card could not be updated and stays as it is", &[("why", &why)]).await;
@@ -94,8 +146,8 @@ async fn write(io: &Io, card_id: &str, card: &CardRecord) -> Shown {
     }
 }
 
-/// The card's post. One that nobody noted is asked for again under the key it was made with: the start broke off between the post
-/// and the note, or before the post. `None`: the start is still on its way, and looks at the state when it has a post.
+/// The card's post. One that nobody noted is looked for, and made where there is none: the start broke off between the post and the note, or
+/// before the post. `None`: the start is still on its way, and looks at the state when it has a post.
 async fn post_id(io: &Io, card_id: &str, card: &CardRecord) -> Result<Option<String>, HostError> {
     if card.post_id.is_some() {
         return Ok(card.post_id.clone());
@@ -105,15 +157,38 @@ async fn post_id(io: &Io, card_id: &str, card: &CardRecord) -> Result<Option<Str
     if not_yet || card.followed_by.is_some() {
         return Ok(None);
     }
-    let post_id = io.create_post(draft(card_id, card)).await?;
+    let post_id = match find_post(io, card_id, card).await? {
+        Some(post_id) => post_id,
+        None => io.create_post(draft(card_id, card)).await?,
+    };
     // Not noted, it is found in the same way next time.
-    let _ = note_post(io, card_id, &post_id).await;
+    let _ = note_post(io, card_id, &post_id, None).await;
     Ok(Some(post_id))
 }
 
-async fn note_post(io: &Io, card_id: &str, post_id: &str) -> Result<Option<CardRecord>, Error> {
-    let noted = |card: &CardRecord| Some(CardRecord { post_id: Some(post_id.to_owned()), ..card.clone() });
-    Ok(store::update_card(io, card_id, &noted).await?.map(|(card, _)| card))
+/// The post of a card that nobody noted. Servers forget soon which post was made under which key, so that asking again would make a second
+/// one: the post says itself which card it is, and the host who made it.
+async fn find_post(io: &Io, card_id: &str, card: &CardRecord) -> Result<Option<String>, HostError> {
+    let is_its = |post: &Post| {
+        let data: Value = crate::json::read(post.data.as_bytes()).unwrap_or_default();
+        post.by_plugin && data["card_id"] == card_id
+    };
+    let since_ms = card.created_ms.saturating_sub(crate::record::CLOCK_SLACK_MS);
+    match io.recent_posts(card.channel_id.clone(), since_ms).await {
+        Ok(posts) => Ok(posts.into_iter().find(is_its).map(|post| post.id)),
+        Err(HostError::Unsupported) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn note_post(
+    io: &Io,
+    card_id: &str,
+    post_id: &str,
+    saved: Option<Saved>,
+) -> Result<Option<CardRecord>, Error> {
+    let noted = |card: &mut CardRecord| card.post_id = Some(post_id.to_owned());
+    store::update_card(io, card_id, saved, &noted).await
 }
 
 fn draft(card_id: &str, card: &CardRecord) -> Draft {

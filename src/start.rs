@@ -13,9 +13,10 @@ use crate::hex::{hex, is_hex};
 use crate::i18n::{Locale, Localizer};
 use crate::meeting::{Life, Meeting, topic};
 use crate::model::{Draft, HostError, Privacy, User};
+use crate::record::{CardRecord, Host};
 use crate::settings::Settings;
 use crate::show;
-use crate::store::{self, CardRecord, Host, Preference, official};
+use crate::store::{self, Preference, official};
 use crate::text;
 use crate::venue::{self, Venue, Wish};
 use crate::zoom::api::Api;
@@ -98,7 +99,7 @@ pub async fn start(
         channel_id: wanted.channel_id.clone(),
         root_id: wanted.root_id.clone(),
     };
-    let venue = venue::check(io, settings, wish).await?;
+    let venue = venue::check(io, settings, wish, l10n.reader.as_deref()).await?;
     let wanted = Wanted { channel_id: venue.channel_id.clone(), root_id: venue.root_id.clone(), ..wanted };
     let turn = match turn::take(io, &venue.channel_id, wanted.force).await? {
         Turn::Mine(turn) => turn,
@@ -109,7 +110,10 @@ pub async fn start(
     };
     let channel_id = venue.channel_id.clone();
     let started = in_turn(io, settings, l10n, venue, wanted, given).await;
-    turn::end(io, &channel_id, turn).await;
+    // Whoever comes next sees a meeting that stands there; all else has to be said.
+    if !matches!(started, Ok(Started::Meeting(_) | Started::Shared)) {
+        turn::end(io, &channel_id, turn).await;
+    }
     started
 }
 
@@ -168,14 +172,17 @@ async fn ask(io: &Io, user_id: &str, draft: Draft) -> Result<Started, Error> {
 /// A personal meeting, without any call to Zoom.
 fn given(settings: &Settings, typed: &str) -> Result<Meeting, Error> {
     let (link, typed_topic) = join_link::parse(typed, settings).map_err(UserError::NotJoinable)?;
-    Ok(Meeting {
+    let mut meeting = Meeting {
         number: link.number,
         expected_uuid: None,
         topic: topic(typed_topic),
         join_url: link.url,
         passcode: link.passcode,
         personal: true,
-    })
+        shared: true,
+    };
+    meeting.personal = !meeting.is_webinar();
+    Ok(meeting)
 }
 
 /// The user's personal meeting where that is wanted and there is one, else an instant meeting of the user's own.
@@ -192,7 +199,15 @@ async fn of_zoom(
         if let Some((number, join_url)) = host.personal_meeting() {
             let (join_url, passcode) = meetings::personal(&zoom, number, join_url).await;
             let number = Some(number);
-            let meeting = Meeting { number, expected_uuid: None, topic, join_url, passcode, personal: true };
+            let meeting = Meeting {
+                number,
+                expected_uuid: None,
+                topic,
+                join_url,
+                passcode,
+                personal: true,
+                shared: false,
+            };
             return Ok((meeting, Host::zoom_user(Some(host.id))));
         }
         host.id
@@ -215,6 +230,7 @@ async fn of_zoom(
         topic,
         join_url: made.join_url,
         personal: false,
+        shared: false,
     };
     Ok((meeting, host))
 }
@@ -231,7 +247,8 @@ async fn connected_as(io: &Io, settings: &Settings, user_id: &str) -> Result<Hos
 
 /// Stores the card, then posts it: an event that comes in between finds the card.
 async fn post(io: &Io, venue: Venue, meeting: &Meeting, host: Host, locale: Locale) -> Result<(), Error> {
-    let card_id = store::new_card_id(io);
+    let card_id = store::new_card_id(io, meeting.number);
+    let made = !meeting.personal && !meeting.shared;
     let card = CardRecord {
         meeting: meeting.clone(),
         creator: Creator::from(&venue.user),
@@ -245,17 +262,19 @@ async fn post(io: &Io, venue: Venue, meeting: &Meeting, host: Host, locale: Loca
         followed_by: None,
         locale,
     };
-    store::save_new_card(io, &card_id, &card).await?;
+    let saved = store::save_new_card(io, &card_id, card, made).await?;
+    store::log_dropped(io, saved.dropped).await;
     if let Some(number) = meeting.number {
-        store::add_waiting(io, number, &card_id).await?;
+        store::watch(io, number, io.now_ms()).await?;
     }
-    match show::post(io, &card_id, &card).await {
+    let card = saved.card.clone();
+    match show::post(io, &card_id, &card, Some(saved)).await {
         Ok(()) => Ok(()),
         // The post may stand all the same: the card is kept, and finds it when the meeting goes on.
         Err(why @ HostError::Other(_)) => Err(why.into()),
         Err(why) => {
             // The user is told; a card that turned up later would only confuse.
-            let _ = store::forget_card(io, &card_id, meeting.number).await;
+            let _ = store::forget_card(io, &card_id).await;
             Err(why.into())
         }
     }

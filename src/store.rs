@@ -2,45 +2,49 @@
 //!
 //! Keys begin with words that the official plugin never used, so that both plugins' data can lie side by side.
 
-mod card_record;
+mod card;
 mod channel_settings;
 mod due;
 pub mod grants;
 pub mod official;
 mod pending;
 mod preference;
+mod record;
 mod recording;
 mod refused;
 pub mod seal;
 mod since;
 mod subscription;
 mod turn;
-mod waiting;
+mod watch;
 
-pub use card_record::{
-    CardRecord, Host, card_id_for, forget_card, load_card, new_card_id, save_card_once, save_new_card,
-    update_card,
+pub use crate::record::{CardRecord, Host, Subscription};
+pub use card::{
+    Place, Saved, card_id_of, forget_card, load_card, new_card_id, place_of, save_new_card, update_card,
 };
 pub use channel_settings::{ChannelRule, channel_rule, channel_rules, set_channel_rule};
-pub use due::{Job, Leased, Work, add_job, lease_job, postpone_job, remove_job, retry_job};
+pub use due::{Job, Leased, Work, add_jobs, finish_job, lease_job, postpone_job, retry_job};
 pub use pending::{Pending, PendingKind, load_pending, save_pending, take_pending};
 pub use preference::{Preference, preference, set_preference};
+pub use record::{Loaded, load_record, update_record};
 pub use recording::{
-    forget_recording, load_recording, note_passed_on, note_stored_file, passed_on, save_recording,
+    begin_passing, forget_recording, load_recording, note_passed_on, note_stored_file, save_recording,
     stored_file,
 };
 pub use refused::{Refused, forget_refused, note_refused, refused};
 pub use since::{here_since, note_here};
 pub use subscription::{
-    Subscription, add_subscription, followed_by_user, followed_in_channel, remove_subscription, subscriptions,
+    add_subscription, followed_by_user, followed_in_channel, read_official, remove_subscription,
+    subscriptions,
 };
-pub use turn::{begin_turn, end_turn};
-pub use waiting::{WaitingCard, add_waiting, remove_waiting, waiting_cards};
+pub use turn::{begin_turn, end_turn, take_turn_over};
+pub use watch::{LOOK_AFTER_MS, SPAN_MS, watch, watched};
 
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::hex::hex;
-use crate::model::{Condition, HostError, Write};
+use crate::model::{Condition, HostError, Level, Write};
+use crate::record::Dropped;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -56,14 +60,20 @@ const PRESS_LIFE_S: u32 = 10;
 /// When Zoom was heard last.
 const SEEN_KEY: &str = "webhook_seen";
 const SEEN_EVERY_MS: u64 = 3_600_000;
+/// How many spans of starts, and how many numbers, are looked through for the last event: two hours, and what an administrator waits for.
+const MAX_SPANS: usize = 12;
+const MAX_LOOKS: usize = 20;
 /// Attempts at a compare-and-set before giving up: each failure means that somebody else succeeded.
 pub(crate) const CAS_ATTEMPTS: usize = 16;
 
-/// Remembers that a command came in. `false`: it came in before.
+/// Remembers that a command came in. `false`: it came in before. One without an id never comes twice.
 ///
 /// # Errors
 /// The store's.
 pub async fn claim_command(io: &Io, id: &str) -> Result<bool, Error> {
+    if id.is_empty() {
+        return Ok(true);
+    }
     claim(io, format!("command_{}", digest(id)), COMMAND_LIFE_S).await
 }
 
@@ -125,12 +135,41 @@ pub async fn remember_handled(io: &Io, signature: &str, life_s: u32) -> Result<(
     claim(io, handled_key(signature), life_s).await.map(|_| ())
 }
 
-/// When Zoom was heard last, in milliseconds since the Unix epoch: to about an hour.
+/// When Zoom was heard last, in milliseconds since the Unix epoch. An event that changes a card says so in the card's record alone: it is
+/// looked for among the numbers that were started last. Of other events one an hour or so is noted.
 ///
 /// # Errors
 /// The store's.
 pub async fn webhook_seen(io: &Io) -> Result<Option<u64>, Error> {
+    let mut seen_ms = noted_ms(io).await?;
+    let mut looks = MAX_LOOKS;
+    for span in watch::spans_before(io.now_ms()).take(MAX_SPANS) {
+        for number in watched(io, span).await?.into_iter().rev().take(looks) {
+            looks -= 1;
+            let heard_ms = load_record(io, number).await?.record.heard_ms;
+            seen_ms = seen_ms.max(Some(heard_ms).filter(|ms| *ms > 0));
+        }
+    }
+    Ok(seen_ms)
+}
+
+async fn noted_ms(io: &Io) -> Result<Option<u64>, Error> {
     read(io, SEEN_KEY).await
+}
+
+/// Says what fell out of a record.
+pub async fn log_dropped(io: &Io, dropped: Dropped) {
+    if dropped.open > 0 {
+        let (cards, why) = (
+            dropped.open.to_string(),
+            "a meeting number has too many cards: the oldest was forgotten though its meeting has not ended, and its post stays as it is",
+        );
+        io.log(Level::Warn, why, &[("cards", &cards)]).await;
+    }
+    if dropped.ended > 0 {
+        let (cards, why) = (dropped.ended.to_string(), "cards of meetings that are over were forgotten");
+        io.log(Level::Debug, why, &[("cards", &cards)]).await;
+    }
 }
 
 /// Notes that Zoom was heard just now, once an hour.
@@ -141,27 +180,11 @@ pub async fn note_webhook_seen(io: &Io) -> Result<(), Error> {
     let now_ms = io.now_ms();
     // What cannot be read is written anew.
     let is_fresh = |seen_ms: u64| now_ms.saturating_sub(seen_ms) < SEEN_EVERY_MS;
-    if !webhook_seen(io).await.ok().flatten().is_some_and(is_fresh) {
+    if !noted_ms(io).await.ok().flatten().is_some_and(is_fresh) {
         let (key, value) = (SEEN_KEY.to_owned(), now_ms.to_string().into());
         io.kv_set(KvSet { key, value, expires_in_s: None, condition: Condition::Always }).await?;
     }
     Ok(())
-}
-
-/// The cards of an instance: the one that was started from chat, and those of channels that follow the meeting.
-///
-/// # Errors
-/// The store's.
-pub async fn instance_cards(io: &Io, uuid: &str) -> Result<Vec<String>, Error> {
-    Ok(read(io, &instance_key(uuid)).await?.unwrap_or_default())
-}
-
-/// Ties an instance to one more card.
-///
-/// # Errors
-/// The store's.
-pub async fn tie_instance(io: &Io, uuid: &str, card_id: &str) -> Result<(), Error> {
-    add_to_list(io, &instance_key(uuid), Some(CARD_LIFE_S), &card_id.to_owned()).await
 }
 
 async fn claim(io: &Io, key: String, life_s: u32) -> Result<bool, Error> {
@@ -177,8 +200,9 @@ fn handled_key(signature: &str) -> String {
     format!("handled_{}", digest(signature))
 }
 
-fn instance_key(uuid: &str) -> String {
-    format!("instance_{}", digest(uuid))
+/// A name for the one thing that is for this.
+pub fn card_id_for(purpose: &str) -> String {
+    digest(purpose)
 }
 
 /// A short name for a text that may be long or hold any character.

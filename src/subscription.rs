@@ -38,7 +38,7 @@ pub async fn add(
 ) -> Result<String, Error> {
     let Wanted { channel_id, number } = wanted;
     let wish = Wish { user_id: user_id.to_owned(), channel_id: channel_id.clone(), root_id: None };
-    let venue = venue::check(io, settings, wish).await?;
+    let venue = venue::check(io, settings, wish, l10n.reader.as_deref()).await?;
     let zoom = Api::sign_in(io, settings, &venue.user).await?;
     let meeting = meetings::find(&zoom, number).await?;
     let own = match users::own(&zoom).await {
@@ -47,7 +47,7 @@ pub async fn add(
         Err(Error::Zoom(ZoomError::UserUnknown)) if venue.user.is_admin => None,
         Err(error) => return Err(error),
     };
-    let is_own = own.as_ref().is_some_and(|own| own.id == meeting.host_id);
+    let is_own = own.as_ref().is_some_and(|own| !own.id.is_empty() && own.id == meeting.host_id);
     if !is_own && !venue.user.is_admin {
         return Err(UserError::NotTheHost.into());
     }
@@ -55,7 +55,11 @@ pub async fn add(
     if meeting.kind == PERSONAL || own_room {
         return Err(UserError::PersonalMeeting.into());
     }
-    let subscription = Subscription { channel_id, created_by: user_id.to_owned(), topic: meeting.topic };
+    if meeting.uses_personal {
+        return Err(UserError::InPersonalMeeting.into());
+    }
+    let created_by = user_id.to_owned();
+    let subscription = Subscription { channel_id, created_by, topic: meeting.topic, since_ms: io.now_ms() };
     if store::add_subscription(io, number, &subscription).await?
         || take_over(io, settings, number, &subscription).await?
     {
@@ -85,7 +89,7 @@ async fn take_over(
 /// Whether a subscription brings no cards, because whoever added it may not post in the channel any more.
 async fn is_stopped(io: &Io, settings: &Settings, subscription: &Subscription) -> Result<bool, Error> {
     let (user_id, channel_id) = (subscription.created_by.clone(), subscription.channel_id.clone());
-    match venue::check(io, settings, Wish { user_id, channel_id, root_id: None }).await {
+    match venue::check(io, settings, Wish { user_id, channel_id, root_id: None }, None).await {
         Ok(_) => Ok(false),
         Err(error) if is_the_authors(&error) => Ok(true),
         Err(Error::User(_)) => Ok(false),

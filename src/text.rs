@@ -99,6 +99,7 @@ pub fn user_error(error: &UserError, l10n: &Localizer) -> String {
         }
         UserError::NoMeetingNamed(_) => l10n.subscription_not_recognised(&l10n.subscription_usage()),
         UserError::PersonalMeeting => l10n.user_personal_meeting(),
+        UserError::InPersonalMeeting => l10n.user_in_personal_meeting(),
         UserError::NotTheHost => l10n.user_not_the_host(),
         UserError::NotYourSubscription => l10n.user_not_your_subscription(),
         UserError::NoSiteUrl => l10n.user_no_site_url(),

@@ -28,19 +28,29 @@ pub struct Venue {
     pub root_id: Option<String>,
 }
 
-/// Checks a wish.
+/// Checks a wish. `known_user`: whoever was looked up in this hook already.
 ///
 /// # Errors
 /// What forbids it; the host's.
-pub async fn check(io: &Io, settings: &Settings, wish: Wish) -> Result<Venue, Error> {
+pub async fn check(
+    io: &Io,
+    settings: &Settings,
+    wish: Wish,
+    known_user: Option<&User>,
+) -> Result<Venue, Error> {
     let who = InChannel { user_id: wish.user_id.clone(), channel_id: wish.channel_id.clone() };
     // Asked for side by side: a host may answer them at once.
-    let user = io.find_user(wish.user_id.clone());
+    let known_user = known_user.filter(|user| user.id == wish.user_id).cloned();
+    let asked = known_user.is_none().then(|| io.find_user(wish.user_id.clone()));
     let channel = io.find_channel(wish.channel_id.clone());
     let member = io.is_member(who.clone());
     let may_post = io.may(who, Permission::CreatePost);
 
-    let user = user.await?;
+    let user = match (known_user, asked) {
+        (Some(user), _) => user,
+        (None, Some(asked)) => asked.await?,
+        (None, None) => return Err(Error::Bug("nobody was asked for")),
+    };
     let channel = known(channel.await)?;
     // Membership first: a stranger learns nothing about the channel.
     if !member.await? {

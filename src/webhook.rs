@@ -6,5 +6,5 @@ mod handle;
 pub mod refused;
 pub mod signature;
 
-pub(crate) use handle::check_url_secret;
 pub use handle::{Answer, Failure, Validation, handle};
+pub(crate) use handle::{apply, check_url_secret};

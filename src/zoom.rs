@@ -7,6 +7,7 @@ pub mod hosts;
 pub mod join_link;
 pub mod meetings;
 pub(crate) mod number;
+pub mod past;
 pub(crate) mod read;
 pub mod recordings;
 pub mod users;

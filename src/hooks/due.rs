@@ -4,7 +4,7 @@ use super::{log, settings};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::store::{self, Job, Leased, Work};
-use crate::{follow, recording, show};
+use crate::{follow, reconcile, recording, show};
 
 /// Jobs that one run does, and how long it goes on taking more: other nodes can take the rest.
 const MAX_JOBS: usize = 20;
@@ -30,10 +30,14 @@ async fn work(io: &Io) -> Result<Option<u64>, Error> {
         let Leased { job, next_ms } = store::lease_job(io).await?;
         let Some(job) = job else { return Ok(next_ms) };
         match done(io, &job).await {
-            Ok(true) => store::remove_job(io, &job.work).await?,
+            Ok(true) => store::finish_job(io, &job).await?,
             Ok(false) => store::postpone_job(io, &job).await?,
             // One job's trouble is not the next one's.
-            Err(error) => log(io, &error).await,
+            Err(error) => {
+                log(io, &error).await;
+                // Where that fails too, the lease ends by itself.
+                let _ = store::postpone_job(io, &job).await;
+            }
         }
         if io.time().await.saturating_sub(io.now_ms()) > MAX_MS {
             break;
@@ -46,7 +50,10 @@ async fn work(io: &Io) -> Result<Option<u64>, Error> {
 async fn done(io: &Io, job: &Job) -> Result<bool, Error> {
     match &job.work {
         Work::Card(card_id) => show::retry(io, card_id).await,
-        Work::Announce(card_id) => follow::announce(io, &settings(io).await?, card_id).await,
+        Work::Announce(card_id) => {
+            follow::announce(io, &settings(io).await?, card_id, job.attempts > 0).await
+        }
+        Work::Look(first, last) => reconcile::look(io, &settings(io).await?, *first..=*last).await,
         Work::Recording(name) => recording::pass_on(io, &settings(io).await?, name, job.is_last()).await,
     }
 }

@@ -91,7 +91,7 @@ async fn find(io: &Io, user_id: Option<&str>, card_id: &str) -> Result<Found, Er
         _ if !is_member => Found::Nothing(Why::Unknown),
         Life::Waiting | Life::Started { .. } => Found::Meeting(card.meeting.join_url),
         // Its post has no link any more. A personal meeting's next one has a card of its own.
-        Life::Ended { .. } => Found::Nothing(Why::Ended),
+        Life::Ended { .. } | Life::Closed { .. } => Found::Nothing(Why::Ended),
     })
 }
 

@@ -1,11 +1,11 @@
 //! Replies below one card.
 
 use super::download::{Downloads, may_pass};
-use super::{Kind, Part, Recording, ids};
+use super::{Kind, Part, Recording, ids, lost, reply_name};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::i18n::Localizer;
-use crate::model::{Author, Card, Draft, HostError, Level};
+use crate::model::{Author, Card, Draft, HostError, Level, Post};
 use crate::settings::Settings;
 use crate::store;
 use crate::text::host_log;
@@ -100,7 +100,7 @@ impl Thread<'_> {
         if !given_up {
             return Ok(false);
         }
-        self.post(text::lost(file, &why, &self.l10n), None, Vec::new(), &format!("{}/lost", part.id)).await
+        self.post(text::lost(file, &why, &self.l10n), None, Vec::new(), &lost(part)).await
     }
 
     /// Type and props are the official plugin's: other plugins look for transcripts and chats by them.
@@ -115,7 +115,22 @@ impl Thread<'_> {
         self.post(message, Some(card), vec![file_id], &part.id).await
     }
 
-    /// `key` names the reply below its card. Answers whether it is over: it stands, or never will.
+    /// Whether a run that broke off has made a reply of this kind since it noted that it would. One run at a time makes them, each after
+    /// the one before it was noted.
+    async fn stands(&self, kind: &str, since_ms: u64) -> Result<bool, Error> {
+        let is_it = |post: &Post| {
+            let here = post.root_id.as_deref() == Some(self.root_id.as_str());
+            post.by_plugin && post.kind == kind && here && post.created_ms > since_ms
+        };
+        match self.io.recent_posts(self.channel_id.clone(), since_ms).await {
+            Ok(posts) => Ok(posts.iter().any(is_it)),
+            Err(HostError::NotFound | HostError::Unsupported) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Makes a reply once; `key` names it below its card. Servers forget soon which post was made under which key: a reply that was begun
+    /// before is looked for among what stands there since. Answers whether it is over: it stands, or never will.
     async fn post(
         &self,
         message: String,
@@ -123,6 +138,13 @@ impl Thread<'_> {
         file_ids: Vec<String>,
         key: &str,
     ) -> Result<bool, Error> {
+        let key = reply_name(key);
+        let kind = card.as_ref().map_or("", |card| card.kind.as_str());
+        if let Some(begun_ms) = store::begin_passing(self.io, self.card_id, &key).await?
+            && self.stands(kind, begun_ms).await?
+        {
+            return Ok(true);
+        }
         let draft = Draft {
             channel_id: self.channel_id.clone(),
             root_id: Some(self.root_id.clone()),

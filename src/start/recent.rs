@@ -1,5 +1,6 @@
 //! Whether a meeting was started in a channel just now, by whatever plugin.
 
+use crate::card::KIND;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::meeting::topic;
@@ -32,6 +33,15 @@ pub struct RecentMeeting {
     pub card_id: Option<String>,
 }
 
+/// What was found in a channel.
+#[derive(Debug, Default)]
+pub(super) struct Looked {
+    /// A meeting.
+    pub(super) meeting: Option<RecentMeeting>,
+    /// When this plugin has posted a meeting last, whatever became of it, in milliseconds since the Unix epoch.
+    pub(super) ours_ms: Option<u64>,
+}
+
 /// The newest meeting that was started in the channel in the last 30 seconds and has not ended.
 ///
 /// All threads of the channel count: two people who answer the same alarm, one in its thread and one in the channel, look for each
@@ -39,15 +49,17 @@ pub struct RecentMeeting {
 ///
 /// # Errors
 /// The host's. A host that cannot tell has none.
-pub(super) async fn find(io: &Io, channel_id: &str) -> Result<Option<RecentMeeting>, Error> {
+pub(super) async fn find(io: &Io, channel_id: &str) -> Result<Looked, Error> {
     let since_ms = io.now_ms().saturating_sub(RECENT_MS);
     let posts = match io.recent_posts(channel_id.to_owned(), since_ms).await {
         Ok(posts) => posts,
-        Err(HostError::Unsupported) => return Ok(None),
+        Err(HostError::Unsupported) => return Ok(Looked::default()),
         Err(error) => return Err(error.into()),
     };
+    let is_ours = |post: &&Post| post.by_plugin && post.kind == KIND;
+    let ours_ms = posts.iter().filter(is_ours).map(|post| post.created_ms).max();
     let found = posts.into_iter().find_map(|post| Some((meeting(&post, since_ms, io.now_ms())?, post)));
-    let Some((mut meeting, post)) = found else { return Ok(None) };
+    let Some((mut meeting, post)) = found else { return Ok(Looked { meeting: None, ours_ms }) };
     if post.by_plugin {
         meeting.card_id = card_id(io, &post).await;
     // A post may say that it is anybody's.
@@ -56,7 +68,7 @@ pub(super) async fn find(io: &Io, channel_id: &str) -> Result<Option<RecentMeeti
     {
         meeting.creator = Some(author.username);
     }
-    Ok(Some(meeting))
+    Ok(Looked { meeting: Some(meeting), ours_ms })
 }
 
 fn meeting(post: &Post, since_ms: u64, now_ms: u64) -> Option<RecentMeeting> {

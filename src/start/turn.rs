@@ -18,34 +18,45 @@ pub(super) enum Turn {
     Recent(RecentMeeting),
 }
 
-/// Waits for the turn, and looks for a meeting that was started just now. `force`: whatever there is.
+/// Waits for the turn, and looks for a meeting that was started just now. `force`: whatever there is, without waiting.
 ///
 /// # Errors
 /// The host's.
 pub(super) async fn take(io: &Io, channel_id: &str, force: bool) -> Result<Turn, Error> {
     for _ in 0..LOOKS {
         let turn = store::begin_turn(io, channel_id).await?;
+        if force {
+            return Ok(Turn::Mine(turn));
+        }
         // Looked for once the turn has begun: whoever had it before has posted a meeting by then, or failed.
-        match look(io, channel_id, force).await {
-            Ok(None) if turn.is_some() => return Ok(Turn::Mine(turn)),
-            Ok(None) => {}
-            found => {
+        let looked = match recent::find(io, channel_id).await {
+            Ok(looked) => looked,
+            Err(error) => {
                 end(io, channel_id, turn).await;
-                return found.map(|meeting| meeting.map_or(Turn::Mine(None), Turn::Recent));
+                return Err(error);
             }
+        };
+        if let Some(meeting) = looked.meeting {
+            end(io, channel_id, turn).await;
+            return Ok(Turn::Recent(meeting));
+        }
+        if turn.is_some() {
+            return Ok(Turn::Mine(turn));
+        }
+        // Whoever had the turn is done, though the meeting that was posted is over or was deleted.
+        if let Some(posted_ms) = looked.ours_ms
+            && let Some(turn) = store::take_turn_over(io, channel_id, posted_ms).await?
+        {
+            return Ok(Turn::Mine(Some(turn)));
         }
         io.pause(WAIT_MS).await;
     }
     Ok(Turn::Mine(None))
 }
 
-/// Lets the next one go on. A turn that cannot be ended ends by itself.
+/// Lets the next one go on, where no meeting stands there that would tell. A turn that cannot be ended ends by itself.
 pub(super) async fn end(io: &Io, channel_id: &str, turn: Option<String>) {
     if let Some(turn) = turn {
         let _ = store::end_turn(io, channel_id, turn).await;
     }
-}
-
-async fn look(io: &Io, channel_id: &str, force: bool) -> Result<Option<RecentMeeting>, Error> {
-    if force { Ok(None) } else { recent::find(io, channel_id).await }
 }

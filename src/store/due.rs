@@ -1,19 +1,18 @@
 //! Work that outlives its hook. Taken with a lease, so that it survives a crash and runs on one
 //! node at a time.
 
-use super::{remove_from_list, update_list};
+use super::{decode, encode, update_bytes, watch};
 use crate::error::Error;
 use crate::flow::Io;
+use crate::model::Level;
 use serde::{Deserialize, Serialize};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 const KEY: &str = "due_jobs";
 /// A list that nobody has touched for this long is about things that are forgotten by then.
 const LIFE_S: u32 = 30 * 86_400;
-/// Longer than a card may take: whoever took the work has failed by then.
-const LEASE_MS: u64 = 60_000;
-/// Longer than a run of due work may take, for work that moves files.
-const FILES_LEASE_MS: u64 = 330_000;
+/// Longer than the five minutes after which a host ends a run of due work, whatever that does: whoever took the work has failed by then.
+const LEASE_MS: u64 = 330_000;
 /// Wait before the n-th attempt: 10 s, doubling, at most an hour.
 const FIRST_WAIT_MS: u64 = 10_000;
 const LONGEST_WAIT_MS: u64 = 3_600_000;
@@ -21,7 +20,6 @@ const LONGEST_WAIT_MS: u64 = 3_600_000;
 const MAX_ATTEMPTS: u32 = 30;
 /// Jobs kept at once; more are dropped, oldest first. Only a server that takes no posts at all fills it.
 const MAX_JOBS: usize = 1_000;
-
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -32,6 +30,8 @@ pub enum Work {
     Announce(String),
     /// Pass on the recording with this name.
     Recording(String),
+    /// Look at the numbers that are watched since these spans of time, from the first to the last.
+    Look(u64, u64),
 }
 
 /// Work, and when it is done.
@@ -43,6 +43,9 @@ pub struct Job {
     pub due_ms: u64,
     /// Attempts so far.
     pub attempts: u32,
+    /// How often it was asked for while it waited.
+    #[serde(default)]
+    pub generation: u64,
 }
 
 impl Job {
@@ -52,35 +55,56 @@ impl Job {
     }
 }
 
+/// What lies under the key.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+struct Due {
+    jobs: Vec<Job>,
+    /// The next span of time whose numbers have to be looked at. 0: none was yet.
+    #[serde(default)]
+    next_span: u64,
+}
+
 /// Leaves work that has just failed to be tried again, once however often it is asked for.
 ///
 /// # Errors
 /// The store's.
 pub async fn retry_job(io: &Io, work: &Work) -> Result<(), Error> {
-    add(io, work, io.now_ms() + FIRST_WAIT_MS).await
+    add(io, std::slice::from_ref(work), io.now_ms() + FIRST_WAIT_MS).await
 }
 
 /// Leaves work to be done as soon as the present hook is over, once however often it is asked for.
 ///
 /// # Errors
 /// The store's.
-pub async fn add_job(io: &Io, work: &Work) -> Result<(), Error> {
-    add(io, work, io.now_ms()).await?;
+pub async fn add_jobs(io: &Io, works: &[Work]) -> Result<(), Error> {
+    add(io, works, io.now_ms()).await?;
     io.wake().await;
     Ok(())
 }
 
-async fn add(io: &Io, work: &Work, due_ms: u64) -> Result<(), Error> {
-    let add = |mut jobs: Vec<Job>| {
-        if jobs.iter().any(|job| job.work == *work) {
-            return None;
+async fn add(io: &Io, works: &[Work], due_ms: u64) -> Result<(), Error> {
+    let dropped = Cell::new(0);
+    let add = |due: &mut Due| {
+        for work in works {
+            match due.jobs.iter_mut().find(|job| job.work == *work) {
+                // Whoever does it now may have begun before what is asked for: it is done once more after that.
+                Some(job) => job.generation += 1,
+                None => due.jobs.push(Job { work: work.clone(), due_ms, attempts: 0, generation: 0 }),
+            }
         }
-        jobs.push(Job { work: work.clone(), due_ms, attempts: 0 });
-        let too_many = jobs.len().saturating_sub(MAX_JOBS);
-        jobs.drain(..too_many);
-        Some(jobs)
+        let too_many = due.jobs.len().saturating_sub(MAX_JOBS);
+        due.jobs.drain(..too_many);
+        dropped.set(too_many);
     };
-    update_list(io, KEY, Some(LIFE_S), &add).await.map(|_| ())
+    update(io, &add).await?;
+    if dropped.get() > 0 {
+        let (jobs, why) = (
+            dropped.get().to_string(),
+            "too much work waits: the oldest was given up, and its posts stay as they are",
+        );
+        io.log(Level::Error, why, &[("jobs", &jobs)]).await;
+    }
+    Ok(())
 }
 
 /// Takes one job that is due, so that nobody else does it for a while. One whose attempts are used up is dropped with this, its last.
@@ -91,17 +115,32 @@ pub async fn lease_job(io: &Io) -> Result<Leased, Error> {
     let now_ms = io.time().await;
     let leased = RefCell::new(Leased::default());
     // Runs again on the newest list when another node came between: a job that it took is due no more.
-    let lease = |mut jobs: Vec<Job>| {
-        let due = jobs.iter().position(|job| job.due_ms <= now_ms);
-        let taken = due.map(|index| jobs.remove(index));
-        jobs.extend(taken.as_ref().and_then(|job| again(job, now_ms)));
-        let next_ms = jobs.iter().map(|job| job.due_ms).min();
-        let changed = taken.is_some();
-        leased.replace(Leased { job: taken, next_ms });
-        changed.then_some(jobs)
+    let lease = |due: &mut Due| {
+        due.add_looks(now_ms);
+        let index = due.jobs.iter().position(|job| job.due_ms <= now_ms);
+        let job = index.map(|index| due.jobs.remove(index));
+        due.jobs.extend(job.as_ref().and_then(|job| again(job, now_ms)));
+        let next_ms = due.jobs.iter().map(|job| job.due_ms).min();
+        leased.replace(Leased { job, next_ms });
     };
-    update_list(io, KEY, Some(LIFE_S), &lease).await?;
+    update(io, &lease).await?;
     Ok(leased.take())
+}
+
+impl Due {
+    /// Numbers that are watched are looked at when their time has come.
+    fn add_looks(&mut self, now_ms: u64) {
+        let due_span = watch::due_span(now_ms);
+        if self.next_span == 0 {
+            // Nothing was watched before; what is watched from now on comes later than this.
+            self.next_span = due_span + 1;
+        }
+        if self.next_span <= due_span {
+            let work = Work::Look(self.next_span, due_span);
+            self.jobs.push(Job { work, due_ms: now_ms, attempts: 0, generation: 0 });
+            self.next_span = due_span + 1;
+        }
+    }
 }
 
 /// The work was tried and is not done: whoever took it needs the lease no longer, and the next attempt comes when it is due.
@@ -110,21 +149,42 @@ pub async fn lease_job(io: &Io) -> Result<Leased, Error> {
 /// The store's.
 pub async fn postpone_job(io: &Io, job: &Job) -> Result<(), Error> {
     let due_ms = io.time().await + wait_ms(job);
-    let postpone = |mut jobs: Vec<Job>| {
-        let waiting = jobs.iter_mut().find(|waiting| waiting.work == job.work)?;
-        waiting.due_ms = due_ms;
-        Some(jobs)
+    let postpone = |due: &mut Due| {
+        if let Some(waiting) = due.jobs.iter_mut().find(|waiting| waiting.work == job.work) {
+            waiting.due_ms = due_ms;
+        }
     };
-    update_list(io, KEY, Some(LIFE_S), &postpone).await.map(|_| ())
+    update(io, &postpone).await
 }
 
-/// The work is done, or never will be.
+/// The work is done, or never will be. Where somebody has asked for it again since it was taken, it is done once more.
 ///
 /// # Errors
 /// The store's.
-pub async fn remove_job(io: &Io, work: &Work) -> Result<(), Error> {
-    let is_it = |job: &Job| job.work == *work;
-    remove_from_list(io, KEY, Some(LIFE_S), &is_it).await
+pub async fn finish_job(io: &Io, job: &Job) -> Result<(), Error> {
+    let now_ms = io.time().await;
+    let finish = |due: &mut Due| {
+        due.jobs.retain_mut(|waiting| {
+            if waiting.work != job.work {
+                return true;
+            }
+            waiting.due_ms = now_ms;
+            waiting.attempts = 0;
+            waiting.generation != job.generation
+        });
+    };
+    update(io, &finish).await
+}
+
+/// Changes the list until nobody came between.
+async fn update(io: &Io, change: &dyn Fn(&mut Due)) -> Result<(), Error> {
+    let change = |bytes: Option<&[u8]>| {
+        let before = bytes.map_or_else(|| Ok(Due::default()), |bytes| decode(KEY, bytes))?;
+        let mut due = before.clone();
+        change(&mut due);
+        (due != before).then(|| encode(&due)).transpose()
+    };
+    update_bytes(io, KEY, Some(LIFE_S), &change).await.map(|_| ())
 }
 
 /// Work to do now, and when there is more.
@@ -138,13 +198,8 @@ pub struct Leased {
 
 /// The job as it waits while somebody does it, and for its next attempt. `None`: this is the last one.
 fn again(job: &Job, now_ms: u64) -> Option<Job> {
-    let lease_ms = match job.work {
-        Work::Card(_) | Work::Announce(_) => LEASE_MS,
-        Work::Recording(_) => FILES_LEASE_MS,
-    };
-    let wait_ms = wait_ms(job).max(lease_ms);
-    let attempts = job.attempts + 1;
-    (!job.is_last()).then(|| Job { work: job.work.clone(), due_ms: now_ms + wait_ms, attempts })
+    let due_ms = now_ms + wait_ms(job).max(LEASE_MS);
+    (!job.is_last()).then(|| Job { due_ms, attempts: job.attempts + 1, ..job.clone() })
 }
 
 fn wait_ms(job: &Job) -> u64 {

@@ -11,6 +11,9 @@ use std::str::FromStr;
 /// Under which name older versions of the official plugin kept it in the server's own preferences.
 const OLD_NAME: &str = "use-pmi";
 
+/// How long it is known that a user has chosen nothing.
+const NOTHING_LIFE_S: u32 = 30 * 86_400;
+
 /// When the personal meeting is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,11 +71,17 @@ pub async fn preference(io: &Io, user_id: &str) -> Result<Option<Preference>, Er
         let word: Option<String> = crate::json::read(&bytes).ok();
         return Ok(word.as_deref().and_then(Preference::of_stored));
     }
-    match io.preference(user_id.to_owned(), OLD_NAME.to_owned()).await {
-        Ok(word) => Ok(word.as_deref().and_then(Preference::of_stored)),
-        Err(HostError::NotFound | HostError::Unsupported) => Ok(None),
-        Err(error) => Err(error.into()),
+    let old = match io.preference(user_id.to_owned(), OLD_NAME.to_owned()).await {
+        Ok(word) => word.as_deref().and_then(Preference::of_stored),
+        Err(HostError::NotFound | HostError::Unsupported) => None,
+        Err(error) => return Err(error.into()),
+    };
+    if old.is_none() {
+        // An empty word, which the official plugin reads as nothing, saves the second look for a while.
+        let (key, value, expires_in_s) = (key(user_id), encode(&"")?, Some(NOTHING_LIFE_S));
+        io.kv_set(KvSet { key, value, expires_in_s, condition: Condition::Absent }).await?;
     }
+    Ok(old)
 }
 
 /// Keeps what the user has chosen.

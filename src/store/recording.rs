@@ -1,12 +1,14 @@
-//! What Zoom reported of recordings, until it is passed on, and what was passed on under which card.
+//! What Zoom reported of recordings, until it is passed on, and what was passed on below which card.
 
-use super::{CARD_LIFE_S, card_id_for, read, update_list};
+use super::{Place, card_id_for, place_of, update_record};
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::model::Condition;
+use crate::record::{Passing, Record};
 use crate::recording::{Part, Recording};
 use crate::settings::Settings;
 use crate::store::seal::Sealer;
+use std::cell::Cell;
 
 /// Longer than the attempts at passing it on take.
 const LIFE_S: u32 = 2 * 86_400;
@@ -48,27 +50,46 @@ pub async fn forget_recording(io: &Io, name: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// The parts that stand under a card.
+/// Notes that a reply is being made below a card, unless that is noted already. Answers since when.
 ///
 /// # Errors
 /// The store's.
-pub async fn passed_on(io: &Io, card_id: &str) -> Result<Vec<String>, Error> {
-    Ok(read(io, &passed_key(card_id)).await?.unwrap_or_default())
+pub async fn begin_passing(io: &Io, card_id: &str, reply: &str) -> Result<Option<u64>, Error> {
+    let Some(Place::Record(number)) = place_of(card_id) else { return Ok(None) };
+    let (now_ms, begun) = (io.time().await, Cell::new(None));
+    let begin = |record: &mut Record| {
+        begun.set(None);
+        let Some(entry) = record.entry_mut(card_id) else { return };
+        match entry.passing.iter().find(|passing| passing.reply == reply) {
+            Some(passing) => begun.set(Some(passing.since_ms)),
+            None => entry.passing.push(Passing { reply: reply.to_owned(), since_ms: now_ms }),
+        }
+    };
+    update_record(io, number, None, &begin).await?;
+    Ok(begun.get())
 }
 
-/// Notes that parts stand under a card: all of a reply at once.
+/// Notes that parts stand below a card, all of a reply at once, and that what was begun with them is over.
 ///
 /// # Errors
 /// The store's.
-pub async fn note_passed_on(io: &Io, card_id: &str, parts: &[&Part]) -> Result<(), Error> {
-    let add = |mut ids: Vec<String>| {
-        let known = ids.len();
-        let new = parts.iter().map(|part| part.id.clone()).filter(|id| !ids.contains(id));
-        let new: Vec<String> = new.collect();
-        ids.extend(new);
-        (ids.len() > known).then_some(ids)
+pub async fn note_passed_on(
+    io: &Io,
+    card_id: &str,
+    replies: &[String],
+    parts: &[&Part],
+) -> Result<(), Error> {
+    let Some(Place::Record(number)) = place_of(card_id) else { return Ok(()) };
+    let add = |record: &mut Record| {
+        let Some(entry) = record.entry_mut(card_id) else { return };
+        entry.passing.retain(|passing| !replies.contains(&passing.reply));
+        for part in parts {
+            if !entry.passed.contains(&part.id) {
+                entry.passed.push(part.id.clone());
+            }
+        }
     };
-    update_list(io, &passed_key(card_id), Some(CARD_LIFE_S), &add).await.map(|_| ())
+    update_record(io, number, None, &add).await.map(|_| ())
 }
 
 /// A part's file that is in the card's channel already, though its post may not be.
@@ -93,10 +114,6 @@ pub async fn note_stored_file(io: &Io, card_id: &str, part_id: &str, file_id: &s
 
 fn key(name: &str) -> String {
     format!("recording_{name}")
-}
-
-fn passed_key(card_id: &str) -> String {
-    format!("passed_{card_id}")
 }
 
 fn file_key(card_id: &str, part_id: &str) -> String {

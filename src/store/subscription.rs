@@ -1,35 +1,22 @@
 //! Which channels follow which meetings. What the official plugin has stored is read as it lies, and moved over with the next change.
 
-use super::{add_to_list, decode, encode, read, remove_from_list, update_bytes};
+use super::record::{load_record, update_record, with_official};
+use super::{add_to_list, decode, read, remove_from_list};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::Condition;
+use crate::record::{Record, Subscription};
 use crate::zoom::{MeetingNumber, number};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::cell::Cell;
-
-/// A channel that follows a meeting.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Subscription {
-    /// The channel.
-    pub channel_id: String,
-    /// Who let it: this user's permissions count, and this user's sign-in.
-    pub created_by: String,
-    /// What the meeting is about, for lists. May be empty.
-    #[serde(default)]
-    pub topic: String,
-}
 
 /// Channels that follow a meeting, in the order they began to.
 ///
 /// # Errors
 /// The store's.
 pub async fn subscriptions(io: &Io, number: MeetingNumber) -> Result<Vec<Subscription>, Error> {
-    let ours = io.kv_get(key(number));
-    let official = official(io, number).await?;
-    let stored = ours.await?.map(|bytes| decode(&key(number), &bytes)).transpose()?;
-    Ok(merged(stored.unwrap_or_default(), official))
+    let loaded = load_record(io, number).await?;
+    Ok(with_official(io, number, loaded).await?.record.follows)
 }
 
 /// Lets a channel follow a meeting. `false`: it does already.
@@ -41,14 +28,7 @@ pub async fn add_subscription(
     number: MeetingNumber,
     subscription: &Subscription,
 ) -> Result<bool, Error> {
-    let add = |mut list: Vec<Subscription>| {
-        let known = list.iter().any(|known| known.channel_id == subscription.channel_id);
-        if !known {
-            list.push(subscription.clone());
-        }
-        (!known).then_some(list)
-    };
-    let added = update(io, number, &add).await?;
+    let added = update(io, number, &|record| record.follow_too(subscription.clone())).await?;
     add_to_list(io, &channel_key(&subscription.channel_id), None, &number).await?;
     add_to_list(io, &user_key(&subscription.created_by), None, &number).await?;
     Ok(added)
@@ -63,18 +43,17 @@ pub async fn remove_subscription(
     number: MeetingNumber,
     subscription: &Subscription,
 ) -> Result<(), Error> {
-    let remove = |list: Vec<Subscription>| {
-        let before = list.len();
-        let left: Vec<_> =
-            list.into_iter().filter(|other| other.channel_id != subscription.channel_id).collect();
-        (left.len() != before).then_some(left)
+    let elsewhere = Cell::new(false);
+    let remove = |record: &mut Record| {
+        let before = record.follows.len();
+        record.follows.retain(|other| other.channel_id != subscription.channel_id);
+        elsewhere.set(record.follows.iter().any(|other| other.created_by == subscription.created_by));
+        record.follows.len() != before
     };
     update(io, number, &remove).await?;
     let is_it = |other: &MeetingNumber| *other == number;
     remove_from_list(io, &channel_key(&subscription.channel_id), None, &is_it).await?;
-    let elsewhere =
-        subscriptions(io, number).await?.iter().any(|other| other.created_by == subscription.created_by);
-    if !elsewhere {
+    if !elsewhere.get() {
         remove_from_list(io, &user_key(&subscription.created_by), None, &is_it).await?;
     }
     Ok(())
@@ -108,54 +87,49 @@ pub async fn followed_by_user(io: &Io, user_id: &str) -> Result<Vec<MeetingNumbe
     Ok(numbers)
 }
 
-/// Changes the list with the official plugin's entry in it, which is moved over with it.
-async fn update(
-    io: &Io,
-    number: MeetingNumber,
-    change: &dyn Fn(Vec<Subscription>) -> Option<Vec<Subscription>>,
-) -> Result<bool, Error> {
-    let official_entry = official(io, number).await?;
-    let key = key(number);
-    let changed = Cell::new(false);
-    let with_official = |bytes: Option<&[u8]>| {
-        let stored = bytes.map_or(Ok(Vec::new()), |bytes| decode(&key, bytes))?;
-        let list = merged(stored, official_entry.clone());
-        let next = change(list.clone());
-        changed.set(next.is_some());
-        // Written even if nothing changes: the official entry is deleted below.
-        let next = next.or_else(|| official_entry.is_some().then_some(list));
-        next.map(|list| encode(&list)).transpose()
+/// Changes who follows, with the official plugin's entry among them, which is moved over with it.
+async fn update(io: &Io, number: MeetingNumber, change: &dyn Fn(&mut Record) -> bool) -> Result<bool, Error> {
+    let loaded = load_record(io, number).await?;
+    let official = match loaded.record.official.imported {
+        true => None,
+        false => official_subscription(io, number).await?,
     };
-    update_bytes(io, &key, None, &with_official).await?;
-    if official_entry.is_some() {
+    let (now_ms, changed) = (io.now_ms(), Cell::new(false));
+    let with_official = |record: &mut Record| {
+        if !record.official.imported {
+            if let Some(official) = &official {
+                record.follow_too(official.clone());
+            }
+            record.official.begin(false, now_ms);
+            record.official.imported = true;
+        }
+        changed.set(change(record));
+    };
+    update_record(io, number, Some(loaded), &with_official).await?;
+    if official.is_some() {
         io.kv_delete(official_key(number), Condition::Always).await?;
     }
     Ok(changed.get())
 }
 
-fn merged(mut list: Vec<Subscription>, official: Option<Subscription>) -> Vec<Subscription> {
-    if let Some(official) = official
-        && list.iter().all(|known| known.channel_id != official.channel_id)
-    {
-        list.push(official);
-    }
-    list
+/// The channel that the official plugin lets follow a meeting.
+///
+/// # Errors
+/// The store's.
+pub(super) async fn official_subscription(
+    io: &Io,
+    number: MeetingNumber,
+) -> Result<Option<Subscription>, Error> {
+    Ok(io.kv_get(official_key(number)).await?.and_then(|bytes| read_official(&bytes)))
 }
 
-async fn official(io: &Io, number: MeetingNumber) -> Result<Option<Subscription>, Error> {
-    let stored = io.kv_get(official_key(number)).await?;
-    let entry: Value = stored.and_then(|bytes| crate::json::read(&bytes).ok()).unwrap_or_default();
+/// What the official plugin has stored about a number, if it is a subscription.
+pub fn read_official(bytes: &[u8]) -> Option<Subscription> {
+    let entry: Value = crate::json::read(bytes).ok()?;
     let text = |name: &str| entry[name].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
-    let (Some(channel_id), Some(created_by), Some(true)) =
-        (text("channel_id"), text("created_by"), entry["is_subscription"].as_bool())
-    else {
-        return Ok(None);
-    };
-    Ok(Some(Subscription { channel_id, created_by, topic: String::new() }))
-}
-
-fn key(number: MeetingNumber) -> String {
-    format!("subscriptions_{number}")
+    let (channel_id, created_by) = (text("channel_id")?, text("created_by")?);
+    let is_one = entry["is_subscription"] == true;
+    is_one.then_some(Subscription { channel_id, created_by, topic: String::new(), since_ms: 0 })
 }
 
 fn channel_key(channel_id: &str) -> String {

@@ -14,13 +14,28 @@ const LIFE_S: u32 = 20;
 /// # Errors
 /// The store's.
 pub async fn begin_turn(io: &Io, channel_id: &str) -> Result<Option<String>, Error> {
-    let turn = hex(&io.random::<8>());
-    let set = KvSet {
-        key: key(channel_id),
-        value: turn.clone().into(),
-        expires_in_s: Some(LIFE_S),
-        condition: Condition::Absent,
+    set(io, channel_id, Condition::Absent).await
+}
+
+/// Takes a turn over whose holder has posted a meeting at this time, and so is done. `None`: another turn has begun since.
+///
+/// # Errors
+/// The store's.
+pub async fn take_turn_over(io: &Io, channel_id: &str, posted_ms: u64) -> Result<Option<String>, Error> {
+    let Some(value) = io.kv_get(key(channel_id)).await? else {
+        return set(io, channel_id, Condition::Absent).await;
     };
+    let began_ms = std::str::from_utf8(&value).ok().and_then(|turn| turn.split_once('-')?.0.parse().ok());
+    match began_ms {
+        Some(began_ms) if posted_ms >= began_ms => set(io, channel_id, Condition::Equals(value)).await,
+        Some::<u64>(_) | None => Ok(None),
+    }
+}
+
+async fn set(io: &Io, channel_id: &str, condition: Condition) -> Result<Option<String>, Error> {
+    let turn = format!("{}-{}", io.now_ms(), hex(&io.random::<8>()));
+    let (key, value) = (key(channel_id), turn.clone().into());
+    let set = KvSet { key, value, expires_in_s: Some(LIFE_S), condition };
     Ok((io.kv_set(set).await? == Write::Stored).then_some(turn))
 }
 

@@ -1,9 +1,9 @@
-//! Takes over the cards of meetings that run while the official plugin is replaced by this one.
+//! Takes over what the official plugin has left of a number: its subscription, and the cards of meetings that run while it is replaced by
+//! this one.
 //!
 //! What that plugin has stored about a post is trusted, since plugins alone write there; what a post says of itself only decides among
 //! the posts of the channel that the store names.
 
-use super::event::MeetingEvent;
 use crate::card::{Creator, KIND};
 use crate::error::Error;
 use crate::flow::Io;
@@ -11,51 +11,101 @@ use crate::follow;
 use crate::i18n::Localizer;
 use crate::meeting::{Life, Meeting, Time};
 use crate::model::{Condition, HostError, Post};
-use crate::recording::Recording;
+use crate::record::{CardRecord, Host, Record, Subscription};
 use crate::settings::Settings;
 use crate::store::official::post_key;
-use crate::store::{self, CardRecord, Host, card_id_for};
+use crate::store::{card_id_of, read_official};
 use crate::zoom::{MeetingNumber, hosts, number};
 use serde_json::Value;
 
 /// For this long that plugin looks for its posts.
 const LIFE_MS: u64 = 86_400_000;
 
-/// Ties the official plugin's card of the event's instance, if there is one.
-///
-/// # Errors
-/// The store's; the host's.
-pub(super) async fn adopt(io: &Io, settings: &Settings, event: &MeetingEvent) -> Result<(), Error> {
-    let by_uuid = post_key(&event.uuid);
-    let by_number = post_key(event.number);
-    for key in [by_uuid, by_number] {
-        let post = named_by(io, &key).await?;
-        if let Some(post) = post.filter(|post| runs(post).is_some()) {
-            take(io, settings, event.number, &event.uuid, post).await?;
-            io.kv_delete(key, Condition::Always).await?;
-            return Ok(());
-        }
-    }
-    by_channel(io, settings, event).await
+/// What an event is about.
+#[derive(Clone, Copy)]
+pub(super) struct About<'a> {
+    /// The number.
+    pub(super) number: MeetingNumber,
+    /// The instance.
+    pub(super) uuid: &'a str,
+    /// It tells of a recording: the instance is over, and its card says so.
+    pub(super) recorded: bool,
 }
 
-/// Ties the official plugin's card of the recording's instance, if there is one, ended or not.
+/// What was left.
+#[derive(Default)]
+pub(super) struct Left {
+    subscription: Option<Subscription>,
+    card: Option<(String, CardRecord)>,
+    /// Keys that are of no use once that is stored.
+    keys: Vec<String>,
+}
+
+impl Left {
+    /// Whether a channel follows the number.
+    pub(super) fn follows(&self) -> bool {
+        self.subscription.is_some()
+    }
+
+    /// Whether there is a card.
+    pub(super) fn has_card(&self) -> bool {
+        self.card.is_some()
+    }
+
+    /// Lets a record have it.
+    pub(super) fn take_over(&self, record: &mut Record, uuid: &str, now_ms: u64) {
+        record.official.begin(false, now_ms);
+        record.official.looked_for(uuid);
+        if let Some(subscription) = &self.subscription {
+            record.follow_too(subscription.clone());
+        }
+        if let Some((id, card)) = &self.card {
+            record.add(id, card.clone(), now_ms);
+        }
+    }
+
+    /// Deletes what was moved over.
+    pub(super) async fn delete(self, io: &Io) -> Result<(), Error> {
+        for key in self.keys {
+            io.kv_delete(key, Condition::Always).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Looks for it.
 ///
 /// # Errors
 /// The store's; the host's.
-pub(super) async fn adopt_for_recording(
-    io: &Io,
-    settings: &Settings,
-    recording: &Recording,
-) -> Result<(), Error> {
-    let key = post_key(&recording.uuid);
-    let Some(post) = named_by(io, &key).await?.filter(|post| facts(post).is_some()) else { return Ok(()) };
-    let Some(number) = recording.number.or_else(|| number::read(&facts(&post)?["meeting_id"])) else {
-        return Ok(());
-    };
-    take(io, settings, number, &recording.uuid, post).await?;
-    io.kv_delete(key, Condition::Always).await?;
-    Ok(())
+pub(super) async fn look(io: &Io, settings: &Settings, about: About<'_>) -> Result<Left, Error> {
+    let About { number, uuid, recorded } = about;
+    let channel_key = format!("meeting_channel_{number}");
+    let stored = io.kv_get(channel_key.clone()).await?;
+    let mut left = Left { subscription: stored.as_deref().and_then(read_official), ..Left::default() };
+    if left.subscription.is_some() {
+        left.keys.push(channel_key.clone());
+    }
+    let mut keys = vec![post_key(uuid)];
+    if !recorded {
+        keys.push(post_key(number));
+    }
+    for key in keys {
+        let post = named_by(io, &key).await?;
+        if let Some(post) =
+            post.filter(|post| if recorded { facts(post).is_some() } else { runs(post).is_some() })
+        {
+            left.card = Some(card_of(io, settings, about, post).await?);
+            left.keys.push(key);
+            return Ok(left);
+        }
+    }
+    if let (Some(bytes), None, false) = (stored, &left.subscription, recorded)
+        && let Some(post) = in_channel(io, &bytes, number).await?
+    {
+        left.card = Some(card_of(io, settings, about, post).await?);
+        left.keys.push(channel_key);
+    }
+    Ok(left)
 }
 
 async fn named_by(io: &Io, key: &str) -> Result<Option<Post>, Error> {
@@ -67,14 +117,10 @@ async fn named_by(io: &Io, key: &str) -> Result<Option<Post>, Error> {
     }
 }
 
-/// A meeting that had not begun yet when its plugin was replaced: the store names its channel alone.
-async fn by_channel(io: &Io, settings: &Settings, event: &MeetingEvent) -> Result<(), Error> {
-    let key = format!("meeting_channel_{}", event.number);
-    let stored = io.kv_get(key.clone()).await?;
-    let entry: Value = stored.and_then(|bytes| crate::json::read(&bytes).ok()).unwrap_or_default();
-    let (Some(channel_id), false) = (entry["channel_id"].as_str(), entry["is_subscription"] == true) else {
-        return Ok(());
-    };
+/// The card of a meeting that had not begun yet when its plugin was replaced: the store names its channel alone.
+async fn in_channel(io: &Io, stored: &[u8], number: MeetingNumber) -> Result<Option<Post>, Error> {
+    let entry: Value = crate::json::read(stored).unwrap_or_default();
+    let Some(channel_id) = entry["channel_id"].as_str() else { return Ok(None) };
     let since_ms = io.now_ms().saturating_sub(LIFE_MS);
     let posts = match io.recent_posts(channel_id.to_owned(), since_ms).await {
         Ok(posts) => posts,
@@ -83,14 +129,9 @@ async fn by_channel(io: &Io, settings: &Settings, event: &MeetingEvent) -> Resul
     };
     let is_its = |post: &Post| {
         // Our own posts have records of their own.
-        !post.by_plugin
-            && runs(post).is_some_and(|data| number::read(&data["meeting_id"]) == Some(event.number))
+        !post.by_plugin && runs(post).is_some_and(|data| number::read(&data["meeting_id"]) == Some(number))
     };
-    if let Some(post) = posts.into_iter().find(is_its) {
-        take(io, settings, event.number, &event.uuid, post).await?;
-        io.kv_delete(key, Condition::Always).await?;
-    }
-    Ok(())
+    Ok(posts.into_iter().find(is_its))
 }
 
 /// The facts of a card that has not ended.
@@ -104,19 +145,19 @@ fn facts(post: &Post) -> Option<Value> {
     crate::json::read(post.data.as_bytes()).ok().filter(|_| is_card)
 }
 
-/// Makes a card of the post as if we had posted it.
-async fn take(
+/// A card of the post as if we had posted it, with its name.
+async fn card_of(
     io: &Io,
     settings: &Settings,
-    number: MeetingNumber,
-    uuid: &str,
+    about: About<'_>,
     post: Post,
-) -> Result<(), Error> {
+) -> Result<(String, CardRecord), Error> {
     let data = facts(&post).unwrap_or_default();
     let text = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
-    let plain = follow::meeting(settings, number, &text("meeting_topic"))?;
+    let plain = follow::meeting(settings, about.number, &text("meeting_topic"))?;
     // The post is its author's, who may have changed the link: `/join/` leads people to Zoom alone.
     let join_url = hosts::link(settings, &text("meeting_link"));
+    let card_id = card_id_of(about.number, &format!("post/{}", post.id));
     let card = CardRecord {
         meeting: Meeting {
             join_url: join_url.unwrap_or_else(|| plain.join_url.clone()),
@@ -127,17 +168,15 @@ async fn take(
         channel_id: post.channel_id,
         root_id: post.root_id,
         created_ms: post.created_ms,
-        uuid: Some(uuid.to_owned()),
+        uuid: Some(about.uuid.to_owned()),
         life: life(post.created_ms, &data),
         // The official plugin makes cards of a user's own meetings alone, and its store names the post or the channel.
         host: Host::Checked,
         followed_by: None,
-        post_id: Some(post.id.clone()),
+        post_id: Some(post.id),
         locale: Localizer::of_server(io).await.locale,
     };
-    let card_id = card_id_for(&format!("post/{}", post.id));
-    store::save_card_once(io, &card_id, &card).await?;
-    store::tie_instance(io, uuid, &card_id).await
+    Ok((card_id, card))
 }
 
 fn life(created_ms: u64, data: &Value) -> Life {

@@ -12,7 +12,7 @@ use serde_json::Value;
 pub enum ZoomEvent {
     /// `endpoint.url_validation`: holds the plain token.
     UrlValidation(String),
-    /// `meeting.started`, `meeting.ended`.
+    /// `meeting.started`, `meeting.ended`, and the same of webinars.
     Meeting(MeetingEvent),
     /// `recording.completed`, `recording.transcript_completed`.
     Recording(Recording),
@@ -31,8 +31,6 @@ pub struct MeetingEvent {
     pub uuid: String,
     /// What it is about, as Zoom says it. May be empty.
     pub topic: String,
-    /// When the instance began, where Zoom says so, in milliseconds since the Unix epoch.
-    pub start_ms: Option<u64>,
     /// What happened.
     pub event: Event,
 }
@@ -65,6 +63,7 @@ const OBJECT: Shape = Shape::Members(&[
     ("topic", Shape::Plain),
     ("start_time", Shape::Plain),
     ("end_time", Shape::Plain),
+    ("practice_session", Shape::Plain),
     ("share_url", Shape::Plain),
     ("password", Shape::Plain),
     ("recording_play_passcode", Shape::Plain),
@@ -89,10 +88,14 @@ pub fn parse(body: &[u8], now_ms: u64) -> Result<ZoomEvent, NotAnEvent> {
             let token = payload.text("plainToken").ok_or(NotAnEvent::Missing("payload.plainToken"))?;
             Ok(ZoomEvent::UrlValidation(token))
         }
-        "meeting.started" => meeting(object, now_ms, |started, _| Event::Started {
+        // The hosts rehearse: nothing begins or ends for those who were invited.
+        "webinar.started" | "webinar.ended" if object.truth("practice_session") => Ok(ZoomEvent::Other),
+        "meeting.started" | "webinar.started" => meeting(object, now_ms, |started, _| Event::Started {
             started: started.unwrap_or_else(|| receipt(now_ms)),
         }),
-        "meeting.ended" => meeting(object, now_ms, |started, ended| Event::Ended { started, ended }),
+        "meeting.ended" | "webinar.ended" => {
+            meeting(object, now_ms, |started, ended| Event::Ended { started, ended })
+        }
         "recording.completed" | "recording.transcript_completed" => {
             Ok(ZoomEvent::Recording(recording::parse(event, members, &uuid(object)?, now_ms)))
         }
@@ -112,7 +115,7 @@ fn meeting(
     let (started, ended) = (time("start_time"), time("end_time"));
     let event = event(started, ended.unwrap_or_else(|| receipt(now_ms)));
     let topic = object.text("topic").unwrap_or_default();
-    Ok(ZoomEvent::Meeting(MeetingEvent { number, uuid, topic, start_ms: started.map(|time| time.ms), event }))
+    Ok(ZoomEvent::Meeting(MeetingEvent { number, uuid, topic, event }))
 }
 
 fn uuid(object: Members<'_>) -> Result<String, NotAnEvent> {

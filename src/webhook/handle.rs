@@ -1,21 +1,24 @@
 //! From a request to a card's next state.
 
-use super::adopt;
+use super::adopt::{self, About, Left};
 use super::event::{self, MeetingEvent, NotAnEvent, ZoomEvent};
 use super::refused::Why;
-use super::signature::{self, PAST_WINDOW_S, Signed, encrypt_token};
+use super::signature::{self, Signed, encrypt_token};
 use crate::connect;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::follow;
 use crate::hooks::http::{Refusal, require_json};
-use crate::meeting::advance;
+use crate::i18n::{Locale, Localizer};
 use crate::model::{Level, Request};
-use crate::recording;
+use crate::reconcile;
+use crate::record::{Applied, Record, Subscription};
+use crate::recording::{self, Recording};
 use crate::settings::{Secret, Settings, SigningSecrets};
 use crate::show;
-use crate::store::{self, CardRecord, WaitingCard};
+use crate::store::{self, Work};
 use serde::Serialize;
+use std::cell::RefCell;
 use url::form_urlencoded;
 
 /// What Zoom gets when all is well.
@@ -56,11 +59,6 @@ impl From<Error> for Failure {
     }
 }
 
-/// How much a start may precede the card it belongs to: clocks differ.
-const CLOCK_SLACK_MS: u64 = 60_000;
-/// Cards this close to a start are taken in the order they were posted.
-const TOGETHER_MS: u64 = 3_600_000;
-
 /// Handles one delivery.
 ///
 /// # Errors
@@ -72,33 +70,27 @@ pub async fn handle(io: &Io, settings: &Settings, request: &Request) -> Result<A
         Some(secrets) => Some(verify(io, request, secrets)?),
         None => None,
     };
-    let answer = answer(io, settings, request, signed).await;
-    if !matches!(answer, Err(Failure::Refused(_))) {
-        // For the administrator's eyes alone: no reason to let Zoom send anything again.
-        let _ = store::note_webhook_seen(io).await;
-    }
-    answer
-}
-
-async fn answer(
-    io: &Io,
-    settings: &Settings,
-    request: &Request,
-    signed: Option<Signed<'_, '_>>,
-) -> Result<Answer, Failure> {
     let signature = signed.map(|signed| signed.signature);
     match event::parse(&request.body, io.now_ms()).map_err(malformed)? {
-        ZoomEvent::UrlValidation(token) => validate(&token, signed.map(|signed| signed.secret)),
-        ZoomEvent::Other => Ok(Answer::Done),
+        ZoomEvent::UrlValidation(token) => {
+            let answer = validate(&token, signed.map(|signed| signed.secret))?;
+            noted(io).await;
+            return Ok(answer);
+        }
+        ZoomEvent::Other => {}
+        ZoomEvent::Meeting(event) => apply(io, settings, &event).await?,
+        ZoomEvent::Recording(recording) => recorded(io, settings, &recording).await?,
         ZoomEvent::Deauthorized(payload) => {
             connect::deauthorize(io, settings, &payload, signature).await?;
-            Ok(Answer::Done)
-        }
-        event @ (ZoomEvent::Meeting(_) | ZoomEvent::Recording(_)) => {
-            once(io, settings, &event, signature).await?;
-            Ok(Answer::Done)
+            noted(io).await;
         }
     }
+    Ok(Answer::Done)
+}
+
+/// For the administrator's eyes alone: no reason to let Zoom send anything again.
+async fn noted(io: &Io) {
+    let _ = store::note_webhook_seen(io).await;
 }
 
 /// The secret that stands in the URLs that Zoom calls.
@@ -148,112 +140,91 @@ fn validate(token: &str, secret: Option<&Secret>) -> Result<Answer, Failure> {
     Ok(Answer::Validated(Validation { plain_token: token.to_owned(), encrypted_token: encrypted }))
 }
 
-/// A replay is answered like the first delivery and changes nothing. Remembered only when all went well: what failed may come again.
-async fn once(io: &Io, settings: &Settings, event: &ZoomEvent, signature: Option<&str>) -> Result<(), Error> {
-    if let Some(signature) = signature
-        && store::was_handled(io, signature).await?
-    {
-        return Ok(());
-    }
-    match event {
-        ZoomEvent::Meeting(event) => apply(io, settings, event).await?,
-        ZoomEvent::Recording(recording) => {
-            let is_any = !recording.parts.is_empty();
-            if is_any && store::instance_cards(io, &recording.uuid).await?.is_empty() {
-                adopt::adopt_for_recording(io, settings, recording).await?;
-            }
-            recording::arrived(io, settings, recording).await?;
+/// One read, one compare-and-set, then posts: what belongs together is decided by the record alone.
+pub(crate) async fn apply(io: &Io, settings: &Settings, event: &MeetingEvent) -> Result<(), Error> {
+    let (number, now_ms) = (event.number, io.now_ms());
+    let loaded = store::load_record(io, number).await?;
+    let heard_first = loaded.bytes.is_none();
+    let about = About { number, uuid: &event.uuid, recorded: false };
+    let left = left(io, settings, &loaded.record, about).await?;
+    let follows = !loaded.record.follows.is_empty() || left.as_ref().is_some_and(Left::follows);
+    let locale = if follows { Localizer::of_server(io).await.locale } else { Locale::default() };
+    let meeting = follow::meeting(settings, number, &event.topic)?;
+    let follower = |subscription: &Subscription| follow::card(subscription, event, &meeting, now_ms, locale);
+    let applied = RefCell::new(Applied::default());
+    let change = |record: &mut Record| {
+        if let Some(left) = &left {
+            left.take_over(record, &event.uuid, now_ms);
         }
-        ZoomEvent::Deauthorized(_) | ZoomEvent::UrlValidation(_) | ZoomEvent::Other => {}
-    }
-    if let Some(signature) = signature {
-        store::remember_handled(io, signature, u32::try_from(PAST_WINDOW_S).unwrap_or(u32::MAX)).await?;
-    }
-    Ok(())
-}
-
-/// The first event of an instance ties one of the waiting cards to it; from then on its UUID names the card. Channels that follow
-/// the meeting get cards of their own.
-async fn apply(io: &Io, settings: &Settings, event: &MeetingEvent) -> Result<(), Error> {
-    let mut tied = None;
-    if store::instance_cards(io, &event.uuid).await?.is_empty() {
-        tied = tie_waiting(io, event).await?;
-        if tied.is_none() {
-            adopt::adopt(io, settings, event).await?;
+        applied.replace(record.apply(event, now_ms, &follower));
+    };
+    let record = store::update_record(io, number, Some(loaded), &change).await?.record;
+    if let Some(left) = left {
+        if left.has_card() {
+            store::watch(io, number, now_ms).await?;
         }
+        left.delete(io).await?;
     }
-    follow::make_cards(io, settings, event).await?;
-    let cards = store::instance_cards(io, &event.uuid).await?;
-    if cards.is_empty() {
+    if heard_first {
+        noted(io).await;
+    }
+    let applied = applied.take();
+    store::log_dropped(io, applied.dropped).await;
+    if applied.changed.is_empty() && applied.unchanged.is_empty() && applied.announce.is_empty() {
         io.log(Level::Debug, "an event of a meeting without a card", &[]).await;
     }
-    for card_id in cards {
-        let change = match tied.take_if(|(id, _)| *id == card_id) {
-            Some((_, change)) => Some(change),
-            None => bring_on(io, &card_id, event).await?,
-        };
-        if let Some(change) = change {
-            change.show(io, &card_id).await?;
+    if !applied.announce.is_empty() {
+        let jobs: Vec<Work> = applied.announce.into_iter().map(Work::Announce).collect();
+        store::add_jobs(io, &jobs).await?;
+    }
+    let card = |id: &str| record.entry(id).map(|entry| &entry.card);
+    if applied.changed.iter().filter_map(|id| card(id)).any(|card| reconcile::is_due(card, now_ms)) {
+        // Its number was looked at before the meeting began.
+        store::watch(io, number, now_ms).await?;
+    }
+    for id in &applied.changed {
+        if let Some(card) = card(id) {
+            show::show(io, id, card).await?;
+        }
+    }
+    for id in &applied.unchanged {
+        if let Some(card) = card(id) {
+            show::repair(io, id, card).await?;
         }
     }
     Ok(())
 }
 
-/// Ties a card that waits for an instance of this number, and brings it on. `None`: no card does.
-async fn tie_waiting(io: &Io, event: &MeetingEvent) -> Result<Option<(String, Change)>, Error> {
-    let mut waiting = store::waiting_cards(io, event.number).await?;
-    let start_ms = event.start_ms.unwrap_or_else(|| io.now_ms());
-    while let Some(index) = choose(&waiting, start_ms) {
-        let WaitingCard { card_id, .. } = waiting.remove(index);
-        let change = bring_on(io, &card_id, event).await?;
-        if change.is_some() {
-            store::tie_instance(io, &event.uuid, &card_id).await?;
-        }
-        store::remove_waiting(io, event.number, &card_id).await?;
-        if let Some(change) = change {
-            return Ok(Some((card_id, change)));
-        }
-    }
-    Ok(None)
-}
-
-/// A card after an event.
-struct Change {
-    card: CardRecord,
-    changed: bool,
-}
-
-impl Change {
-    async fn show(&self, io: &Io, card_id: &str) -> Result<(), Error> {
-        if self.changed {
-            show::show(io, card_id, &self.card).await
-        } else {
-            show::repair(io, card_id, &self.card).await
-        }
-    }
-}
-
-/// Advances the card, and ties it to the event's instance if it has none. `None`: it is another instance's, or forgotten.
-async fn bring_on(io: &Io, card_id: &str, event: &MeetingEvent) -> Result<Option<Change>, Error> {
-    let next = |card: &CardRecord| {
-        let ours = card.uuid.as_ref().is_none_or(|uuid| *uuid == event.uuid);
-        ours.then(|| CardRecord {
-            uuid: Some(event.uuid.clone()),
-            life: advance(card.life, event.event),
-            ..card.clone()
-        })
+async fn recorded(io: &Io, settings: &Settings, recording: &Recording) -> Result<(), Error> {
+    let (Some(number), false) = (recording.number, recording.parts.is_empty()) else {
+        io.log(Level::Debug, "a recording without anything to pass on", &[]).await;
+        return Ok(());
     };
-    let updated = store::update_card(io, card_id, &next).await?;
-    Ok(updated
-        .filter(|(card, _)| card.uuid.as_ref() == Some(&event.uuid))
-        .map(|(card, changed)| Change { card, changed }))
+    let mut loaded = store::load_record(io, number).await?;
+    let heard_first = loaded.bytes.is_none();
+    let about = About { number, uuid: &recording.uuid, recorded: true };
+    if let Some(left) = left(io, settings, &loaded.record, about).await? {
+        let now_ms = io.now_ms();
+        let change = |record: &mut Record| left.take_over(record, &recording.uuid, now_ms);
+        loaded = store::update_record(io, number, Some(loaded), &change).await?;
+        left.delete(io).await?;
+    }
+    if heard_first {
+        noted(io).await;
+    }
+    recording::arrived(io, settings, &loaded.record, number, recording).await
 }
 
-/// Which of the waiting cards, oldest first, a meeting that began at `start_ms` belongs to. Of those posted within the hour before
-/// it the oldest; of older ones the newest; and a card posted later only when there is no other.
-fn choose(waiting: &[WaitingCard], start_ms: u64) -> Option<usize> {
-    let before = |card: &WaitingCard| card.created_ms <= start_ms + CLOCK_SLACK_MS;
-    let together = |card: &WaitingCard| before(card) && card.created_ms + TOGETHER_MS >= start_ms;
-    let any = (!waiting.is_empty()).then_some(0);
-    waiting.iter().position(together).or_else(|| waiting.iter().rposition(before)).or(any)
+/// What the official plugin has left of an instance that we do not know yet. `None`: it was looked for, or there can be nothing.
+async fn left(
+    io: &Io,
+    settings: &Settings,
+    record: &Record,
+    about: About<'_>,
+) -> Result<Option<Left>, Error> {
+    let known = record.cards_of(about.uuid).next().is_some();
+    if known || !record.official.may_hold(about.uuid, io.now_ms()) {
+        return Ok(None);
+    }
+    adopt::look(io, settings, about).await.map(Some)
 }

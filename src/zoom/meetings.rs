@@ -33,6 +33,8 @@ pub struct ZoomMeeting {
     pub kind: u64,
     /// What it is about. May be empty.
     pub topic: String,
+    /// Held in the host's personal meeting: Zoom's events carry that one's number.
+    pub uses_personal: bool,
 }
 
 impl Answer for ZoomMeeting {
@@ -44,6 +46,7 @@ impl Answer for ZoomMeeting {
         ("host_id", Shape::Plain),
         ("type", Shape::Plain),
         ("topic", Shape::Plain),
+        ("settings", Shape::Members(&[("use_pmi", Shape::Plain)])),
     ]);
 
     fn read(answer: Members<'_>, settings: &Settings) -> Option<Self> {
@@ -60,6 +63,7 @@ impl Answer for ZoomMeeting {
             host_id: text("host_id"),
             kind: answer.whole("type").unwrap_or_default(),
             topic: text("topic"),
+            uses_personal: answer.object("settings").truth("use_pmi"),
         })
     }
 }

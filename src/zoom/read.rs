@@ -50,6 +50,11 @@ impl<'a> Members<'a> {
         number::whole(&self.0[name])
     }
 
+    /// Whether a member is true, or the text of it.
+    pub(crate) fn truth(self, name: &str) -> bool {
+        self.0[name] == true || self.0[name] == "true"
+    }
+
     /// A meeting's number: above zero.
     pub(crate) fn number(self, name: &str) -> Option<MeetingNumber> {
         number::read(&self.0[name])

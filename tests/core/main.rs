@@ -8,6 +8,7 @@ mod inputs;
 mod meeting;
 mod named;
 mod parity;
+mod record;
 mod renewal;
 mod sealing;
 mod signature;

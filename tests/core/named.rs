@@ -35,7 +35,10 @@ pub(crate) fn tests() -> BTreeSet<String> {
                 tests.extend(functions(&text, "func ").filter(|name| name.starts_with("Test")));
                 tests.extend(called_with(&text, &[".Run(", ".run("]));
             }
-            Some("rs") => tests.extend(rust_tests(&text)),
+            Some("rs") => {
+                tests.extend(rust_tests(&text));
+                tests.extend(named_trials(&text));
+            }
             _ => tests.extend(called_with(&text, &["test(", "it("])),
         }
     }
@@ -58,6 +61,13 @@ fn rust_tests(text: &str) -> Vec<String> {
         }
     }
     tests
+}
+
+/// Names in a table of trials, of a file that makes tests of its own.
+fn named_trials(text: &str) -> Vec<String> {
+    let is_name = |name: &String| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let lines = text.lines().filter(|_| text.contains("libtest_mimic::run"));
+    lines.filter_map(|line| quoted(line.trim_start().trim_start_matches('('))).filter(is_name).collect()
 }
 
 /// Names of the functions whose lines begin with `keyword`.

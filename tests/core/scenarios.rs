@@ -19,7 +19,29 @@ fn main() -> ExitCode {
         let names = file.lock().unwrap().names();
         names.into_iter().map(move |name| trial(&file, name))
     });
-    let races: [(&str, fn()); 4] = [
+    let races: [(&str, fn()); 11] = [
+        ("calls_of_each_hook", scenario::calls::of_each_hook),
+        (
+            "f11_whoever_is_slower_writes_no_older_state",
+            scenario::converge::whoever_is_slower_writes_no_older_state,
+        ),
+        (
+            "f12_a_job_that_ends_leaves_what_was_asked_for_meanwhile",
+            scenario::converge::a_job_that_ends_leaves_what_was_asked_for_meanwhile,
+        ),
+        (
+            "f13_a_post_that_was_not_noted_is_made_once",
+            scenario::converge::a_post_that_was_not_noted_is_made_once,
+        ),
+        (
+            "f13_an_announcement_whose_run_breaks_off_is_made_once",
+            scenario::converge::an_announcement_whose_run_breaks_off_is_made_once,
+        ),
+        (
+            "f45_a_lease_outlives_the_run_that_holds_it",
+            scenario::converge::a_lease_outlives_the_run_that_holds_it,
+        ),
+        ("f45_work_that_is_dropped_is_said", scenario::converge::work_that_is_dropped_is_said),
         ("one_meeting_of_two_starts_at_once", scenario::race::one_meeting_of_two_starts),
         ("a_start_that_breaks_off_holds_up_nobody", scenario::race::a_start_that_breaks_off_holds_up_nobody),
         (

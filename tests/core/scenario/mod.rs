@@ -4,6 +4,8 @@
 //! [`world`] or a hook of [`step`]; the indented lines below a hook are what it must do, in order.
 
 mod browser;
+pub(crate) mod calls;
+pub(crate) mod converge;
 mod print;
 pub(crate) mod race;
 pub(crate) mod recording;

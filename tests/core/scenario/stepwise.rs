@@ -29,10 +29,17 @@ impl<T> Run<T> {
     /// Answers one question. `false`: there is none left.
     pub(super) fn go_on(&mut self, world: &mut World) -> bool {
         let Some((id, effect)) = self.open.pop() else { return false };
+        // Time goes on while a server does something.
+        world.now_ms += 1;
         let outcome = world.answer(&effect);
         let step = self.flow.resume(id, outcome).unwrap();
         self.take(step);
         true
+    }
+
+    /// What it asks next.
+    pub(super) fn next_effect(&self) -> Option<&Effect> {
+        self.open.last().map(|(_, effect)| effect)
     }
 
     /// Whether it waits for somebody else.

@@ -32,8 +32,8 @@ pub(crate) struct World {
     preferences: BTreeMap<String, String>,
     private: usize,
     pub(crate) files: usize,
-    /// Posts by the key they were made with.
-    made: BTreeMap<String, String>,
+    /// Posts by the key they were made with, and when.
+    made: BTreeMap<String, (String, u64)>,
     keys: BTreeMap<String, (Vec<u8>, Option<u64>)>,
     /// `None`: what a Zoom in good health says.
     zoom: VecDeque<Option<Result<HttpResponse, HttpError>>>,
@@ -50,6 +50,9 @@ pub(crate) struct World {
     next_number: u64,
     pub(crate) hooks: u8,
 }
+
+/// How long it is known which post was made with a key: real servers forget it.
+const KEPT_MS: u64 = 60_000;
 
 pub(crate) const API_KEY: &str = "example-api-key";
 pub(crate) const API_SECRET: &str = "example-api-secret-of-thirty-six-chr";
@@ -224,6 +227,20 @@ impl World {
         self.posts.iter().filter(|post| post.root_id.as_deref() == Some(root_id)).count()
     }
 
+    /// What the card in a post says of its meeting.
+    pub(crate) fn status(&self, post_id: &str) -> String {
+        let post = self.posts.iter().find(|post| post.id == post_id).unwrap();
+        let data: Value = serde_json::from_str(&post.data).unwrap();
+        data["meeting_status"].as_str().unwrap().to_owned()
+    }
+
+    /// The name of the card in a post.
+    pub(crate) fn card_id(&self, post_id: &str) -> String {
+        let post = self.posts.iter().find(|post| post.id == post_id).unwrap();
+        let data: Value = serde_json::from_str(&post.data).unwrap();
+        data["card_id"].as_str().unwrap().to_owned()
+    }
+
     /// How many cards of ours stand in channels.
     pub(crate) fn cards(&self) -> usize {
         self.posts.iter().filter(|post| post.by_plugin && post.kind == "custom_zoom").count()
@@ -336,7 +353,10 @@ impl World {
                 Outcome::Preference(Ok(self.preferences.get(&whose).cloned()))
             }
             Effect::CreatePost(draft) => {
-                if let Some(id) = draft.idempotency_key.as_ref().and_then(|key| self.made.get(key)) {
+                let made = draft.idempotency_key.as_ref().and_then(|key| self.made.get(key));
+                if let Some((id, made_ms)) = made
+                    && self.now_ms < made_ms + KEPT_MS
+                {
                     return Outcome::Id(Ok(id.clone()));
                 }
                 let id = format!("post-{}", self.posts.len() + 1);
@@ -356,7 +376,7 @@ impl World {
                 });
                 self.keep_buttons(&id, draft);
                 if let Some(key) = &draft.idempotency_key {
-                    self.made.insert(key.clone(), id.clone());
+                    self.made.insert(key.clone(), (id.clone(), self.now_ms));
                 }
                 Outcome::Id(Ok(id))
             }
@@ -441,6 +461,11 @@ impl World {
             let refusal = json!({ "code": 124, "message": "Invalid access token." });
             let date = ("Date".to_owned(), http_date(self.now_ms));
             return Ok(HttpResponse { headers: vec![date], ..json_response(401, &refusal) });
+        }
+        if request.url.contains("/past_meetings/") {
+            // Nothing is over here, unless a scenario says so.
+            let refusal = json!({ "code": 3001, "message": "Meeting does not exist." });
+            return Ok(json_response(404, &refusal));
         }
         if let (Method::Get, Some((_, id))) = (request.method, request.url.split_once("/meetings/")) {
             let meeting = json!({

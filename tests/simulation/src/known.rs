@@ -12,15 +12,7 @@ pub struct Known {
 }
 
 /// What is known not to hold.
-pub const KNOWN: &[Known] = &[
-    Known { property: Property::ShowsItsState, finding: "F11" },
-    Known { property: Property::OneCard, finding: "F13" },
-    Known { property: Property::EachPartOnce, finding: "F13" },
-    Known { property: Property::OwnTimes, finding: "F15, F17" },
-    Known { property: Property::RunningCard, finding: "F16" },
-    Known { property: Property::EndIsShown, finding: "F11" },
-    Known { property: Property::NoJoinForEver, finding: "F18" },
-];
+pub const KNOWN: &[Known] = &[];
 
 /// Their properties.
 #[must_use]

@@ -1,0 +1,278 @@
+//! What Zoom forgets to tell is asked for. Some hours after a card was posted its number is looked at: what has ended as it should costs
+//! a read, and Zoom is asked about the rest, which is closed with what is true.
+
+use crate::error::{Error, UserError};
+use crate::flow::Io;
+use crate::meeting::{Event, Life, Time};
+use crate::model::{HostError, Level};
+use crate::record::{CardRecord, Entry, Record};
+use crate::settings::Settings;
+use crate::show;
+use crate::store::{self, LOOK_AFTER_MS, SPAN_MS};
+use crate::webhook::{self, event::MeetingEvent};
+use crate::zoom::MeetingNumber;
+use crate::zoom::api::Api;
+use crate::zoom::error::ZoomError;
+use crate::zoom::past::{self, Past};
+use std::cell::Cell;
+use std::ops::RangeInclusive;
+
+/// Zoom ends every meeting within thirty hours, whether or not anybody can be asked about it.
+const LONGEST_MEETING_MS: u64 = 32 * 3_600_000;
+/// A card of a meeting that is planned for later is looked at for so long.
+const LONGEST_PLAN_MS: u64 = 30 * 86_400_000;
+/// Numbers that Zoom is asked about in one run, with four calls each at most: it limits the calls of an account, and watches how many fail.
+const MAX_ASKED: usize = 25;
+/// Spans that are looked at after the server stood still: what is older is forgotten.
+const MAX_SPANS: u64 = 1_200;
+/// A host ends a run of due work after five minutes: no number is begun later than this.
+const LATEST_BEGIN_MS: u64 = 150_000;
+
+/// Looks at the numbers that are watched since these spans of time. Answers whether that was all.
+///
+/// # Errors
+/// The store's.
+pub async fn look(io: &Io, settings: &Settings, spans: RangeInclusive<u64>) -> Result<bool, Error> {
+    let mut asked = Asked { number: 0, stopped: false };
+    let kept = spans.end().saturating_sub(MAX_SPANS);
+    for span in (*spans.start()).max(kept)..=*spans.end() {
+        for number in store::watched(io, span).await? {
+            if io.time().await.saturating_sub(io.now_ms()) > LATEST_BEGIN_MS {
+                return Ok(false);
+            }
+            look_at(io, settings, span, number, &mut asked).await?;
+        }
+    }
+    if asked.number > 0 {
+        let meetings = asked.number.to_string();
+        let what = "Zoom was asked about meetings whose end it has not reported";
+        io.log(Level::Info, what, &[("meetings", &meetings)]).await;
+    }
+    Ok(true)
+}
+
+/// How many numbers Zoom was asked about in a run.
+struct Asked {
+    number: usize,
+    /// Zoom wants to be asked no more for now.
+    stopped: bool,
+}
+
+async fn look_at(
+    io: &Io,
+    settings: &Settings,
+    span: u64,
+    number: MeetingNumber,
+    asked: &mut Asked,
+) -> Result<(), Error> {
+    let record = store::load_record(io, number).await?.record;
+    for entry in record.cards.iter().filter(|entry| entry.card.created_ms / SPAN_MS == span) {
+        show::repair(io, &entry.id, &entry.card).await?;
+    }
+    if !record.cards.iter().any(|entry| is_due(&entry.card, io.now_ms())) {
+        return Ok(());
+    }
+    let mut outcome = Outcome::Stop;
+    if !asked.stopped && asked.number < MAX_ASKED {
+        asked.number += 1;
+        outcome = Look { io, settings, number }.at(&record).await?;
+        asked.stopped = outcome == Outcome::Stop;
+    }
+    match outcome {
+        Outcome::Settled => Ok(()),
+        Outcome::Again => store::watch(io, number, io.now_ms()).await,
+        // With the next run but one.
+        Outcome::Stop => {
+            let soon_ms = io.now_ms() + 2 * SPAN_MS;
+            store::watch(io, number, soon_ms.saturating_sub(LOOK_AFTER_MS)).await
+        }
+    }
+}
+
+/// Whether a card has been open for longer than meetings last.
+pub(crate) fn is_due(card: &CardRecord, now_ms: u64) -> bool {
+    let open = matches!(card.life, Life::Waiting | Life::Started { .. });
+    open && now_ms.saturating_sub(card.created_ms) + SPAN_MS >= LOOK_AFTER_MS
+}
+
+/// What came of looking at a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// No card is open any more.
+    Settled,
+    /// It is looked at again.
+    Again,
+    /// Zoom wants to be asked no more for now.
+    Stop,
+}
+
+/// What Zoom says of something.
+enum Said<T> {
+    Answer(T),
+    /// There is no such thing.
+    Nothing,
+    /// It cannot be asked, or does not say.
+    Unknown,
+    Stop,
+}
+
+impl<T> Said<T> {
+    fn of(answer: Result<T, Error>) -> Result<Self, Error> {
+        Ok(match answer {
+            Ok(answer) => Self::Answer(answer),
+            Err(Error::Zoom(ZoomError::MeetingUnknown)) => Self::Nothing,
+            Err(Error::Zoom(ZoomError::RateLimited(_))) => Self::Stop,
+            Err(Error::Zoom(_) | Error::User(_) | Error::Settings(_)) => Self::Unknown,
+            Err(error @ (Error::Host(_) | Error::NotPosted(_) | Error::Bug(_))) => return Err(error),
+        })
+    }
+}
+
+struct Look<'a> {
+    io: &'a Io,
+    settings: &'a Settings,
+    number: MeetingNumber,
+}
+
+impl Look<'_> {
+    async fn at(&self, record: &Record) -> Result<Outcome, Error> {
+        let due: Vec<&CardRecord> = record
+            .cards
+            .iter()
+            .map(|entry| &entry.card)
+            .filter(|card| is_due(card, self.io.now_ms()))
+            .collect();
+        let zoom = self.sign_in(&due).await?;
+        let mut instances: Vec<&str> = due.iter().filter_map(|card| card.uuid.as_deref()).collect();
+        instances.sort_unstable();
+        instances.dedup();
+        let mut outcome = Outcome::Settled;
+        for uuid in instances {
+            let oldest_ms =
+                due.iter().filter(|card| card.uuid.as_deref() == Some(uuid)).map(|card| card.created_ms);
+            let age_ms = self.age_ms(oldest_ms.min());
+            match self.instance(zoom.as_ref(), uuid, age_ms).await? {
+                Outcome::Settled => {}
+                Outcome::Again => outcome = Outcome::Again,
+                Outcome::Stop => return Ok(Outcome::Stop),
+            }
+        }
+        let waiting = due.iter().filter(|card| card.uuid.is_none()).map(|card| card.created_ms);
+        if let Some(oldest_ms) = waiting.min() {
+            let is_webinar = due.iter().any(|card| card.meeting.is_webinar());
+            let zoom = zoom.as_ref().filter(|_| !is_webinar);
+            match self.waiting(zoom, self.age_ms(Some(oldest_ms))).await? {
+                Outcome::Settled => {}
+                open @ (Outcome::Again | Outcome::Stop) => outcome = open,
+            }
+        }
+        Ok(outcome)
+    }
+
+    fn age_ms(&self, created_ms: Option<u64>) -> u64 {
+        created_ms.map_or(0, |created_ms| self.io.now_ms().saturating_sub(created_ms))
+    }
+
+    /// In the name of whoever posted a card, or let its channel follow the meeting. `None`: nobody can ask.
+    async fn sign_in(&self, cards: &[&CardRecord]) -> Result<Option<Api<'_>>, Error> {
+        for card in cards {
+            let user_id = card.followed_by.as_ref().unwrap_or(&card.creator.id);
+            let user = match self.io.find_user(user_id.clone()).await {
+                Ok(user) if !user.is_deactivated => user,
+                Ok(_) | Err(HostError::NotFound) => continue,
+                Err(error) => return Err(error.into()),
+            };
+            match Api::sign_in(self.io, self.settings, &user).await {
+                Ok(zoom) => return Ok(Some(zoom)),
+                Err(Error::User(UserError::NotConnected(_) | UserError::NoEmail) | Error::Zoom(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(None)
+    }
+
+    /// An instance whose beginning was reported, and no end.
+    async fn instance(&self, zoom: Option<&Api<'_>>, uuid: &str, age_ms: u64) -> Result<Outcome, Error> {
+        let too_old = age_ms >= LONGEST_MEETING_MS;
+        if let Some(zoom) = zoom {
+            match Said::of(past::instance(zoom, uuid).await)? {
+                Said::Answer(past) => {
+                    self.ended(&Past { uuid: uuid.to_owned(), ..past }).await?;
+                    return Ok(Outcome::Settled);
+                }
+                Said::Stop => return Ok(Outcome::Stop),
+                Said::Nothing | Said::Unknown => {}
+            }
+            match Said::of(past::present(zoom, self.number).await)? {
+                Said::Answer(now) if now.runs && (now.uuid.is_empty() || now.uuid == uuid) => {
+                    return Ok(Outcome::Again);
+                }
+                Said::Answer(_) | Said::Nothing => return self.close(Some(uuid), false).await,
+                Said::Stop => return Ok(Outcome::Stop),
+                Said::Unknown => {}
+            }
+        }
+        if too_old { self.close(Some(uuid), false).await } else { Ok(Outcome::Again) }
+    }
+
+    /// Cards that no instance was reported for.
+    async fn waiting(&self, zoom: Option<&Api<'_>>, age_ms: u64) -> Result<Outcome, Error> {
+        let too_old = age_ms >= LONGEST_MEETING_MS;
+        let Some(zoom) = zoom else {
+            return if too_old { self.close(None, false).await } else { Ok(Outcome::Again) };
+        };
+        let nobody = match Said::of(past::latest(zoom, self.number).await)? {
+            Said::Answer(past) => {
+                // Whether it is the cards' is decided as for every event.
+                self.ended(&past).await?;
+                true
+            }
+            Said::Nothing => true,
+            Said::Unknown => false,
+            Said::Stop => return Ok(Outcome::Stop),
+        };
+        let record = store::load_record(self.io, self.number).await?.record;
+        let is_open = |entry: &Entry| entry.card.uuid.is_none() && is_due(&entry.card, self.io.now_ms());
+        if !record.cards.iter().any(is_open) {
+            return Ok(Outcome::Settled);
+        }
+        match Said::of(past::present(zoom, self.number).await)? {
+            Said::Answer(now) if now.runs => Ok(Outcome::Again),
+            Said::Answer(now)
+                if now.planned_ms.is_some_and(|planned_ms| planned_ms > self.io.now_ms())
+                    && age_ms < LONGEST_PLAN_MS =>
+            {
+                Ok(Outcome::Again)
+            }
+            Said::Answer(_) => self.close(None, nobody).await,
+            Said::Nothing => self.close(None, nobody).await,
+            Said::Stop => Ok(Outcome::Stop),
+            Said::Unknown if too_old => self.close(None, false).await,
+            Said::Unknown => Ok(Outcome::Again),
+        }
+    }
+
+    /// As if Zoom had reported it.
+    async fn ended(&self, past: &Past) -> Result<(), Error> {
+        let by_zoom = |ms| Time { ms, by_zoom: true };
+        let event = Event::Ended { started: past.started_ms.map(by_zoom), ended: by_zoom(past.ended_ms) };
+        let event =
+            MeetingEvent { number: self.number, uuid: past.uuid.clone(), topic: String::new(), event };
+        webhook::apply(self.io, self.settings, &event).await
+    }
+
+    async fn close(&self, uuid: Option<&str>, unjoined: bool) -> Result<Outcome, Error> {
+        let (now_ms, closed) = (self.io.now_ms(), Cell::new(Vec::new()));
+        let close = |record: &mut Record| {
+            let is_due = |card: &CardRecord| is_due(card, now_ms);
+            closed.set(record.close(uuid, unjoined, now_ms, &is_due));
+        };
+        let record = store::update_record(self.io, self.number, None, &close).await?.record;
+        for id in closed.take() {
+            if let Some(entry) = record.entry(&id) {
+                show::show(self.io, &id, &entry.card).await?;
+            }
+        }
+        Ok(Outcome::Settled)
+    }
+}

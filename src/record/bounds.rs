@@ -1,0 +1,82 @@
+//! How much a record holds: what is old goes, and what is too much. Nobody loses a card that has not ended because another user posts
+//! many.
+
+use super::{Entry, Instance, Record};
+use crate::meeting::Life;
+
+/// Cards of one number, those of all channels that follow it among them. Bounds the value and the work of one event.
+const MAX_CARDS: usize = 120;
+/// Instances of one number.
+const MAX_INSTANCES: usize = 40;
+/// Recordings come within days; whoever comes back to an older card finds it as it ended.
+const CARD_AGE_MS: u64 = 30 * 86_400_000;
+/// Zoom sends an event for the last time within two hours, and ends a meeting within thirty.
+const INSTANCE_AGE_MS: u64 = 2 * 86_400_000;
+/// Parts of recordings that are remembered below one card: Zoom makes a handful a session.
+const MAX_PASSED: usize = 300;
+/// Replies that were begun below one card and have come to nothing yet.
+const MAX_PASSING: usize = 20;
+/// Instances that were looked for among the official plugin's.
+const MAX_LOOKED: usize = 8;
+
+/// How many cards fell out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Dropped {
+    /// Of meetings that are over.
+    pub ended: usize,
+    /// Of meetings that are not: their posts stay as they are.
+    pub open: usize,
+}
+
+impl Record {
+    /// Drops what is too old or too much; `new` is the card that has just been made.
+    pub(super) fn keep_within(&mut self, now_ms: u64, new: Option<&str>) -> Dropped {
+        let mut dropped = Dropped::default();
+        let before = self.cards.len();
+        self.cards.retain(|entry| {
+            !is_over(entry.card.life) || now_ms.saturating_sub(entry.card.created_ms) <= CARD_AGE_MS
+        });
+        dropped.ended += before - self.cards.len();
+        while self.cards.len() > MAX_CARDS {
+            let gone = self.cards.remove(self.least(new));
+            if is_over(gone.card.life) { dropped.ended += 1 } else { dropped.open += 1 }
+        }
+        for entry in &mut self.cards {
+            let too_many = entry.passed.len().saturating_sub(MAX_PASSED);
+            entry.passed.drain(..too_many);
+            let too_many = entry.passing.len().saturating_sub(MAX_PASSING);
+            entry.passing.drain(..too_many);
+        }
+        let cards = &self.cards;
+        let has_card =
+            |instance: &Instance| cards.iter().any(|entry| entry.card.uuid.as_ref() == Some(&instance.uuid));
+        self.instances.retain(|instance| {
+            has_card(instance) || now_ms.saturating_sub(instance.heard_ms) <= INSTANCE_AGE_MS
+        });
+        while self.instances.len() > MAX_INSTANCES {
+            let index = self.instances.iter().position(|instance| !has_card(instance)).unwrap_or_default();
+            // Its cards know how far it has come.
+            self.instances.remove(index);
+        }
+        let too_many = self.official.looked.len().saturating_sub(MAX_LOOKED);
+        self.official.looked.drain(..too_many);
+        dropped
+    }
+
+    /// Which card goes first: the oldest that is over, else the oldest of whoever has most.
+    fn least(&self, new: Option<&str>) -> usize {
+        if let Some(index) = self.cards.iter().position(|entry| is_over(entry.card.life)) {
+            return index;
+        }
+        let of = |author: &Entry| {
+            self.cards.iter().filter(|entry| entry.card.creator.id == author.card.creator.id).count()
+        };
+        let most = self.cards.iter().map(of).max().unwrap_or_default();
+        let goes = |entry: &Entry| of(entry) == most && Some(entry.id.as_str()) != new;
+        self.cards.iter().position(goes).unwrap_or_default()
+    }
+}
+
+fn is_over(life: Life) -> bool {
+    matches!(life, Life::Ended { .. } | Life::Closed { .. })
+}

@@ -1,0 +1,96 @@
+//! Where a number's record lies: one key, read once and written by compare-and-set.
+
+use super::subscription::official_subscription;
+use super::{CARD_LIFE_S, CAS_ATTEMPTS, decode, encode, too_many_writers};
+use crate::error::Error;
+use crate::flow::{Io, KvSet};
+use crate::model::{Condition, Write};
+use crate::record::Record;
+use crate::zoom::MeetingNumber;
+
+/// How long it is remembered that nobody here knows a number: its next event needs one look.
+const UNKNOWN_LIFE_S: u32 = 2 * 86_400;
+
+/// A record, with the bytes that it was read from or written as. `None`: there was none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Loaded {
+    /// The record.
+    pub record: Record,
+    /// What lies under its key.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// A number's record; an empty one where there is none.
+///
+/// # Errors
+/// The store's.
+pub async fn load_record(io: &Io, number: MeetingNumber) -> Result<Loaded, Error> {
+    let key = key(number);
+    let bytes = io.kv_get(key.clone()).await?;
+    let record = bytes.as_deref().map(|bytes| decode(&key, bytes)).transpose()?.unwrap_or_default();
+    Ok(Loaded { record, bytes })
+}
+
+/// Changes a record until nobody came between. `known` saves the first look where it is known what lies there; `change` may run often.
+/// Answers the record as it is stored now.
+///
+/// # Errors
+/// The store's.
+pub async fn update_record(
+    io: &Io,
+    number: MeetingNumber,
+    known: Option<Loaded>,
+    change: &dyn Fn(&mut Record),
+) -> Result<Loaded, Error> {
+    let key = key(number);
+    let mut loaded = match known {
+        Some(known) => known,
+        None => load_record(io, number).await?,
+    };
+    for _ in 0..CAS_ATTEMPTS {
+        let mut next = loaded.record.clone();
+        change(&mut next);
+        if next == loaded.record {
+            return Ok(loaded);
+        }
+        let value = encode(&next)?;
+        let condition = loaded.bytes.map_or(Condition::Absent, Condition::Equals);
+        let expires_in_s = life_s(&next);
+        let set = KvSet { key: key.clone(), value: value.clone(), expires_in_s, condition };
+        if io.kv_set(set).await? == Write::Stored {
+            return Ok(Loaded { record: next, bytes: Some(value) });
+        }
+        loaded = load_record(io, number).await?;
+    }
+    Err(too_many_writers(&key))
+}
+
+/// Lets a record hold what the official plugin has stored of channels that follow the meeting.
+///
+/// # Errors
+/// The store's.
+pub(super) async fn with_official(
+    io: &Io,
+    number: MeetingNumber,
+    mut loaded: Loaded,
+) -> Result<Loaded, Error> {
+    if !loaded.record.official.imported
+        && let Some(official) = official_subscription(io, number).await?
+    {
+        loaded.record.follow_too(official);
+    }
+    Ok(loaded)
+}
+
+/// What somebody has asked for is kept for ever.
+fn life_s(record: &Record) -> Option<u32> {
+    match (record.follows.is_empty(), record.is_known()) {
+        (false, _) => None,
+        (true, true) => Some(CARD_LIFE_S),
+        (true, false) => Some(UNKNOWN_LIFE_S),
+    }
+}
+
+fn key(number: MeetingNumber) -> String {
+    format!("number_{number}")
+}
