@@ -146,6 +146,13 @@ impl MemoryServer {
         }
     }
 
+    /// Posts a message as this user, and returns its id.
+    pub fn say(&self, channel_id: &str, user_id: &str, message: &str) -> String {
+        let state = &mut *self.state();
+        let now_ms = state.now.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        state.posts.say(channel_id, user_id, message, u64::try_from(now_ms).unwrap_or_default())
+    }
+
     /// All posts in the order of their making, deleted ones too.
     pub fn posts(&self) -> Vec<StoredPost> {
         self.state().posts.all.clone()

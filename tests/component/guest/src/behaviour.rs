@@ -7,6 +7,7 @@ use std::io::Read as _;
 use crate::bindings::chat_plugin::api::directory::Permission;
 use crate::bindings::chat_plugin::api::http_client::{Method, Request};
 use crate::bindings::chat_plugin::api::key_value::Condition;
+use crate::bindings::chat_plugin::api::posts::Draft;
 use crate::bindings::chat_plugin::api::{
     directory, files, frontend, host, http_client, key_value, log, posts,
 };
@@ -19,6 +20,7 @@ pub(crate) fn run(command: &Command) -> String {
     misbehave(word);
     match word {
         "button" => format!("{:?}", posts::create(&button_post(command))),
+        "delete" => format!("{:?}", posts::delete(rest)),
         "dialog" => format!("{:?}", frontend::open_dialog(&command.trigger_id, &dialog())),
         "env" => environment(),
         "errand" => errand(rest),
@@ -59,6 +61,10 @@ pub(crate) fn run(command: &Command) -> String {
         "print" => {
             print(&rest.replace('|', "\n"));
             "printed".into()
+        }
+        "once" => {
+            let draft = Draft { idempotency_key: Some(rest.into()), ..button_post(command) };
+            format!("{:?}", posts::create(&draft))
         }
         "recent" => recent(command, rest),
         "random" => std::collections::hash_map::RandomState::new().hash_one(0).to_string(),

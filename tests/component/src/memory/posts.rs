@@ -67,8 +67,31 @@ impl Posts {
         Ok(id)
     }
 
+    /// A message of somebody's.
+    pub(super) fn say(&mut self, channel_id: &str, user_id: &str, message: &str, now_ms: u64) -> String {
+        let id = format!("post-{}", self.all.len() + 1);
+        let (kind, data) = summary(None);
+        let post = Post {
+            id: id.clone(),
+            channel_id: channel_id.to_owned(),
+            root_id: None,
+            user_id: user_id.to_owned(),
+            message: message.to_owned(),
+            kind,
+            data,
+            by_plugin: false,
+            created_ms: now_ms,
+            deleted: false,
+        };
+        self.all.push(StoredPost { post, card: None });
+        id
+    }
+
     pub(super) fn update(&mut self, id: &str, patch: Patch) -> Result<(), Error> {
         let stored = self.find(id).filter(|stored| !stored.post.deleted).ok_or(Error::NotFound)?;
+        if !stored.post.by_plugin {
+            return Err(Error::Forbidden);
+        }
         (stored.post.kind, stored.post.data) = summary(patch.card.as_ref());
         stored.post.message = patch.message;
         stored.card = patch.card;
@@ -76,7 +99,11 @@ impl Posts {
     }
 
     pub(super) fn delete(&mut self, id: &str) -> Result<(), Error> {
-        self.find(id).ok_or(Error::NotFound)?.post.deleted = true;
+        let stored = self.find(id).ok_or(Error::NotFound)?;
+        if !stored.post.by_plugin {
+            return Err(Error::Forbidden);
+        }
+        stored.post.deleted = true;
         Ok(())
     }
 

@@ -62,6 +62,23 @@ async fn a_button_is_posted_once_and_gives_its_context_back() {
 }
 
 #[tokio::test]
+async fn f10_posts_of_others_are_neither_changed_nor_deleted() {
+    let engine = probe(Limits::default());
+    let theirs = engine.server().say("c-town", "u-alice", "mine");
+    let ours = say(&engine, "button").await.unwrap();
+    let ours = ours.trim_start_matches("Ok(\"").trim_end_matches("\")");
+    for word in ["update", "delete"] {
+        let answer = say(&engine, &format!("{word} {theirs}")).await.unwrap();
+        assert_eq!(answer, "Err(Error::Forbidden)", "{word}");
+        assert_eq!(say(&engine, &format!("{word} {ours}")).await.unwrap(), "Ok(())", "{word}");
+    }
+    let posts = engine.server().posts();
+    let [theirs, ours] = &posts[..] else { panic!("{posts:?}") };
+    assert_eq!((theirs.post.message.as_str(), theirs.post.deleted), ("mine", false));
+    assert_eq!((ours.post.message.as_str(), ours.post.deleted), ("It was pressed.", true));
+}
+
+#[tokio::test]
 async fn a_dialog_opens_and_its_submission_is_checked() {
     let engine = probe(Limits::default());
     assert_eq!(say(&engine, "dialog").await, Ok("Ok(())".to_owned()));
