@@ -35,9 +35,18 @@ type figures struct {
 	idle, loaded              int64
 }
 
-type measurements struct{ zoom, nothing *figures }
+type measurements struct {
+	zoom, nothing *figures
+	// What other tests have measured: each a row.
+	others [][]string
+}
 
 var measured measurements
+
+// Adds a row to the table.
+func (m *measurements) note(columns ...string) {
+	m.others = append(m.others, append(columns, "", "", "")[:4])
+}
 
 // The baseline is measured in the same run, since figures of one machine say nothing on another.
 func TestFiguresBesideAPluginThatDoesNothing(t *testing.T) {
@@ -119,7 +128,7 @@ func resident(t *testing.T, host *server.Host) int64 {
 }
 
 func (m *measurements) print(to io.Writer) {
-	if m.zoom == nil || m.nothing == nil {
+	if (m.zoom == nil || m.nothing == nil) && len(m.others) == 0 {
 		return
 	}
 	var text strings.Builder
@@ -128,6 +137,17 @@ func (m *measurements) print(to io.Writer) {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", what, zoom, nothing, limit)
 	}
 	row("figures on server/public "+serverPublic()+":", "zoom", "do-nothing Go plugin", "limit")
+	if m.zoom != nil && m.nothing != nil {
+		m.printPlugins(row)
+	}
+	for _, other := range m.others {
+		row(other[0], other[1], other[2], other[3])
+	}
+	table.Flush()
+	fmt.Fprintf(to, "\n%s\n", text.String())
+}
+
+func (m *measurements) printPlugins(row func(what, zoom, nothing, limit string)) {
 	row(fmt.Sprintf("activation, p50 of %d", activations), ms(m.zoom.activation), ms(m.nothing.activation), verdict(m.zoom.activation <= activationMax, "60 ms"))
 	row("RSS after activation", mb(m.zoom.idle), mb(m.nothing.idle), verdict(m.zoom.idle <= memoryMax, "20 MB"))
 	row("RSS after load", mb(m.zoom.loaded), mb(m.nothing.loaded), "")
@@ -136,8 +156,6 @@ func (m *measurements) print(to io.Writer) {
 	if info, err := os.Stat(bundle); err == nil {
 		row("bundle", mb(info.Size()), "", verdict(info.Size() <= bundleMax, "6 MB"))
 	}
-	table.Flush()
-	fmt.Fprintf(to, "\n%s\n", text.String())
 }
 
 func verdict(kept bool, limit string) string {

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
 	"github.com/mattermost/mattermost/server/public/plugin"
@@ -146,17 +147,44 @@ func (h *Host) Alive(pid int) bool {
 
 // Memory is the resident memory of a process in bytes.
 func Memory(pid int) (int64, error) {
+	return memory(pid, "VmRSS:")
+}
+
+// CPU is the time that a process has spent on processors.
+func CPU(pid int) (time.Duration, error) {
+	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", pid))
+	var sum time.Duration
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return 0, err
+		}
+		var nanoseconds int64
+		if _, err := fmt.Sscan(string(text), &nanoseconds); err != nil {
+			return 0, err
+		}
+		sum += time.Duration(nanoseconds)
+	}
+	return sum, nil
+}
+
+// PeakMemory is the most that it ever was.
+func PeakMemory(pid int) (int64, error) {
+	return memory(pid, "VmHWM:")
+}
+
+func memory(pid int, which string) (int64, error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, err
 	}
 	for line := range strings.Lines(string(status)) {
-		if fields := strings.Fields(line); len(fields) == 3 && fields[0] == "VmRSS:" {
+		if fields := strings.Fields(line); len(fields) == 3 && fields[0] == which {
 			kib, err := strconv.ParseInt(fields[1], 10, 64)
 			return kib * 1024, err
 		}
 	}
-	return 0, fmt.Errorf("process %d shows no VmRSS", pid)
+	return 0, fmt.Errorf("process %d shows no %s", pid, which)
 }
 
 func parent(pid int) int {
