@@ -108,6 +108,9 @@ func TestPrivateCardsWithButtonsStayWhereTheyWereAskedFor(t *testing.T) {
 			if kind := shown.GetProp("type"); shown.Type != model.PostTypeEphemeral || kind != "custom_probe" {
 				w.Errorf("shown is a post of type %q with the prop %v", shown.Type, kind)
 			}
+			if shown.CreateAt == 0 {
+				w.Error("the reply does not say when it was made")
+			}
 			if got := w.presses(w.ann, shown, "press"); got != "press says hello from "+w.ann.Id+"\n\n[Open](https://example.com/)" {
 				w.Errorf("a press is answered with %q", got)
 			}
@@ -239,6 +242,11 @@ func TestAPostOfAnEarlierVersionCanBeChangedAndKeepsWhatIsOthers(t *testing.T) {
 	facts := w.facts(post)
 	attachments := facts["attachments"]
 	delete(facts, "attachments")
+	// From now on it says that it is the plugin's.
+	if facts["plugin_stamp"] == nil {
+		t.Error("the post has no stamp")
+	}
+	delete(facts, "plugin_stamp")
 	want := map[string]any{
 		"from_plugin": "true", "pressed": true, "override_username": "Zoom", "other_plugin": map[string]any{"deep": []any{"kept", json.Number("1.5")}},
 	}

@@ -76,6 +76,8 @@ func (w *world) leaveOfficialCard(channel *model.Channel, meeting zoom.Meeting) 
 			"attachments": []*model.SlackAttachment{{Title: meeting.Topic, Text: fmt.Sprintf("Meeting ID: [%d](%s)\n\n[Join Meeting](%s)", meeting.ID, link, link)}},
 			"meeting_id":  meeting.ID, "meeting_uuid": "", "meeting_link": link, "meeting_status": "STARTED", "meeting_personal": false,
 			"meeting_topic": meeting.Topic, "meeting_creator_username": "ann", "meeting_provider": "Zoom",
+			// The server's mark for posts of plugins.
+			"from_plugin": "true",
 		})
 	})
 	return post

@@ -11,6 +11,16 @@ pub(crate) enum Mention {
     Channel(String),
 }
 
+impl Mention {
+    /// The mention as texts have it.
+    pub(crate) fn markup(&self) -> String {
+        match self {
+            Self::User(id) => format!("<@{id}>"),
+            Self::Channel(id) => format!("<#{id}>"),
+        }
+    }
+}
+
 /// Names of mentions, with Mattermost's sigil.
 pub(crate) type Names = BTreeMap<Mention, String>;
 

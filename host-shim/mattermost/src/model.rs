@@ -5,7 +5,7 @@ mod wire;
 
 pub(crate) use any::{
     ATTACHMENTS, Any, Props, attachments, error, error_text, holds_text, json_from_props, props_from_json,
-    text, text_argument,
+    read_text, text, text_argument,
 };
 pub(crate) use gobwire::GoTime as Time;
 pub(crate) use wire::*;

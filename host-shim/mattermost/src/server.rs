@@ -34,7 +34,7 @@ pub(crate) struct Mattermost {
     /// Empty until the server activates the plugin.
     api: OnceLock<Api>,
     facts: RwLock<Arc<Facts>>,
-    sealer: tokio::sync::OnceCell<Sealer>,
+    sealer: tokio::sync::OnceCell<Arc<Sealer>>,
     triggers: Triggers,
 }
 
@@ -69,8 +69,9 @@ impl Mattermost {
     }
 
     /// The sealer under this plugin's key, which all nodes share.
-    pub(crate) async fn sealer(&self) -> Result<&Sealer, ApiError> {
-        self.sealer.get_or_try_init(|| keys::sealer(self)).await
+    pub(crate) async fn sealer(&self) -> Result<Arc<Sealer>, ApiError> {
+        let sealer = self.sealer.get_or_try_init(|| async { keys::sealer(self).await.map(Arc::new) });
+        sealer.await.map(Arc::clone)
     }
 }
 

@@ -219,7 +219,7 @@ impl State {
         }
         let mut post = args.a.unwrap_or_default();
         post.id = format!("post{}", self.created);
-        post.create_at = 1000 * i64::try_from(self.created).unwrap();
+        assert!(post.create_at > 0, "a post is found again by the time at which it was made");
         post.update_at = post.create_at;
         post.props.insert("from_plugin".into(), text("true"));
         self.posts.insert(post.id.clone(), post.clone());

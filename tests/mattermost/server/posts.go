@@ -3,18 +3,9 @@ package server
 import (
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
 )
-
-// How long the server remembers the pending id that a post came with.
-const pendingPostLife = 30 * time.Second
-
-type pendingPost struct {
-	id       string
-	expireAt int64
-}
 
 // Ephemeral is a post that one user alone saw.
 type Ephemeral struct {
@@ -76,16 +67,14 @@ func (s *Server) Ephemerals(user string) []*model.Post {
 	return posts
 }
 
-// Unlike the REST API this asks for no permission to post; it refuses channels that are absent or archived.
+// Unlike the REST API this asks for no permission to post; it refuses channels that are absent or archived. It takes the time at
+// which a plugin says that it made the post. Nothing is remembered of pending ids: the real server does that on one node, for seconds.
 func (a *api) CreatePost(post *model.Post) (*model.Post, *model.AppError) {
 	s, unlock, err := a.enter("CreatePost")
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	if pending, ok := s.pending[post.PendingPostId]; ok && post.PendingPostId != "" && pending.expireAt > s.millis() {
-		return s.posts[pending.id].ForPlugin(), nil
-	}
 	if err := s.mayCreate(post); err != nil {
 		return nil, err
 	}
@@ -103,9 +92,6 @@ func (a *api) CreatePost(post *model.Post) (*model.Post, *model.AppError) {
 	s.posts[post.Id] = post
 	s.postOrder = append(s.postOrder, post.Id)
 	s.attach(post)
-	if post.PendingPostId != "" {
-		s.pending[post.PendingPostId] = pendingPost{id: post.Id, expireAt: s.millis() + pendingPostLife.Milliseconds()}
-	}
 	return post.ForPlugin(), nil
 }
 
@@ -232,6 +218,7 @@ func (a *api) SendEphemeralPost(user string, post *model.Post) *model.Post {
 	return post.ForPlugin()
 }
 
+// Unlike a new one it gets no time at which it was made: without one, clients show it in 1970.
 func (a *api) UpdateEphemeralPost(user string, post *model.Post) *model.Post {
 	s, unlock, err := a.enter("UpdateEphemeralPost")
 	if err != nil {

@@ -41,7 +41,6 @@ type Server struct {
 
 	posts      map[string]*model.Post
 	postOrder  []string
-	pending    map[string]pendingPost
 	ephemerals []Ephemeral
 	files      map[string]*file
 
@@ -82,7 +81,6 @@ func New(manifest *model.Manifest) *Server {
 		roles:    model.MakeDefaultRoles(),
 		kv:       map[string]kvEntry{},
 		posts:    map[string]*model.Post{},
-		pending:  map[string]pendingPost{},
 		files:    map[string]*file{},
 		commands: map[string]*model.Command{},
 		triggers: map[string]trigger{},

@@ -26,6 +26,25 @@ pub(crate) fn text(text: &str) -> Any {
     Some(Interface::string(text))
 }
 
+/// The string that a value is; `None` for any other.
+pub(crate) fn read_text(value: &Any) -> Option<&str> {
+    match &value.as_ref()?.value {
+        Value::String(text) => Some(text),
+        Value::Bool(_)
+        | Value::Int(_)
+        | Value::Uint(_)
+        | Value::Float(_)
+        | Value::Complex(..)
+        | Value::Bytes(_)
+        | Value::Interface(_)
+        | Value::Slice(_)
+        | Value::Array(_)
+        | Value::Map(_)
+        | Value::Struct(_)
+        | Value::Marshaled(_) => None,
+    }
+}
+
 /// Attachments, as the value of [`ATTACHMENTS`].
 pub(crate) fn attachments(list: Vec<MessageAttachment>) -> Any {
     let list: Vec<_> = list.into_iter().map(Some).collect();

@@ -8,7 +8,7 @@ use chat_plugin_engine::api::posts::{Author, Card, Draft, Error, Patch, Privacy}
 use serde_json::{Value, json};
 
 use crate::model::{ATTACHMENTS, Post, Preference, Props, json_from_props, text};
-use crate::testing::{BOT, connect};
+use crate::testing::{BOT, State, connect};
 
 fn card(data: Value) -> Card {
     Card {
@@ -37,6 +37,7 @@ fn draft(message: &str) -> Draft {
 fn facts(props: &Props) -> Value {
     let mut facts = json_from_props(props);
     facts.remove(ATTACHMENTS);
+    facts.remove("plugin_stamp");
     Value::Object(facts)
 }
 
@@ -63,7 +64,9 @@ async fn only_what_the_plugin_made_is_by_the_plugin() {
     let ours = server.create_post(draft("ours")).await.unwrap();
     let bots =
         server.create_post(Draft { author: Author::Bot, card: None, ..draft("ours too") }).await.unwrap();
-    let forged = Post { id: "forged".into(), ..fake.state().posts[&ours].clone() };
+    // The time is the one thing that its author cannot choose.
+    let mut forged = Post { id: "forged".into(), ..fake.state().posts[&ours].clone() };
+    forged.create_at += 1;
     fake.state().posts.insert("forged".into(), forged);
     for (id, by_plugin) in [(&ours, true), (&bots, true), (&"forged".to_owned(), false)] {
         assert_eq!(server.get_post(id.clone()).await.unwrap().by_plugin, by_plugin, "{id}");
@@ -81,7 +84,50 @@ async fn the_same_key_makes_one_post_however_often_it_comes() {
     let made: std::collections::BTreeSet<_> = [&a, &b].into_iter().flatten().collect();
     assert_eq!(made.len(), 1, "{a:?} {b:?}");
     assert_eq!(fake.state().created, 2);
-    assert!(fake.state().posts.values().all(|post| ["k1", "k2"].contains(&post.pending_post_id.as_str())));
+}
+
+/// The post stands, and nothing else of what its maker would have noted.
+#[tokio::test]
+async fn f13_a_post_whose_maker_died_is_found_again() {
+    let (server, fake) = connect();
+    let keyed = |user: &str| Draft {
+        idempotency_key: Some("k1".into()),
+        author: Author::User(user.into()),
+        ..draft("once")
+    };
+    let first = server.create_post(keyed("u1")).await.unwrap();
+    let claim = claim(&fake.state());
+    fake.state().kv.retain(|key, _| !key.starts_with("mm_host_post_"));
+    // Somebody copies all that the post says, in another place and at the same time, which only administrators can choose.
+    for (id, user, at) in [("copy1", "u1", 1), ("copy2", "u2", 0), ("other", "u1", 0)] {
+        let mut copy = fake.state().posts[&first].clone();
+        (copy.id, copy.user_id, copy.create_at) = (id.into(), user.into(), copy.create_at + at);
+        if id == "other" {
+            copy.props.clear();
+        }
+        fake.state().posts.insert(id.into(), copy);
+    }
+    assert_eq!(server.create_post(keyed("u1")).await.unwrap(), first);
+    assert!(fake.state().kv.contains_key(&format!("mm_host_post_{first}")), "it is noted now");
+    assert_eq!(fake.state().created, 1);
+
+    // Without the post a young claim keeps others away, and an old one does not.
+    fake.state().posts.clear();
+    let unavailable = server.create_post(keyed("u1")).await;
+    assert!(matches!(unavailable, Err(Error::Unavailable(_))), "{unavailable:?}");
+    let old = claim.1 - 60_001;
+    fake.state().kv.insert(claim.0.clone(), old.to_string().into_bytes());
+    let second = server.create_post(keyed("u1")).await.unwrap();
+    assert_eq!(server.create_post(keyed("u1")).await.unwrap(), second);
+    assert_eq!(fake.state().created, 2);
+    assert_eq!(fake.state().expiry[&claim.0], 24 * 3600);
+}
+
+/// The key of the one claim, and when it was made.
+fn claim(state: &State) -> (String, u64) {
+    let mut claims = state.kv.iter().filter(|(key, _)| key.starts_with("mm_host_once_"));
+    let (key, value) = claims.next().unwrap();
+    (key.clone(), std::str::from_utf8(value).unwrap().parse().unwrap())
 }
 
 #[tokio::test]
@@ -111,10 +157,7 @@ async fn an_update_replaces_what_is_ours_and_keeps_the_rest() {
     assert_eq!(facts(&post.props), expected);
     server.update_post(id.clone(), Patch { message: "plain".into(), card: None }).await.unwrap();
     let post = fake.state().posts[&id].clone();
-    assert_eq!(
-        json_from_props(&post.props),
-        *json!({"from_plugin": "true", "others_prop": "kept"}).as_object().unwrap()
-    );
+    assert_eq!(facts(&post.props), json!({"from_plugin": "true", "others_prop": "kept"}));
     assert!(server.get_post(id.clone()).await.unwrap().by_plugin);
 
     fake.state().posts.get_mut(&id).unwrap().delete_at = 7;
@@ -126,7 +169,10 @@ async fn an_update_replaces_what_is_ours_and_keeps_the_rest() {
 async fn recent_posts_are_those_made_since_newest_first() {
     let (server, fake) = connect();
     for n in 1..=3 {
-        server.create_post(draft(&format!("post {n}"))).await.unwrap();
+        let id = server.create_post(draft(&format!("post {n}"))).await.unwrap();
+        // The stamp says another time now: the host's own record of the post decides.
+        let made_at = 1000 * i64::from(n);
+        fake.state().posts.entry(id).and_modify(|post| (post.create_at, post.update_at) = (made_at, made_at));
     }
     // Touched just now, and made long ago.
     fake.state().posts.get_mut("post1").unwrap().update_at = 9000;

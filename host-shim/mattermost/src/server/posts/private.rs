@@ -1,14 +1,21 @@
 //! Replies for one user alone.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use chat_plugin_engine::api::posts::{Author, Draft, Error, Patch};
 
 use super::super::Mattermost;
 use super::{PrivateReply, compose};
+use crate::markdown::Names;
 use crate::model::Post;
 
 /// The server's alphabet for ids, and their length.
 const ID_ALPHABET: &[u8; 32] = b"ybndrfg8ejkmcpqxot1uwisza345h769";
 const ID_LENGTH: usize = 26;
+/// Letters of an id that say when it was made, at five bits a letter: enough for a thousand years.
+const TIME_LENGTH: usize = 9;
+/// Clients forget private replies when they are loaded anew. One that claims to be older than this has been tampered with.
+const MAX_AGE_MS: u64 = 30 * 24 * 3600 * 1000;
 
 /// Shows the draft to the user in its channel and thread, or posts it to their direct channel with the bot when they are no member of
 /// the channel and so could not see it there.
@@ -23,7 +30,7 @@ pub(in super::super) async fn send_private(
         return super::create(server, Draft { channel_id, root_id: None, author: Author::Bot, ..draft })
             .await;
     }
-    let id = new_id();
+    let id = new_id(now_ms());
     let post = private_post(server, &user_id, &id, draft).await?;
     api.send_ephemeral(user_id, post).await?;
     Ok(id)
@@ -59,8 +66,10 @@ async fn private_post(server: &Mattermost, user_id: &str, id: &str, draft: Draft
     let draft = Draft { author: Author::Bot, idempotency_key: None, ..draft };
     let root_id = draft.root_id.as_deref().unwrap_or_default();
     let reply = PrivateReply { user_id, post_id: id, root_id };
-    let (post, _) = compose(server, &draft, Some(reply)).await?;
-    Ok(Post { id: id.into(), ..post })
+    let names = super::names(server, Names::new(), &draft.message, draft.card.as_ref()).await;
+    let post = compose(server, &draft, &names, Some(reply)).await?;
+    // The server fills it for a new one alone.
+    Ok(Post { id: id.into(), create_at: made_ms(id, now_ms()), ..post })
 }
 
 /// Whether it is a post in a direct channel. An id may have come from a user's hands: what is not the bot's own is no private reply,
@@ -74,8 +83,50 @@ async fn is_stored(server: &Mattermost, id: &str) -> Result<bool, Error> {
     }
 }
 
-/// A random id, as the server makes them. Chosen here so that buttons can be bound to it.
-fn new_id() -> String {
-    let random = crate::seal::Sealer::generate_key();
-    random.iter().take(ID_LENGTH).map(|byte| char::from(ID_ALPHABET[usize::from(byte % 32)])).collect()
+/// An id in the server's form. Chosen here so that buttons can be bound to it, and made of the moment and random letters: nothing is
+/// kept of a private reply, and what replaces it must say when it was made, or clients show it in 1970.
+fn new_id(now_ms: u64) -> String {
+    let moment = (0..TIME_LENGTH).rev().map(|place| now_ms >> (5 * place));
+    let random = crate::seal::Sealer::generate_key().map(u64::from);
+    let digits = moment.chain(random).take(ID_LENGTH);
+    digits.map(|digit| char::from(ID_ALPHABET[(digit % 32) as usize])).collect()
+}
+
+/// When the private reply of this id was made, in milliseconds since the Unix epoch; now for an id that tells no such time, as it may
+/// come from a user's hands.
+fn made_ms(id: &str, now_ms: u64) -> i64 {
+    let digit = |byte: u8| ID_ALPHABET.iter().position(|letter| *letter == byte).map(|digit| digit as u64);
+    let mut digits = id.bytes().take(TIME_LENGTH).map(digit);
+    let told = digits.try_fold(0, |sum, digit| Some(sum * 32 + digit?));
+    let made_ms = told.filter(|made| *made <= now_ms && now_ms - made <= MAX_AGE_MS).unwrap_or(now_ms);
+    i64::try_from(made_ms).unwrap_or(i64::MAX)
+}
+
+fn now_ms() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn f69_an_id_tells_when_its_reply_was_made() {
+        let now_ms = 1_795_780_838_123;
+        let id = new_id(now_ms);
+        assert!(id.len() == ID_LENGTH && id.bytes().all(|byte| ID_ALPHABET.contains(&byte)), "{id}");
+        assert_ne!(id, new_id(now_ms));
+        assert_eq!(made_ms(&id, now_ms), 1_795_780_838_123);
+        assert_eq!(made_ms(&id, now_ms + MAX_AGE_MS), 1_795_780_838_123);
+        for (id, now_ms) in [
+            (id.as_str(), now_ms + MAX_AGE_MS + 1),
+            (&id, now_ms - 1),
+            ("", now_ms),
+            ("not of the server's letters", now_ms),
+            ("yyyyyyyyyyyyyyyyyyyyyyyyyy", now_ms),
+        ] {
+            assert_eq!(made_ms(id, now_ms), i64::try_from(now_ms).unwrap(), "{id}");
+        }
+    }
 }
