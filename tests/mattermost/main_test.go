@@ -60,6 +60,7 @@ func run(m *testing.M) (int, error) {
 	defer simulated.Stop()
 	code := m.Run()
 	measured.print(os.Stdout)
+	printAttacks(os.Stdout)
 	return code, nil
 }
 
