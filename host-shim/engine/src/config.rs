@@ -31,7 +31,7 @@ const GUARD_BYTES: u64 = 64 << 10;
 
 /// What a place keeps of its memory between two calls, wiped, instead of giving it back to the system and taking it anew,
 /// which costs more than the call itself where page faults are dear. More gains nothing for the Zoom component. All places
-/// together keep at most 109 MiB, stacks and tables included, and only after as many calls at once.
+/// together keep at most 97 MiB, stacks and tables included, and only after as many calls at once.
 const KEPT_MEMORY_BYTES: usize = 256 << 10;
 /// The same for the stack, wiped from its top.
 const KEPT_STACK_BYTES: usize = 128 << 10;

@@ -12,9 +12,9 @@ pub const ROOMS: Rooms = Rooms {
     users: Room { active: 40, parked: 120, waiting: 512 },
     user_calls: 8,
     user_waiting: 32,
-    // Answers a service within milliseconds, or not at all.
-    service: Room { active: 24, parked: 8, waiting: 512 },
-    strangers: Room { active: 16, parked: 16, waiting: 128 },
+    // Few at a time of what can come in any number: whoever else has a call waits behind those few, not behind all.
+    service: Room { active: 8, parked: 8, waiting: 512 },
+    strangers: Room { active: 4, parked: 16, waiting: 128 },
     events: Room { active: 8, parked: 8, waiting: 1024 },
     host: Room { active: 4, parked: 4, waiting: 64 },
 };

@@ -6,6 +6,7 @@ mod dialog;
 mod event;
 mod http;
 mod lifecycle;
+mod turns;
 mod under_way;
 
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ use crate::goplugin::{Broker, Empty, Service};
 use crate::manifest::MANIFEST;
 use crate::model::*;
 use crate::server::Mattermost;
+use turns::Turns;
 use under_way::UnderWay;
 
 /// What a user reads when the component failed. The log says more.
@@ -53,6 +55,7 @@ struct Inner {
     due: Mutex<Option<DueLoop>>,
     known: RwLock<KnownService>,
     under_way: UnderWay,
+    turns: Turns,
 }
 
 /// The calls that the server makes to a plugin.
@@ -103,6 +106,7 @@ impl Hooks {
             due: Mutex::new(None),
             known: RwLock::default(),
             under_way: UnderWay::default(),
+            turns: Turns::default(),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -30,13 +30,15 @@ impl Hooks {
             .map_err(|error| error.to_string())?;
         // On a task of its own, so that even after a panic the writer is closed: the server waits for that.
         let answered = tokio::spawn(async move { hooks.answer(args).await }).await;
-        let (response, body) =
-            answered.unwrap_or_else(|_| (text(500, "Something went wrong inside the plugin."), Rest::Read));
+        let (response, body, party) = answered.unwrap_or_else(|_| {
+            (text(500, "Something went wrong inside the plugin."), Rest::Read, Party::Stranger)
+        });
         let mut response = checked(response);
         if body == Rest::Unread {
             // Else the server would wait for the rest of the body before it sends the answer.
             response.headers.push(("connection".to_owned(), "close".to_owned()));
         }
+        let _turn = self.inner.turns.take(&party).await;
         if let Err(error) = writer.respond(response.status, &response.headers, &response.body).await {
             // The client has gone.
             tracing::debug!(%error, "an answer could not be sent");
@@ -44,7 +46,8 @@ impl Hooks {
         Ok(Empty {})
     }
 
-    async fn answer(&self, mut args: ServeHTTPArgs) -> (Response, Rest) {
+    /// The answer, what it leaves of the body, and to whom it goes.
+    async fn answer(&self, mut args: ServeHTTPArgs) -> (Response, Rest, Party) {
         let request_id = args.context.take().unwrap_or_default().request_id;
         let (head, party) = self.head(&args);
         let engine = match self.running() {
@@ -53,7 +56,7 @@ impl Hooks {
                 let error = CallError::Engine(error);
                 self.leave_body(&args).await;
                 self.failed(&party, "serve-http", &error).await;
-                return (call_failed(&error), Rest::Unread);
+                return (call_failed(&error), Rest::Unread, party);
             }
         };
         // Held until the request is answered.
@@ -70,7 +73,7 @@ impl Hooks {
             Err(refusal) => {
                 let reason = format!("{}, status {}", String::from_utf8_lossy(&refusal.body), refusal.status);
                 self.refused(&party, "A request was refused.", &reason, &request_id).await;
-                return (refusal, Rest::Unread);
+                return (refusal, Rest::Unread, party);
             }
         };
         let response = match received.path.as_str() {
@@ -78,7 +81,7 @@ impl Hooks {
             DIALOG_PATH => self.answer_dialog(received.user_id, &request_id, &received.body).await,
             _ => self.pass_on(engine, &party, received).await,
         };
-        (response, Rest::Read)
+        (response, Rest::Read, party)
     }
 
     /// The request without its body, or the answer to one that is none; and whose it is.
