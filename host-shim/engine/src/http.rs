@@ -3,6 +3,7 @@
 mod address;
 pub(crate) mod answer;
 mod client;
+mod connect;
 mod cookies;
 pub(crate) mod fetch;
 mod origins;

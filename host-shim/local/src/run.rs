@@ -184,7 +184,7 @@ async fn load(
         }
     };
     let server = LocalServer::new(Arc::new(store), Hub::default(), addresses, settings);
-    let http = AllowListClient::new(Origins::default());
+    let http = AllowListClient::new(Origins::default(), rustls::crypto::ring::default_provider());
     let component = args.component.as_path();
     let source = ComponentSource::Precompiled(component);
     let engine = Engine::load(server, http, source, Limits::default())

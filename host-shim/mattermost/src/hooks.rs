@@ -122,7 +122,7 @@ impl Hooks {
     fn engine(&self) -> Result<&Engine<Mattermost>, LoadError> {
         let engine = self.inner.engine.get_or_init(|| {
             let file = component_file()?;
-            let http = AllowListClient::new(Origins::default());
+            let http = AllowListClient::new(Origins::default(), rustls::crypto::ring::default_provider());
             let source = ComponentSource::Precompiled(&file);
             Engine::load(Arc::clone(&self.inner.server), http, source, Limits::default())
         });

@@ -6,7 +6,7 @@ use chat_plugin_engine::{AllowListClient, Limits, Origins};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::support::{Probe, probe_with, say};
+use crate::support::{Probe, allow_list, probe_with, say};
 
 /// 12 GB, as announced.
 const HUGE: u64 = 12 << 30;
@@ -129,7 +129,7 @@ async fn allowed() -> (String, Probe<AllowListClient>) {
     let (server, _) = serve().await;
     let settings = format!(r#"{{"ZoomAPIURL":"{server}"}}"#);
     let origins = Origins::new(&["https://zoom.us", "https://*.zoom.us", "ZoomAPIURL"], &settings).unwrap();
-    (server, probe_with(AllowListClient::new(origins), Limits::default()))
+    (server, probe_with(allow_list(origins), Limits::default()))
 }
 
 /// A server, by its URL without a trailing slash, and what it is asked for.

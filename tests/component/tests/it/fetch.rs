@@ -3,16 +3,16 @@
 use std::sync::Mutex;
 
 use chat_plugin_engine::api::http_client::{Error, Request, Response};
-use chat_plugin_engine::{AllowListClient, HttpClient, Limits, Origins};
+use chat_plugin_engine::{HttpClient, Limits, Origins};
 
-use crate::support::{probe_with, say};
+use crate::support::{allow_list, probe_with, say};
 
 /// As `plugin.json` lists them.
 const ORIGINS: [&str; 4] = ["https://zoom.us", "https://*.zoom.us", "ZoomURL", "ZoomAPIURL"];
 
 #[tokio::test]
 async fn origins_that_are_not_allowed_are_denied() {
-    let client = AllowListClient::new(Origins::new(&ORIGINS, "{}").unwrap());
+    let client = allow_list(Origins::new(&ORIGINS, "{}").unwrap());
     let engine = probe_with(client, Limits::default());
     for url in [
         "https://evil.example/",
@@ -54,7 +54,7 @@ fn f30_the_host_reaches_what_the_core_calls_zooms_and_nothing_else() {
 async fn a_setting_opens_its_origin_at_once_and_closes_it_again() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/x", listener.local_addr().unwrap());
-    let client = AllowListClient::new(Origins::new(&ORIGINS, "{}").unwrap());
+    let client = allow_list(Origins::new(&ORIGINS, "{}").unwrap());
     let engine = probe_with(client, Limits::default());
     let fetch = format!("fetch {url}");
     assert_eq!(say(&engine, &fetch).await.as_deref(), Ok("Err(Error::Denied)"));
@@ -77,12 +77,32 @@ async fn a_setting_opens_its_origin_at_once_and_closes_it_again() {
 }
 
 #[tokio::test]
+async fn f47_a_hosts_own_client_works_beside_the_engine() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/x", listener.local_addr().unwrap());
+    let settings = format!(r#"{{"ZoomAPIURL":"{url}"}}"#);
+    let engine = probe_with(allow_list(Origins::new(&ORIGINS, &settings).unwrap()), Limits::default());
+    let answer = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nhi";
+    let serving =
+        tokio::spawn(
+            async move { serve_next(&listener, answer).await + &serve_next(&listener, answer).await },
+        );
+    // As a host writes it that knows nothing of the engine's client: no provider of cryptography was chosen, and none is needed.
+    let own = reqwest::Client::builder().no_proxy().build().unwrap();
+    assert_eq!(own.get(&url).send().await.unwrap().text().await.unwrap(), "hi");
+    let plugins = say(&engine, &format!("fetch {url}")).await.unwrap();
+    assert!(plugins.contains("status: 200"), "{plugins}");
+    let received = serving.await.unwrap();
+    assert_eq!(received.matches("GET /x HTTP/1.1\r\n").count(), 2, "{received}");
+}
+
+#[tokio::test]
 async fn a_server_that_is_away_is_unreachable() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/?token=hidden", listener.local_addr().unwrap());
     drop(listener);
     let settings = format!(r#"{{"ZoomAPIURL":"{url}"}}"#);
-    let client = AllowListClient::new(Origins::new(&ORIGINS, &settings).unwrap());
+    let client = allow_list(Origins::new(&ORIGINS, &settings).unwrap());
     let answer = say(&probe_with(client, Limits::default()), &format!("fetch {url}")).await.unwrap();
     assert!(answer.starts_with("Err(Error::Unreachable("), "{answer}");
     assert!(!answer.contains("hidden"), "{answer}");
@@ -90,6 +110,10 @@ async fn a_server_that_is_away_is_unreachable() {
 
 /// Takes one connection, reads the head of its request, answers and closes.
 async fn serve_once(listener: tokio::net::TcpListener, answer: &str) -> String {
+    serve_next(&listener, answer).await
+}
+
+async fn serve_next(listener: &tokio::net::TcpListener, answer: &str) -> String {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     let (mut stream, _) = listener.accept().await.unwrap();

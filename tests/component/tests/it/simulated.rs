@@ -10,7 +10,7 @@ use component_tests::{MemoryServer, zoom_cwasm};
 use serde_json::json;
 use zoom_sim::{App, AppKind, Clock, DeliveryState, NewUser, SimConfig, WebhookConfig, ZoomSim};
 
-use crate::support::command;
+use crate::support::{allow_list, command};
 
 /// When the in-memory server's clock begins, in milliseconds since the Unix epoch.
 const BEGIN_MS: i64 = 1_767_605_400_000;
@@ -45,7 +45,7 @@ impl World {
         let origins = Origins::new(&["ZoomURL", "ZoomAPIURL"], &settings).unwrap();
         let source = ComponentSource::Precompiled(zoom_cwasm().unwrap());
         let server = MemoryServer::with_people(&settings);
-        let http = AllowListClient::new(origins);
+        let http = allow_list(origins);
         Self { engine: Engine::load(server, http, source, Limits::default()).unwrap(), zoom }
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chat_plugin_engine::api::hooks::Command;
 use chat_plugin_engine::limits::{ROOMS, Room, Rooms};
-use chat_plugin_engine::{CallError, ComponentSource, Engine, HttpClient, Limits};
+use chat_plugin_engine::{AllowListClient, CallError, ComponentSource, Engine, HttpClient, Limits, Origins};
 use component_tests::{CannedZoom, MemoryServer, probe_cwasm};
 
 pub(crate) type Probe<H = CannedZoom> = Engine<MemoryServer, H>;
@@ -54,4 +54,9 @@ pub(crate) fn places(active: usize, parked: usize, user_calls: usize) -> Limits 
 pub(crate) async fn say_as(engine: &Probe, user_id: &str, arguments: &str) -> Result<String, CallError> {
     let command = Command { user_id: user_id.to_owned(), ..command(arguments) };
     Ok(engine.execute_command(command).await?.message.unwrap_or_default())
+}
+
+/// The real client, with cryptography as a host chooses it.
+pub(crate) fn allow_list(origins: Origins) -> AllowListClient {
+    AllowListClient::new(origins, rustls::crypto::ring::default_provider())
 }
