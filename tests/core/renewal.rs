@@ -205,11 +205,35 @@ fn after_a_death(effects: usize) -> (Answer, World, bool) {
     }
     let lived = first.answer.is_some();
     drop(first);
-    world.now_ms += 31_000;
+    world.now_ms += 121_000;
     let mut second = [Hook::start(2, world.now_ms)];
     run(&mut world, &mut second, |_| 0);
     let [Hook { answer, .. }] = second;
     (answer.unwrap(), world, handed_out_unseen && !lived)
+}
+
+/// Each call of one node takes almost ten seconds, while another comes in at any of its steps: no lease ends before what it covers.
+#[test]
+fn f45_a_slow_store_lets_no_token_be_spent_twice() {
+    for steps in 0..20 {
+        let mut world = World::new();
+        let mut slow = Hook::start(1, world.now_ms);
+        let step = |slow: &mut Hook, world: &mut World| {
+            slow.step(world);
+            world.now_ms += 9_900;
+        };
+        for _ in 0..steps {
+            if slow.answer.is_none() {
+                step(&mut slow, &mut world);
+            }
+        }
+        let mut other = [Hook::start(2, world.now_ms)];
+        run(&mut world, &mut other, |_| 0);
+        while slow.answer.is_none() {
+            step(&mut slow, &mut world);
+        }
+        assert_eq!(world.spent_tokens_tried, 0, "another came in after {steps} steps");
+    }
 }
 
 /// Whether the newest tokens can be had without asking Zoom.

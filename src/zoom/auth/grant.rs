@@ -16,8 +16,10 @@ use crate::zoom::error::ZoomError;
 
 /// A token that ends sooner is renewed: a hook's calls must not outlive it.
 const MARGIN_MS: u64 = 60_000;
-/// Longer than a request for a token and the writes around it may take.
-const LEASE_MS: u64 = 30_000;
+/// Longer than a request for a token and the writes around it may take: each may take ten seconds.
+const LEASE_MS: u64 = 120_000;
+/// What a request for a token and keeping what it brings may take, of a lease that was written slowly.
+const NEEDED_MS: u64 = 60_000;
 /// How often, and how long, others look whether the node that renews is done.
 const PAUSE_MS: u32 = 250;
 const LONGEST_WAIT_MS: u64 = 8_000;
@@ -69,12 +71,20 @@ impl Grant<'_> {
                 waited_ms += u64::from(PAUSE_MS);
                 continue;
             }
-            let lease = Lease { holder: hex(&io.random::<16>()), until_ms: now_ms + LEASE_MS };
+            let until_ms = now_ms + LEASE_MS;
+            let lease = Lease { holder: hex(&io.random::<16>()), until_ms };
             let leased = StoredGrant { lease: Some(lease), ..stored };
             let unchanged = bytes.map_or(Condition::Absent, Condition::Equals);
-            if grants::store(io, settings, &self.key, &leased, unchanged).await?
-                && let Some(access) = self.renew(io, settings, leased).await?
-            {
+            if !grants::store(io, settings, &self.key, &leased, unchanged).await? {
+                continue;
+            }
+            if io.time().await + NEEDED_MS > until_ms {
+                // The store took so long that another node might take the lease while Zoom is asked: the token would be spent twice.
+                let free = StoredGrant { lease: None, ..leased.clone() };
+                let _ = self.settle(io, settings, &leased, Some(&free)).await;
+                return Err(ZoomError::Renewing.into());
+            }
+            if let Some(access) = self.renew(io, settings, leased).await? {
                 return Ok(access);
             }
         }
