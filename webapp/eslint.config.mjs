@@ -41,7 +41,8 @@ const windows = {
 };
 
 const tabs = {
-  selector: "ImportDeclaration[source.value=/tab$/] > ImportSpecifier[imported.name='openTab']",
+  selector:
+    "ImportDeclaration[source.value=/tab$/] > ImportSpecifier[imported.name='openTab'], ImportDeclaration[source.value=/start$/] > ImportSpecifier[imported.name='request']",
   message: 'Tabs are opened within a press: by src/start/start.ts and src/card/question.tsx.',
 };
 

@@ -9,30 +9,34 @@ import {registerTexts} from './i18n';
 import {Setup} from './setup';
 import {vouchingBy} from './vouch';
 
+interface Plugin {
+  initialize(registry: Registry, store: Store): void;
+  uninitialize(): void;
+}
+
 declare global {
   interface Window {
     registerPlugin(id: string, plugin: Plugin): void;
   }
 }
 
-export class Plugin {
-  private undo: (() => void)[] = [];
+let undo: (() => void)[] = [];
 
-  initialize(registry: Registry, store: Store): void {
+window.registerPlugin(PLUGIN_ID, {
+  initialize(registry, store) {
     const vouching = vouchingBy();
-    this.undo = [addStyle(), registerTexts(registry, store), () => vouching.stop()];
+    undo = [addStyle(), registerTexts(registry, store), () => vouching.stop()];
     registerCards(registry, store, vouching);
     registerButtons(registry, store);
     registry.registerAdminConsoleCustomSetting('Setup', Setup, {showTitle: true});
     registry.registerReconnectHandler(() => vouching.again());
-  }
-
+  },
   /** The client removes what was registered by itself. */
-  uninitialize(): void {
-    this.undo.forEach((undo) => undo());
-    this.undo = [];
-  }
-}
+  uninitialize() {
+    undo.forEach((undoOne) => undoOne());
+    undo = [];
+  },
+});
 
 function addStyle(): () => void {
   const style = document.createElement('style');
@@ -40,5 +44,3 @@ function addStyle(): () => void {
   document.head.append(style);
   return () => style.remove();
 }
-
-window.registerPlugin(PLUGIN_ID, new Plugin());

@@ -59,6 +59,9 @@ test('windows are opened by src/tab.ts alone, and tabs within presses alone', as
   assert.ok((await broken(tab)).includes('no-restricted-syntax'));
   assert.ok((await broken(tab, 'src/index.tsx')).includes('no-restricted-syntax'));
   assert.deepEqual(await broken(tab, 'src/start/start.ts'), []);
+  const request = "import {request} from '../start/start';\nexport const a = request;";
+  assert.ok((await broken(request)).includes('no-restricted-syntax'));
+  assert.deepEqual(await broken(request, 'src/card/question.tsx'), []);
   assert.ok((await broken(open, 'src/start/start.ts')).includes('no-restricted-syntax'));
 });
 

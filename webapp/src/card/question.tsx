@@ -1,15 +1,11 @@
 /** What the plugin asks a user in private before a meeting starts. */
 import React from 'react';
-import {useIntl} from 'react-intl';
 
-import {isObject, post as send, text} from '../host/http';
-import {randomId} from '../host/random';
+import {isObject, text} from '../host/http';
 import type {Post, Store} from '../host/types';
 import {joinUrl, postUrl} from '../host/url';
-import {message} from '../i18n';
 import {pressGuard} from '../start/guard';
-import {follow} from '../start/follow';
-import {openTab} from '../tab';
+import {request} from '../start/start';
 import {Button, Frame, Join, Said, Words, topicOf, useWhileShown, type Facts} from './parts';
 
 const BUTTONS = ['another', 'personal', 'unique'] as const;
@@ -41,7 +37,6 @@ export function Question(props: Props) {
 const press = pressGuard();
 
 function Answers({store, post, facts}: Props) {
-  const intl = useIntl();
   const [said, setSaid] = useWhileShown<'question.busy' | 'question.done'>();
   const share = facts['share'] === true;
   const answers: unknown[] = Array.isArray(facts['answers']) ? facts['answers'] : [];
@@ -49,10 +44,9 @@ function Answers({store, post, facts}: Props) {
   const answer = (button: string, wanted: unknown) =>
     press(post.id, async () => {
       setSaid('question.busy');
-      const tab = share ? undefined : openTab(intl.formatMessage(message('start.opening')), intl.locale);
+      const place = {channelId: post.channel_id, rootId: post.root_id};
       const {question} = facts;
-      const reply = await send('api/v1/answers', {question, button, post_id: post.id, wanted, request_id: randomId()});
-      const fine = follow(store, {channelId: post.channel_id, rootId: post.root_id}, tab, reply);
+      const fine = await request(store, place, 'answers', {question, button, post_id: post.id, wanted}, share);
       setSaid(fine ? 'question.done' : undefined);
     });
 

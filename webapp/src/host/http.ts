@@ -4,10 +4,8 @@ import {pluginUrl} from './url';
 export interface Reply {
   /** HTTP status, or 0 when the server could not be reached. */
   status: number;
-  /** The JSON of the answer; an empty object where there was none. */
+  /** The JSON of the answer, which may be a list; an empty object where there was none. */
   body: Readonly<Record<string, unknown>>;
-  /** The JSON of the answer where it is a list. */
-  list?: readonly unknown[];
 }
 
 export const get = (path: string) => ask(path);
@@ -30,8 +28,7 @@ async function ask(path: string, headers?: Record<string, string>, init?: Reques
       headers: {'X-Requested-With': 'XMLHttpRequest', ...headers},
     });
     const body: unknown = await response.json().catch(() => undefined);
-    const {status} = response;
-    return Array.isArray(body) ? {status, body: {}, list: body} : {status, body: isObject(body) ? body : {}};
+    return {status: response.status, body: isObject(body) ? body : {}};
   } catch {
     return {status: 0, body: {}};
   }

@@ -32,10 +32,11 @@ export function Check() {
   );
 }
 
-function Findings({status, list, body}: Reply) {
+function Findings(reply: Reply) {
   const intl = useIntl();
-  if (!list) {
-    return <Rich words={refusal({status, body}, (key, values) => intl.formatMessage(message(key), values))} />;
+  const list: unknown = reply.body;
+  if (!Array.isArray(list)) {
+    return <Rich words={refusal(reply, (key, values) => intl.formatMessage(message(key), values))} />;
   }
   return (
     <ul>

@@ -1,4 +1,4 @@
-/** Every button ends here: one press, one request, one tab. */
+/** Every press ends here: one press, one request, one tab. */
 import {post} from '../host/http';
 import {notice} from '../host/notice';
 import {randomId} from '../host/random';
@@ -18,13 +18,19 @@ export function starter(store: Store, press = pressGuard()): (place: Place | und
       return Promise.resolve();
     }
     return press(`${place.channelId} ${place.rootId}`, async () => {
-      const tab = openTab(say(store, 'start.opening'), currentLocale(store.getState()));
-      const reply = await post('api/v1/meetings', {
-        channel_id: place.channelId,
-        root_id: place.rootId,
-        request_id: randomId(),
-      });
-      follow(store, place, tab, reply);
+      await request(store, place, 'meetings', {channel_id: place.channelId, root_id: place.rootId});
     });
   };
+}
+
+/** Asks the server for a meeting, with a tab for it unless it is only shared. To be called within a press. `true` when all is well. */
+export async function request(
+  store: Store,
+  place: Place,
+  route: string,
+  wanted: Readonly<Record<string, unknown>>,
+  share?: boolean,
+): Promise<boolean> {
+  const tab = share ? undefined : openTab(say(store, 'start.opening'), currentLocale(store.getState()));
+  return follow(store, place, tab, await post(`api/v1/${route}`, {...wanted, request_id: randomId()}));
 }
