@@ -8,8 +8,8 @@ import * as esbuild from 'esbuild';
 
 import {BROWSERS, catalogue, hostGlobals, smallCss, webTexts} from './plugins.mjs';
 
-/** The largest bundle that may be shipped, in bytes. The official plugin's has 346,754. */
-const LIMIT = Number(process.env.WEBAPP_LIMIT ?? 20_000);
+/** The largest bundle that may be shipped, in bytes: 20 KiB; docs/size.md says what is in it. The official plugin's has 346,754. */
+const LIMIT = Number(process.env.WEBAPP_LIMIT ?? 20_480);
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, 'dist');

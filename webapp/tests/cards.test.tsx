@@ -90,7 +90,7 @@ test('a card that the server vouches for no more says all that it says elsewhere
   const markup = shown(postOf({props: {...CARD, attachments}, message}), {ours: false});
   assert.equal(
     words(markup),
-    '|The Zoom meeting Sprint *review* has ended. It lasted 47 minutes.\nSprint review\nStarted by @alice\nMeeting ID: 123 4567 8901|',
+    '|The Zoom meeting Sprint *review* has ended. It lasted 47 minutes.|Sprint review\nStarted by @alice\nMeeting ID: 123 4567 8901|',
   );
 });
 
@@ -103,7 +103,7 @@ test('a forged post is words, and its links lead nowhere', () => {
   for (const type of ['custom_zoom', 'custom_zoom_transcript', 'custom_zoom_chat']) {
     const markup = shown(postOf({type, props, message: 'Come to <b>https://evil.example</b>'}), {ours: false});
     assert.doesNotMatch(markup, /<a |<b>|href|<button/);
-    assert.match(markup, /Come to &lt;b&gt;https:\/\/evil.example&lt;\/b&gt;\nJoin\nJoin \(https:\/\/evil.example\)/);
+    assert.match(words(markup), /Come to &lt;b&gt;https:\/\/evil.example&lt;\/b&gt;\|Join\nJoin \(https:\/\/evil.example\)/);
     assert.doesNotMatch(markup, /12345678901/);
   }
 });
@@ -120,9 +120,32 @@ test('props of odd kinds break nothing and open nothing', () => {
   }
 });
 
-test('a card without an id has no way in', () => {
-  const {card_id: _, ...old} = CARD;
-  assert.doesNotMatch(shown(postOf({props: old})), /<a /);
+// As the official plugin writes them.
+const {card_id: _, meeting_personal: __, ...OFFICIAL} = CARD;
+
+test('f70_a_card_of_the_official_plugin_is_a_card_with_a_link_by_its_post', () => {
+  const markup = shown(postOf({id: 'old1', create_at: Date.now(), props: OFFICIAL}));
+  assert.match(words(markup), /Sprint review\|Ready to join\|Started by\|@ada\|Meeting ID\|123 4567 8901\|Join the meeting\|$/);
+  assert.match(markup, /<a [^>]*href="\/plugins\/zoom\/join\/post\/old1"/);
+  assert.doesNotMatch(markup, /zoom\.us/);
+  assert.doesNotMatch(shown(postOf({id: 'a/../b', create_at: Date.now(), props: OFFICIAL})), /<a /);
+});
+
+test('f70_an_official_card_that_has_ended_counts_from_its_post_as_that_plugin_does', () => {
+  const props = {...OFFICIAL, meeting_status: 'ENDED', meeting_end_time: BEGAN + 47 * 60_000};
+  const markup = shown(postOf({create_at: BEGAN, props}));
+  assert.match(words(markup), /\|Ended\|.*\|Started\|.*\|Length\|47 minutes\|$/);
+  assert.match(markup, /<time dateTime="2026-01-05T09:00:00.000Z">/);
+  assert.doesNotMatch(markup, /<a /);
+});
+
+test('f70_an_official_card_that_nobody_ended_says_join_for_no_longer_than_a_meeting_can_last', () => {
+  const hours = (ago: number) => shown(postOf({create_at: Date.now() - ago * 3_600_000, props: OFFICIAL}));
+  assert.match(words(hours(29)), /Ready to join/);
+  assert.match(words(hours(31)), /\|Ended\|/);
+  assert.doesNotMatch(hours(31), /<a /);
+  // Ours are told when they end.
+  assert.match(shown(postOf({create_at: 1, props: CARD})), /<a /);
 });
 
 test('the question after a recent meeting: join it, or start another', () => {

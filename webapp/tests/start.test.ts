@@ -130,7 +130,60 @@ test('who was asked something in private gets no tab and no other sentence', asy
   assert.deepEqual(store.notices(), []);
 });
 
+/** What Mattermost's client offers for the panel of threads, with the thread that is open, and those that were opened. */
+function panel(selected = '') {
+  const shown: string[] = [];
+  const products = {
+    selectRhsPost: (id: string) => ({type: 'SELECT_POST', postId: shown.push(id)}),
+    getRhsSelectedPostId: () => selected,
+    getIsRhsOpen: () => Boolean(selected),
+  };
+  return {products, shown};
+}
+
+test('f71_a_thread_that_nobody_looks_at_is_opened_for_what_is_asked_or_said_in_it', async () => {
+  const views = {threads: {selectedThreadIdInTeam: {team: 'root1'}}};
+  const posts = {posts: {root1: {id: 'root1', channel_id: 'channel1', root_id: ''}}} as never;
+  const cases: [string, () => Response, string, Parameters<typeof storeOf>[0], string[]][] = [
+    ['a question', json(200, {meeting_url: ''}), '', {}, ['root1']],
+    ['a question, another thread open', json(200, {meeting_url: ''}), 'root2', {}, ['root1']],
+    ['a question, the thread open', json(200, {meeting_url: ''}), 'root1', {}, []],
+    ['a question, in the Threads view', json(200, {meeting_url: ''}), '', {views, posts}, []],
+    ['a meeting', json(200, {meeting_url: MEETING}), '', {}, []],
+  ];
+  for (const [what, answer, selected, state, expected] of cases) {
+    const {products, shown} = panel(selected);
+    page = browse({products});
+    page.answers.push(answer);
+    await starter(storeOf(state))({channelId: 'channel1', rootId: 'root1'});
+    assert.deepEqual(shown, expected, what);
+  }
+  const {products, shown} = panel();
+  page = browse({products});
+  page.answers.push(json(403, {error: 'No.'}));
+  await starter(storeOf())({channelId: 'channel1', rootId: 'root1'});
+  assert.equal(shown[0], 'root1', 'a refusal');
+  const blocked = panel();
+  page = browse({products: blocked.products, blocked: true});
+  page.answers.push(json(200, {meeting_url: MEETING}));
+  await starter(storeOf())({channelId: 'channel1', rootId: 'root1'});
+  assert.deepEqual(blocked.shown, ['root1'], 'no tab');
+  const channel = panel('root1');
+  page = browse({products: channel.products});
+  page.answers.push(json(403, {error: 'No.'}));
+  await starter(storeOf())({channelId: 'channel1', rootId: ''});
+  assert.deepEqual(channel.shown, [], 'the channel needs no panel');
+});
+
+test('f71_where_no_thread_can_be_opened_a_refusal_stands_in_the_channel', async () => {
+  page.answers.push(json(403, {error: 'No.'}));
+  const store = storeOf();
+  await starter(store)({channelId: 'channel1', rootId: 'root1'});
+  assert.deepEqual(store.dispatched.map(({data}) => data?.root_id), ['']);
+});
+
 test('a refusal stands in the thread where the meeting was wanted', async () => {
+  page = browse({products: panel('root1').products});
   page.answers.push(json(403, {error: 'Meetings are not allowed here.'}));
   const store = storeOf();
   await starter(store)({channelId: 'channel1', rootId: 'root1'});

@@ -72,6 +72,8 @@ export interface FakeTab {
 }
 
 export interface PageOptions {
+  /** What the client offers to products, if it does. */
+  products?: unknown;
   basename?: string;
   cookie?: string;
   userAgent?: string;
@@ -79,7 +81,7 @@ export interface PageOptions {
 }
 
 /** Puts a page in the place of the browser's globals. */
-export function browse({basename = '', cookie = 'a=b; MMCSRF=token', userAgent = 'Firefox', blocked = false}: PageOptions = {}): Page {
+export function browse({products, basename = '', cookie = 'a=b; MMCSRF=token', userAgent = 'Firefox', blocked = false}: PageOptions = {}): Page {
   const page: Page = {opened: [], alerts: [], requests: [], answers: []};
   const open = (first: string) => {
     if (blocked) {
@@ -94,7 +96,7 @@ export function browse({basename = '', cookie = 'a=b; MMCSRF=token', userAgent =
     });
   };
   const globals = {
-    window: {basename, open},
+    window: {basename, open, ProductApi: products},
     location: {origin: 'https://chat.example'},
     alert: (words: string) => page.alerts.push(words),
     document: {cookie},
@@ -141,4 +143,4 @@ export const draw = (element: ReactElement, store: Store = storeOf(), locale = '
   );
 
 export const postOf = (changes: Partial<Post>) =>
-  ({id: 'post1', channel_id: 'channel1', root_id: '', message: '', type: 'custom_zoom', props: {}, ...changes}) as Post;
+  ({id: 'post1', channel_id: 'channel1', root_id: '', message: '', type: 'custom_zoom', create_at: 1, update_at: 1, props: {}, ...changes}) as Post;

@@ -10,7 +10,8 @@ beforeEach(() => {
 
 test('links lead to this server only, whatever a post says', () => {
   assert.equal(joinUrl('00ff'), '/plugins/zoom/join/00ff');
-  for (const forged of ['', '../../api', 'https://evil.example', 'javascript:alert(1)', '00ff?x', '00ff/', ' 00ff', 5, null, {}]) {
+  assert.equal(joinUrl('post/abc1'), '/plugins/zoom/join/post/abc1');
+  for (const forged of ['', 'post/', 'post/..', 'post/a/b', 'other/a', '../../api', 'https://evil.example', 'javascript:alert(1)', '00ff?x', '00ff/', ' 00ff', 5, null, {}]) {
     assert.equal(joinUrl(forged), undefined, String(forged));
   }
   const id = 'abcdefghijklmnopqrstuvwxyz';

@@ -31,7 +31,7 @@ function Card({store, post, compact}: Drawn) {
   switch (facts['meeting_status']) {
     case 'STARTED':
     case 'ENDED':
-      return <Meeting facts={facts} compact={compact} />;
+      return <Meeting facts={facts} post={post} compact={compact} />;
     case 'RECENTLY_CREATED':
     case 'WHICH_MEETING_ID':
       return <Question store={store} post={post} facts={facts} compact={compact} />;

@@ -68,14 +68,14 @@ export function Button(props: ButtonHTMLAttributes<HTMLButtonElement>) {
 /** A line of a card: what it says, and its value. */
 export function Fact({name, value}: {name: Key; value: ReactNode}) {
   return (
-    <div className='zoom-fact'>
+    <>
       <dt>
         <Words id={name} />
       </dt>
       <dd>
         <bdi>{value}</bdi>
       </dd>
-    </div>
+    </>
   );
 }
 
@@ -102,17 +102,21 @@ export function spaced(number: unknown): string {
   return cut ? `${digits.slice(0, 3)} ${digits.slice(3, cut)} ${digits.slice(cut)}` : digits;
 }
 
-/** A post of our types that we did not make, or do not know: its words, and nothing that can be pressed. */
+/**
+ * A post of our types that we did not make, or do not know: its words, and nothing that can be pressed. Where the client draws the
+ * attachments itself the style hides ours.
+ */
 export function PlainPost({post}: {post: Post}) {
   const attachments: unknown = post.props['attachments'];
-  const lines = [post.message];
+  const lines: string[] = [];
   for (const attachment of Array.isArray(attachments) ? attachments : []) {
     const facts = (attachment ?? {}) as Facts;
     lines.push(text(facts['title']), text(facts['text']));
   }
   return (
     <div className='zoom-plain' dir='auto'>
-      {lines.filter(Boolean).map(plainWords).join('\n')}
+      {plainWords(post.message)}
+      <div className='zoom-below'>{lines.filter(Boolean).map(plainWords).join('\n')}</div>
     </div>
   );
 }

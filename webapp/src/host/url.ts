@@ -14,9 +14,9 @@ const base = () => (window.basename ?? '').replace(/\/+$/, '');
 /** An address of this plugin on the server that is open. */
 export const pluginUrl = (path: string) => `${base()}/plugins/${PLUGIN_ID}/${path}`;
 
-/** Where people join the meeting of a card: the server looks it up. `undefined` for what is no card's id. */
+/** Where people join the meeting of a card, or of `post/` and a post: the server looks it up. `undefined` for anything else. */
 export const joinUrl = (card: unknown) =>
-  typeof card === 'string' && /^[0-9a-f]{1,128}$/i.test(card) ? pluginUrl(`join/${card}`) : undefined;
+  typeof card === 'string' && /^(post\/)?[\w-]{1,128}$/.test(card) ? pluginUrl(`join/${card}`) : undefined;
 
 /** Where a post is shown. `undefined` for what is no post's id. */
 export const postUrl = (post: unknown) =>

@@ -2,6 +2,7 @@
 import {text, type Reply} from '../host/http';
 import {notice} from '../host/notice';
 import {siteUrl} from '../host/state';
+import {showThread} from '../host/thread';
 import type {Store} from '../host/types';
 import {meetingAddress, pluginPage} from '../host/url';
 import {say, type Key, type Values} from '../i18n';
@@ -24,6 +25,8 @@ export function follow(store: Store, place: Place, tab: Tab | undefined, reply: 
   const blocked = address && tab ? !tab.go(address) : false;
   if (!address) {
     tab?.close();
+    // Nobody is led anywhere: there is something to read where the meeting was wanted, such as a question.
+    showThread(store, place.rootId);
   }
   if (error) {
     notice(store, place, error);

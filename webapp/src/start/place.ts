@@ -29,7 +29,7 @@ export function inThread(state: State, postId: string): Place | undefined {
 }
 
 /** The thread of the Threads view. The client forgets it when the view is left. */
-function openThread(state: State): Place | undefined {
+export function openThread(state: State): Place | undefined {
   const {posts, teams, threads} = state.entities;
   const id = state.views?.threads?.selectedThreadIdInTeam?.[teams?.currentTeamId ?? ''];
   const root = id ? (posts.posts[id] ?? threads?.threads?.[id]?.post) : undefined;
