@@ -62,22 +62,32 @@ const toChannel = (channel, users, me) => ({
   delete_at: channel.archived ? 1 : 0, creator_id: "", last_post_at: 0, last_root_post_at: 0, total_msg_count: 0, scheme_id: "",
 });
 
-/** A post as the Mattermost shim writes it: a card's facts are the props, and an attachment has all that is to be read. Users write what they like. */
+/** A post as the Mattermost shim writes it: a card's facts are the props, and an attachment has all that is to be read and pressed. What
+ *  one user alone sees has its kind in a prop. Users write what they like. */
 export function toPost(post, isPrivate) {
-  const { kind = "", data = {}, title, text, links, fallback } = post.card ?? {};
+  const { kind = "", data = {}, title, text, links, buttons, fallback } = post.card ?? {};
   const props = { ...data };
+  const type = kind === "" || kind.startsWith("custom_") ? kind : `custom_${kind}`;
   if (post.by_plugin && post.card) {
     delete props.attachments;
+    delete props.type;
+    if (isPrivate && type) props.type = type;
     const below = [text, links.map(({ label, url: target }) => `[${label}](${target})`).join(" · ")].filter(Boolean).join("\n\n");
-    if (title || below) props.attachments = [{ title, text: below, fallback }];
+    const actions = buttons.map(({ id, label, style }) => ({ id, name: label, style, type: "button" }));
+    if (title || below || actions.length > 0) props.attachments = [{ title, text: below, fallback, actions }];
   }
-  const type = kind === "" || kind.startsWith("custom_") ? kind : `custom_${kind}`;
   return {
     id: post.id, channel_id: post.channel_id, root_id: post.root_id ?? "", user_id: post.user_id, message: post.message, type: isPrivate ? "system_ephemeral" : type, props,
+    // Nobody but the shim keeps the time of a private post: the server shows an update with what it is sent, be it 1970.
     create_at: post.created_ms, update_at: isPrivate ? Date.now() : post.edited_ms ?? post.created_ms, edit_at: 0, delete_at: 0, file_ids: post.file_ids, hashtags: "", pending_post_id: "",
-    original_id: "", reply_count: 0, is_pinned: false, metadata: {},
+    original_id: "", reply_count: 0, is_pinned: false,
+    // What the client draws below a message comes from here, by the server's choice.
+    metadata: Array.isArray(props.attachments) ? { embeds: [{ type: "message_attachment" }] } : {},
   };
 }
+
+/** Presses a button of an attachment. */
+export const pressAction = (postId, actionId) => ask("POST", `posts/${postId}/actions/${actionId}`, { request_id: `${Date.now()}.${Math.random()}` });
 
 async function loadPosts(channelId) {
   const { posts, private: own } = await ask("GET", `channels/${encodeURIComponent(channelId)}/posts`);
@@ -106,7 +116,8 @@ function listen() {
   });
 }
 
-function hear(news) {
+/** What the server says of itself. */
+export function hear(news) {
   switch (news.type) {
     case "post":
     case "private": {

@@ -5,7 +5,7 @@ import React, { useEffect, useState } from "react";
 import { IntlProvider } from "react-intl";
 import { Provider, useDispatch, useSelector } from "react-redux";
 import { render } from "react-renderer";
-import { TEAM, connect, selectChannel, selectThread } from "./chat.jsx";
+import { TEAM, connect, hear, selectChannel, selectThread } from "./chat.jsx";
 import { Console } from "./console.jsx";
 import { AppBar, ChannelHeader } from "./header.jsx";
 import { Options, startOptions } from "./options.jsx";
@@ -31,16 +31,18 @@ function complain(error) {
   console.error(error.message);
 }
 
-function Center({ options, setOptions, rootId, setRootId }) {
+function Center({ options }) {
   const channelId = useSelector((state) => state.entities.channels.currentChannelId);
+  const rootId = useSelector((state) => window.ProductApi.getIsRhsOpen(state) && window.ProductApi.getRhsSelectedPostId(state));
   const ids = useChannelPosts(options.channelId);
-  if (options.view === "threads") return <Threads setOptions={setOptions} ids={ids} />;
+  if (options.view === "threads") return <Threads ids={ids} />;
   if (!channelId) return null;
+  if (options.view === "search") return <main className="center"><h1>Search results</h1><PostList ids={ids} isSearch={true} label="Results" /></main>;
   return (
     <main className="center">
       <ChannelHeader appBar={options.appBar} />
-      <PostList ids={ids} isRHS={false} label="Channel" onReply={setRootId} />
-      {rootId && <Thread rootId={rootId} close={() => setRootId("")} />}
+      <PostList ids={ids} isRHS={false} label="Channel" onReply={(id) => store.dispatch(window.ProductApi.selectRhsPost(id))} />
+      {rootId && <Thread rootId={rootId} close={() => store.dispatch(window.ProductApi.closeRhs())} />}
     </main>
   );
 }
@@ -70,19 +72,18 @@ function Threads({ ids }) {
 
 function App({ manifest }) {
   const [options, setOptions] = useState(startOptions);
-  const [rootId, setRootId] = useState("");
   useEffect(() => {
     selectChannel(options.view === "threads" ? "" : options.channelId);
+    store.dispatch({ type: "SUPPRESS_RHS", suppressed: options.view === "threads" });
   }, [options.view, options.channelId]);
-  useEffect(() => { store.dispatch({ type: "SELECT_POST", postId: rootId }); }, [rootId]);
   useEffect(() => applyTheme(options.theme), [options.theme]);
   useEffect(() => {
-    window.page = { set: (changed) => setOptions((before) => ({ ...before, ...changed })), remove: () => removePlugin(manifest) };
+    window.page = { hear, set: (changed) => setOptions((before) => ({ ...before, ...changed })), remove: () => removePlugin(manifest) };
   }, [manifest]);
   return (
     <Options.Provider value={options}>
       <div className={options.compact ? "app compact" : "app"} data-view={options.view}>
-        {options.view === "console" ? <Console manifest={manifest} /> : <Center options={options} rootId={rootId} setRootId={setRootId} />}
+        {options.view === "console" ? <Console manifest={manifest} /> : <Center options={options} />}
         {options.appBar && options.view !== "console" && <AppBar />}
       </div>
     </Options.Provider>
@@ -97,7 +98,7 @@ async function start() {
   document.documentElement.dir = locale === "ar" ? "rtl" : "ltr";
   const [manifest] = await (await fetch(url("/api/v4/plugins/webapp"))).json();
   render(<Provider store={store}><Translated><App manifest={manifest} /></Translated></Provider>, document.getElementById("root"));
-  await loadPlugin(manifest, session.site_url);
+  if (startOptions.plugin && !startOptions.native) await loadPlugin(manifest, session.site_url);
   document.documentElement.dataset.ready = "yes";
 }
 

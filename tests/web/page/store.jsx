@@ -15,7 +15,12 @@ const views = combine({
   i18n: combine({
     translations: at("RECEIVED_TRANSLATIONS", (state, { data }) => ({ ...state, [data.locale]: data.translations }), { en: {} }),
   }),
-  rhs: combine({ selectedPostId: at("SELECT_POST", (_, { postId }) => postId, "") }),
+  rhs: combine({
+    selectedPostId: at("SELECT_POST", (_, { postId }) => postId, ""),
+    isSidebarOpen: at("SELECT_POST", (_, { postId }) => Boolean(postId), false),
+  }),
+  // The Threads view hides the panel.
+  rhsSuppressed: at("SUPPRESS_RHS", (_, { suppressed }) => suppressed, false),
   threads: combine({
     selectedThreadIdInTeam: at("CHANGED_SELECTED_THREAD", (state, { data }) => ({ ...state, [data.team_id]: data.thread_id }), {}),
   }),
