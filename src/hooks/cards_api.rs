@@ -52,6 +52,7 @@ fn ids(query: &str) -> Result<Vec<String>, Refusal> {
     Ok(ids)
 }
 
+/// Asks the host for each post and each of their channels once, and the store for 21 values at most.
 async fn find(io: &Io, user_id: &str, ids: Vec<String>) -> Result<Verdicts, Error> {
     // Asked for side by side: a host may answer them at once.
     let asked: Vec<_> = ids.into_iter().map(|id| io.get_post(id)).collect();

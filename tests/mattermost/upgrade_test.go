@@ -2,12 +2,14 @@ package mattermost
 
 import (
 	"fmt"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"zoom-chat/tests/mattermost/server"
 	"zoom-chat/tests/mattermost/zoom"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -149,6 +151,7 @@ func TestUpgradeFromTheOfficialPluginsStore(t *testing.T) {
 		}
 	})
 	w.run("a followed meeting", func(w *world) { w.checkFollowed(left) })
+	w.run("f70_a_running_card_is_drawn_and_leads_to_its_meeting", func(w *world) { w.checkDrawn() })
 	w.run("a running card", func(w *world) {
 		end := ended(left.runningAs, 47*time.Minute)
 		w.event(end)
@@ -162,6 +165,33 @@ func TestUpgradeFromTheOfficialPluginsStore(t *testing.T) {
 	w.nothingLiesInTheClear()
 	w.noOfficialTokenIsLeft()
 	w.restartsWithEverything(left)
+}
+
+// Before Zoom says anything about it, and for nobody but its channel's members.
+func (w *world) checkDrawn() {
+	w.Helper()
+	running, stranger := w.card(), w.stranger("stranger")
+	forged := w.chat.Post(w.town.Id, w.ann.Id, "", "I have started a meeting")
+	w.chat.ChangePost(forged.Id, func(post *model.Post) {
+		post.Type = running.Type
+		post.SetProps(running.GetProps())
+	})
+	defer w.chat.Delete(forged.Id)
+	if ours := w.ours(w.ann, running, forged); !slices.Equal(ours, []string{running.Id}) {
+		w.Errorf("ours are %v, want %s alone", ours, running.Id)
+	}
+	join := func(post *model.Post, user *model.User) answer {
+		return w.visits("GET", server.SiteURL+"/plugins/zoom/join/post/"+post.Id, user)
+	}
+	link := fmt.Sprint(w.facts(running)["meeting_link"])
+	if got := join(running, w.ann); got.status != http.StatusSeeOther || got.header.Get("Location") != link {
+		w.Errorf("status %d to %q, want %q", got.status, got.header.Get("Location"), link)
+	}
+	for _, got := range []answer{join(forged, w.ann), join(running, stranger)} {
+		if got.status != http.StatusNotFound {
+			w.Errorf("status %d to %q, want 404", got.status, got.header.Get("Location"))
+		}
+	}
 }
 
 func (w *world) checkFollowed(left *inheritance) {
