@@ -10,6 +10,7 @@ beforeEach(() => {
 
 test('links lead to this server only, whatever a post says', () => {
   assert.equal(joinUrl('00ff'), '/plugins/zoom/join/00ff');
+  assert.equal(joinUrl('82345678901-00ff'), '/plugins/zoom/join/82345678901-00ff');
   assert.equal(joinUrl('post/abc1'), '/plugins/zoom/join/post/abc1');
   for (const forged of ['', 'post/', 'post/..', 'post/a/b', 'other/a', '../../api', 'https://evil.example', 'javascript:alert(1)', '00ff?x', '00ff/', ' 00ff', 5, null, {}]) {
     assert.equal(joinUrl(forged), undefined, String(forged));
