@@ -6,17 +6,23 @@ use crate::model::*;
 /// Why a call had no result.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
-    /// The server answered that it did not do it.
-    #[error("{place}: {message} ({id}, status {status})")]
+    /// The server answered that it did not do it. Its sentence is left out: it may quote what a user typed.
+    #[error("{place}: {id} (status {status})")]
     Refused {
         /// An HTTP status: who is at fault.
         status: i64,
         /// Names the error in the server's translations.
         id: String,
-        /// In the server's language. May quote a user's input.
-        message: String,
         /// The server's function.
         place: String,
+    },
+    /// The server failed at what the plugin sets up for itself, of which users type nothing.
+    #[error("{place}: {reason}")]
+    Failed {
+        /// The server's function.
+        place: &'static str,
+        /// In the server's words.
+        reason: String,
     },
     /// No answer, or none that could be read. The call may have had its effect.
     #[error(transparent)]
@@ -327,24 +333,17 @@ impl ApiError {
     pub(crate) fn status(&self) -> Option<i64> {
         match self {
             Self::Refused { status, .. } => Some(*status),
-            Self::Rpc(_) | Self::NotConnected | Self::Empty(_) => None,
+            Self::Failed { .. } | Self::Rpc(_) | Self::NotConnected | Self::Empty(_) => None,
         }
     }
 }
 
 fn done(error: Option<AppError>) -> Result<()> {
     error.map_or(Ok(()), |error| {
-        Err(ApiError::Refused {
-            status: error.status_code,
-            id: error.id,
-            message: error.message,
-            place: error.r#where,
-        })
+        Err(ApiError::Refused { status: error.status_code, id: error.id, place: error.r#where })
     })
 }
 
-fn succeeded(error: &Any, place: &str) -> Result<()> {
-    error_text(error).map_or(Ok(()), |message| {
-        Err(ApiError::Refused { status: 500, id: String::new(), message, place: place.into() })
-    })
+fn succeeded(error: &Any, place: &'static str) -> Result<()> {
+    error_text(error).map_or(Ok(()), |reason| Err(ApiError::Failed { place, reason }))
 }

@@ -17,7 +17,10 @@ pub(crate) fn start() {
     std::panic::set_hook(Box::new(|panic| {
         // Calls answer a panic and go on, so this is an error like others. A line that began with `panic:` would make the
         // server take every later line for an error too.
-        tracing::error!(panic = %panic, "A call panicked.");
+        let at = panic.location().map(ToString::to_string).unwrap_or_default();
+        // A sentence that was put together may hold what a user typed.
+        let reason = panic.payload().downcast_ref::<&str>().copied().unwrap_or("its reason is left out");
+        tracing::error!(at, reason, "A call panicked.");
     }));
 }
 

@@ -228,7 +228,12 @@ impl State {
 }
 
 fn refusal(status_code: i64) -> AppError {
-    AppError { status_code, message: "refused".into(), ..AppError::default() }
+    AppError {
+        status_code,
+        id: "app.refused".into(),
+        message: "nobody is called alice@example.com".into(),
+        r#where: "Server".into(),
+    }
 }
 
 fn found<T: Clone>(value: Option<&T>) -> (Option<T>, Option<AppError>) {

@@ -5,7 +5,7 @@ use chat_plugin_engine::api::{directory, files, frontend, key_value, posts, pres
 use crate::api::ApiError;
 use crate::goplugin::RpcError;
 
-/// Why a call of the API had no result, as far as a caller would act on it. Texts are for logs, but for that of `Invalid`.
+/// Why a call of the API had no result, as far as a caller would act on it. Texts are for logs.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Fault {
     NotFound,
@@ -33,14 +33,14 @@ impl From<ApiError> for Fault {
             // No fault of what was given: a place to write to is what is missing.
             ApiError::Refused { id, .. } if ARCHIVED.contains(&id.as_str()) => Self::NotFound,
             ApiError::Refused { status: 401 | 403, .. } => Self::Forbidden,
-            ApiError::Refused { status: 400 | 413, message, .. } => Self::Invalid(message.clone()),
+            ApiError::Refused { status: 400 | 413, .. } => Self::Invalid(error.to_string()),
             ApiError::Refused { status: 501, .. } | ApiError::Rpc(RpcError::Refused { .. }) => {
                 Self::Unsupported
             }
             ApiError::Refused { status: 429 | 503, .. } | ApiError::NotConnected => {
                 Self::NotDone(error.to_string())
             }
-            ApiError::Refused { .. } | ApiError::Rpc(_) | ApiError::Empty(_) => {
+            ApiError::Refused { .. } | ApiError::Failed { .. } | ApiError::Rpc(_) | ApiError::Empty(_) => {
                 Self::Unknown(error.to_string())
             }
         }

@@ -133,12 +133,30 @@ fn claim(state: &State) -> (String, u64) {
 #[tokio::test]
 async fn a_refused_post_can_be_tried_again_under_its_key() {
     let (server, fake) = connect();
-    let cases = [(400, Error::Invalid("refused".into())), (403, Error::Forbidden), (404, Error::NotFound)];
+    let cases = [
+        (400, Error::Invalid("Server: app.refused (status 400)".into())),
+        (403, Error::Forbidden),
+        (404, Error::NotFound),
+    ];
     for (status, error) in cases {
         let keyed = Draft { idempotency_key: Some(format!("k{status}")), ..draft("again") };
         fake.state().refuse_next_post = Some(status);
         assert_eq!(server.create_post(keyed.clone()).await, Err(error));
         server.create_post(keyed).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn f41_what_users_typed_stands_in_no_error() {
+    let (server, fake) = connect();
+    for status in [400, 401, 409, 413, 429, 500, 501, 503] {
+        fake.state().refuse_next_post = Some(status);
+        let error = server.create_post(draft("x")).await.unwrap_err();
+        let (text, shown) = (error.to_string(), format!("{error:?}"));
+        assert!(!text.contains("alice") && !shown.contains("alice"), "{status}: {shown}");
+        fake.state().refuse_next_preferences = Some(status);
+        let error = server.preference("u1".into(), "call".into()).await.unwrap_err();
+        assert!(!format!("{error:?}").contains("alice"), "{status}: {error:?}");
     }
 }
 

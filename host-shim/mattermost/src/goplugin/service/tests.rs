@@ -42,6 +42,9 @@ fn connect() -> Rpc {
     service.method("Plugin.Add", |sum: Sum| async move { Ok(sum.a + sum.b) });
     service
         .method("Plugin.Panic", |_: Empty| async { if true { panic!("on purpose") } else { Ok(Empty {}) } });
+    service.method("Plugin.Quote", |typed: String| async move {
+        if true { panic!("{typed} is wrong") } else { Ok(Empty {}) }
+    });
     service.method("Plugin.First", |header: Header| async move {
         Ok(header
             .into_iter()
@@ -67,6 +70,13 @@ async fn a_panic_is_answered_and_the_connection_lives_on() {
     let error = host.call::<_, Empty>("Plugin.Panic", &Empty {}).await.unwrap_err();
     assert_eq!(error.to_string(), "the plugin panicked: on purpose");
     assert_eq!(host.call::<_, i64>("Plugin.Add", &Sum { a: 2, b: 3 }).await.unwrap(), 5);
+}
+
+#[tokio::test]
+async fn f41_a_panic_repeats_nothing_that_a_user_typed() {
+    let error =
+        connect().call::<_, Empty>("Plugin.Quote", &"alice@example.com".to_owned()).await.unwrap_err();
+    assert_eq!(error.to_string(), "the plugin panicked: its reason is left out");
 }
 
 #[tokio::test]
