@@ -198,12 +198,11 @@ pub fn zoom_log(error: &ZoomError) -> String {
 /// What the chat server could not do, for the user.
 pub fn host_error(error: &HostError, l10n: &Localizer) -> String {
     match error {
-        HostError::Unavailable(_) => l10n.error_host_unavailable(),
-        HostError::NotFound
-        | HostError::Forbidden
-        | HostError::Invalid(_)
-        | HostError::Unsupported
-        | HostError::Other(_) => l10n.error_host_refused(),
+        // Nobody knows what came of it: a server that fails has refused nothing.
+        HostError::Unavailable(_) | HostError::Other(_) => l10n.error_host_unavailable(),
+        HostError::NotFound | HostError::Forbidden | HostError::Invalid(_) | HostError::Unsupported => {
+            l10n.error_host_refused()
+        }
     }
 }
 
