@@ -18,6 +18,7 @@ use chat_plugin_engine::{
 };
 use tokio::sync::Mutex;
 
+use chat_plugin_engine::ChatServer as _;
 use chat_plugin_engine::api::log::Level;
 
 use crate::api::{Api, ApiError};
@@ -184,13 +185,16 @@ impl Hooks {
         fields: &[(&str, &str)],
         varying: &[(&str, &str)],
     ) {
-        let owned = |pairs: &[(&str, &str)]| {
+        let owned = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
             pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
         };
-        let line =
-            Line { level, message: message.to_owned(), fields: owned(fields), varying: owned(varying) };
+        let (fields, varying) = (owned(fields), owned(varying));
         if let Ok(engine) = self.running() {
+            let line = Line { level, message: message.to_owned(), fields, varying };
             engine.log(party, line).await;
+        } else {
+            // Without a component nobody counts lines that say the same, and none may be lost.
+            self.server().log(level, message.to_owned(), [fields, varying].concat()).await;
         }
     }
 }
