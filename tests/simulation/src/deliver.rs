@@ -89,7 +89,10 @@ impl Sim<'_> {
         if let (0..300, Event::Started(index) | Event::Ended(index)) = (status, delivery.event) {
             let instance = &mut self.world.zoom.instances[index];
             instance.heard_ms.get_or_insert(now_ms);
-            instance.end_reported |= matches!(delivery.event, Event::Ended(_));
+            if matches!(delivery.event, Event::Ended(_)) {
+                instance.end_heard_ms.get_or_insert(now_ms);
+                instance.end_reported = true;
+            }
         }
         // 3xx and 4xx are final.
         if (300..500).contains(&status) || (status < 300 && took_ms <= PATIENCE_MS) {

@@ -262,7 +262,9 @@ pub(crate) fn wrong_instance(card: &Card, instance: &Instance) -> Option<&'stati
     if !card.comes_back {
         return None;
     }
-    if instance.end_ms.is_some_and(|ended| ended + SLACK_MS < card.asked_ms) {
+    // Of an end that comes without a time nobody can say when it was.
+    let ended = instance.end_ms.filter(|_| !instance.omits_end);
+    if ended.is_some_and(|ended| ended + SLACK_MS < card.asked_ms) {
         return Some("it was over before the card");
     }
     if instance.start_ms > card.asked_ms + SOON_MS {

@@ -22,7 +22,7 @@ const QUIET_MS: u64 = 50 * 3_600_000;
 /// Effects that a hook may ask for.
 const MOST_EFFECTS: u32 = 3_000;
 /// Pauses that a hook may ask for, all together.
-const LONGEST_PAUSE_MS: u64 = 40_000;
+const LONGEST_PAUSE_MS: u64 = 30_000;
 
 /// What a run came to.
 #[derive(Debug, Clone)]

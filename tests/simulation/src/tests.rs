@@ -4,7 +4,6 @@ use crate::known::KNOWN;
 use crate::plan::Plan;
 use crate::properties::Property;
 use crate::run::run;
-use crate::shrink::shrink;
 use std::collections::BTreeSet;
 
 /// In a build that is not optimised these take some seconds.
@@ -41,17 +40,4 @@ fn a_seed_gives_the_same_run_each_time() {
         assert_eq!(first.trace, second.trace);
         assert_eq!(first.violation, second.violation);
     }
-}
-
-#[test]
-fn a_failure_is_made_small_and_stays_the_same_failure() {
-    let failing = (0..SEEDS).find_map(|seed| {
-        let plan = Plan::new(seed);
-        let violation = run(&plan, false).violation?;
-        Some((plan, violation.property))
-    });
-    let Some((plan, property)) = failing else { return };
-    let small = shrink(&plan, property);
-    assert!(small.ids().count() < plan.ids().count());
-    assert_eq!(run(&small, false).violation.map(|found| found.property), Some(property));
 }

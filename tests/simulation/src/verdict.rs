@@ -88,8 +88,8 @@ impl Sim<'_> {
         if let Some(around) = around
             && chosen
             && around.end_reported
-            // What has shown an end stays as it is.
-            && tied.as_ref().is_none_or(|tied| around.heard_ms.is_some_and(|ms| ms < tied.start_ms))
+            // What has shown an end stays as it is. What was heard of a number before anybody here asked for it is forgotten.
+            && tied.as_ref().is_none_or(|tied| around.end_heard_ms.is_some_and(|ms| ms < tied.start_ms))
             && tied.as_ref().is_none_or(|tied| tied.uuid != around.uuid)
         {
             let what = format!("{} was posted while {} ran and shows {tied:?}", posted.post.id, around.uuid);

@@ -35,6 +35,8 @@ pub(crate) struct Instance {
     pub(crate) transcribed: bool,
     /// When the plugin answered 200 to anything of it first.
     pub(crate) heard_ms: Option<u64>,
+    /// When the plugin answered 200 to its end first.
+    pub(crate) end_heard_ms: Option<u64>,
     /// Whether the plugin has answered 200 to its end.
     pub(crate) end_reported: bool,
 }
@@ -130,6 +132,7 @@ impl Zoom {
             recorded: false,
             transcribed: false,
             heard_ms: None,
+            end_heard_ms: None,
             end_reported: false,
         });
         Some(serial)
