@@ -152,7 +152,7 @@ async fn held_with_slashes() -> (World, u64, String) {
     for room in 1..1000 {
         assert_eq!(world.types("alice", room, "start Review").await, None);
         let meetings = world.zoom.meetings().into_iter().filter(|view| view.meeting.kind == 1);
-        let number = meetings.map(|view| view.meeting.id).last().unwrap();
+        let number = meetings.map(|view| view.meeting.id).next_back().unwrap();
         let uuid = world.zoom.start_meeting(number).unwrap().uuid;
         if uuid.starts_with('/') || uuid.contains("//") {
             world.zoom.end_meeting(number).unwrap();
