@@ -3,7 +3,7 @@
 use chat_plugin_engine::Party;
 use chat_plugin_engine::api::hooks::{Command, CommandResponse};
 
-use super::{Hooks, delivery_id};
+use super::Hooks;
 use crate::command::arguments;
 use crate::model::{self, CommandArgs, ExecuteCommandArgs, ExecuteCommandReturns, Post};
 use crate::server::plain_text;
@@ -15,11 +15,9 @@ impl Hooks {
     ) -> Result<ExecuteCommandReturns, String> {
         let typed = args.b.ok_or("the server sent no command")?;
         self.server().remember_trigger(&typed.trigger_id, &typed.user_id, &typed.channel_id);
-        // The server signs each trigger; without one, the request stands for the command.
-        let request_id = args.a.unwrap_or_default().request_id;
-        let once = if typed.trigger_id.is_empty() { &request_id } else { &typed.trigger_id };
         let command = Command {
-            id: delivery_id(&["command", once, &typed.user_id]),
+            // The server calls once for each command and never again: there is nothing to remember.
+            id: String::new(),
             user_id: typed.user_id.clone(),
             channel_id: typed.channel_id.clone(),
             team_id: Some(typed.team_id.clone()).filter(|id| !id.is_empty()),
