@@ -22,7 +22,7 @@ pub(crate) enum Shape {
     Items(usize, &'static Self),
 }
 
-/// What a document may become in memory, by [`cost`]: a quarter of what a host gives the component.
+/// What a document may become in memory, by what [`Reader::cost`] counts: a quarter of what a host gives the component.
 const MAX_BYTES: usize = 8 << 20;
 /// A value in a list, with what the list keeps free.
 const VALUE_BYTES: usize = 48;
