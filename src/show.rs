@@ -6,8 +6,10 @@ use crate::flow::Io;
 use crate::i18n::Localizer;
 use crate::model::{Author, Draft, HostError, Level, Patch, Post};
 use crate::record::CardRecord;
+use crate::settings::Settings;
 use crate::store::{self, Saved, Work};
 use crate::text::host_log;
+use crate::venue::{self, Wish};
 use serde_json::Value;
 
 /// Longer than a start may take: a host ends a hook before.
@@ -159,11 +161,24 @@ async fn post_id(io: &Io, card_id: &str, card: &CardRecord) -> Result<Option<Str
     }
     let post_id = match find_post(io, card_id, card).await? {
         Some(post_id) => post_id,
-        None => io.create_post(draft(card_id, card)).await?,
+        None if may_post(io, card).await? => io.create_post(draft(card_id, card)).await?,
+        None => return Ok(None),
     };
     // Not noted, it is found in the same way next time.
     let _ = note_post(io, card_id, &post_id, None).await;
     Ok(Some(post_id))
+}
+
+/// Whether the card's author may still post it: the start that looked is long over.
+async fn may_post(io: &Io, card: &CardRecord) -> Result<bool, HostError> {
+    let settings = Settings::parse(&io.settings().await).map_err(|found| as_host(Error::Settings(found)))?;
+    let (user_id, channel_id) = (card.creator.id.clone(), card.channel_id.clone());
+    let wish = Wish { user_id, channel_id, root_id: card.root_id.clone() };
+    match venue::check(io, &settings, wish, None).await {
+        Ok(_) => Ok(true),
+        Err(Error::User(_) | Error::Host(HostError::NotFound)) => Ok(false),
+        Err(error) => Err(as_host(error)),
+    }
 }
 
 /// The post of a card that nobody noted. Servers forget soon which post was made under which key, so that asking again would make a second
