@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use zoom_chat::flow::Effect;
-use zoom_chat::model::{Draft, Privacy};
+use zoom_chat::model::{Author, Draft, Privacy};
 
 /// How much clocks may differ.
 const SLACK_MS: u64 = 90_000;
@@ -25,6 +25,8 @@ pub(crate) struct Card {
     pub(crate) number: Option<u64>,
     /// When its post was first asked for.
     pub(crate) asked_ms: u64,
+    /// The earliest that its author can have asked for it: before that where the start broke off and the post was made for it later.
+    pub(crate) wanted_ms: u64,
     /// Of a number that stands for many meetings.
     pub(crate) comes_back: bool,
 }
@@ -35,6 +37,8 @@ pub(crate) struct Model {
     pub(crate) cards: BTreeMap<String, Card>,
     by_command: BTreeMap<String, String>,
     followed: BTreeMap<(String, String), String>,
+    /// When a user first asked for something in a hook that broke off. Which card came of it cannot be seen from outside.
+    broke_off: BTreeMap<usize, u64>,
     /// Under which post which part stands.
     parts: BTreeSet<(String, usize)>,
     /// Who has seen an account connected, and has not asked for anything else since.
@@ -81,8 +85,25 @@ impl Model {
         self.violations.push(Violation { property, what: what.into(), at_ms });
     }
 
+    /// A hook broke off: what its user asked for in it may be done by another one.
+    pub(crate) fn broke_off(&mut self, hook: &HookInfo) {
+        if let (Some(user), Some(_)) = (hook.user, &hook.command) {
+            self.broke_off.entry(user).or_insert(hook.began_ms);
+        }
+    }
+
+    /// The earliest that the author of a card can have asked for it.
+    fn wanted_ms(&self, hook: &HookInfo, draft: &Draft, now_ms: u64) -> u64 {
+        let author = match &draft.author {
+            Author::User(id) => cast::user_of(id),
+            Author::Bot => None,
+        };
+        let earlier = author.filter(|_| hook.user.is_none()).and_then(|user| self.broke_off.get(&user));
+        earlier.copied().unwrap_or(now_ms)
+    }
+
     /// Looks for secrets where none belong, and for what strangers may not do.
-    pub(crate) fn asked(&mut self, hook: &HookInfo, effect: &Effect, chat: &Chat, now_ms: u64) {
+    pub(crate) fn asked(&mut self, hook: &HookInfo, effect: &Effect, now_ms: u64) {
         if let Some(where_) = misplaced(effect) {
             self.violated(Property::NoSecrets, now_ms, format!("{}: a secret in {where_}", hook.name()));
         }
@@ -104,9 +125,9 @@ impl Model {
                 let card_id = data["card_id"].as_str().unwrap_or_default().to_owned();
                 let comes_back = data["meeting_personal"] == true || hook.shares;
                 let number = data["meeting_id"].as_u64();
-                let fresh = Card { posts: Vec::new(), number, asked_ms: now_ms, comes_back };
+                let wanted_ms = self.wanted_ms(hook, draft, now_ms);
+                let fresh = Card { posts: Vec::new(), number, asked_ms: now_ms, wanted_ms, comes_back };
                 self.cards.entry(card_id).or_insert(fresh);
-                let _ = chat;
             }
         }
     }
@@ -264,7 +285,7 @@ pub(crate) fn wrong_instance(card: &Card, instance: &Instance) -> Option<&'stati
     }
     // Of an end that comes without a time nobody can say when it was.
     let ended = instance.end_ms.filter(|_| !instance.omits_end);
-    if ended.is_some_and(|ended| ended + SLACK_MS < card.asked_ms) {
+    if ended.is_some_and(|ended| ended + SLACK_MS < card.wanted_ms) {
         return Some("it was over before the card");
     }
     if instance.start_ms > card.asked_ms + SOON_MS {

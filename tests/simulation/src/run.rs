@@ -378,6 +378,7 @@ impl<'a> Sim<'a> {
         self.say(|| format!("{} dies", hook.info.name()));
         self.world.alive[serial as usize] = false;
         self.world.zoom.sign_ins.lost(serial);
+        self.world.model.broke_off(&hook.info);
         if let Caller::Delivery(index) = hook.caller {
             self.delivered(index, 502, self.world.now_ms - hook.info.began_ms);
         }

@@ -128,7 +128,7 @@ impl World {
     }
 
     pub(crate) fn perform(&mut self, hook: &HookInfo, effect: &Effect, fault: Fault) -> Outcome {
-        self.model.asked(hook, effect, &self.chat, self.now_ms);
+        self.model.asked(hook, effect, self.now_ms);
         if fault == Fault::Before {
             return failed(
                 effect,
