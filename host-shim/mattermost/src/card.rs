@@ -22,12 +22,13 @@ pub(crate) struct Rendered {
     pub(crate) props: Props,
 }
 
-/// Draws a card. `integration` gives what a press of a button is answered by.
+/// Draws a card; `locale` is its readers' language. `integration` gives what a press of a button is answered by.
 ///
 /// Fails with the reason when the card's data is no JSON object.
 pub(crate) fn render(
     card: &Card,
     names: &Names,
+    locale: &str,
     integration: impl Fn(&Button) -> PostActionIntegration,
 ) -> Result<Rendered, String> {
     let data: Map<String, Value> = match card.data.trim() {
@@ -42,7 +43,7 @@ pub(crate) fn render(
     }
     let attachment = MessageAttachment {
         title: markdown::escape(&card.title),
-        text: text(card, names),
+        text: text(card, names, locale),
         fallback: card.fallback.clone(),
         actions: card.buttons.iter().map(|button| Some(action(button, integration(button)))).collect(),
     };
@@ -64,8 +65,8 @@ pub(crate) fn kind(post_type: &str) -> &str {
 }
 
 /// The text with the links below it.
-fn text(card: &Card, names: &Names) -> String {
-    let text = markdown::render(&card.text, names);
+fn text(card: &Card, names: &Names, locale: &str) -> String {
+    let text = markdown::render(&card.text, names, locale);
     let links: Vec<_> = card.links.iter().map(|link| markdown::link(&link.label, &link.url)).collect();
     let parts = [text, links.join(" · ")];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
@@ -121,7 +122,7 @@ mod tests {
     #[test]
     fn a_card_becomes_props_of_its_facts_and_one_complete_attachment() {
         let names = Names::from([(markdown::Mention::User("u1".into()), "@alice".into())]);
-        let mut rendered = render(&card(), &names, integration).unwrap();
+        let mut rendered = render(&card(), &names, "en", integration).unwrap();
         assert_eq!(rendered.post_type, "custom_zoom");
         let attachment = attachment(&rendered.props.remove("attachments").unwrap());
         assert_eq!(attachment.title, "Sprint \\*review\\*");
@@ -148,7 +149,7 @@ mod tests {
             command: None,
         };
         let buttons = vec![button("yes", ButtonStyle::Primary), button("no", ButtonStyle::Danger)];
-        let rendered = render(&Card { buttons, ..card() }, &Names::new(), integration).unwrap();
+        let rendered = render(&Card { buttons, ..card() }, &Names::new(), "en", integration).unwrap();
         let actions: Vec<_> = attachment(&rendered.props["attachments"])
             .actions
             .into_iter()
@@ -169,12 +170,12 @@ mod tests {
     #[test]
     fn data_cannot_pass_for_what_is_the_hosts_and_must_be_an_object() {
         let data = json!({"attachments": [{"title": "forged"}], "type": "custom_other"}).to_string();
-        let rendered = render(&Card { data, ..card() }, &Names::new(), integration).unwrap();
+        let rendered = render(&Card { data, ..card() }, &Names::new(), "en", integration).unwrap();
         assert!(!rendered.props.contains_key("type"));
         assert_eq!(attachment(&rendered.props["attachments"]).title, "Sprint \\*review\\*");
         for data in ["[]", "7", "{", "null"] {
             assert!(
-                render(&Card { data: data.into(), ..card() }, &Names::new(), integration).is_err(),
+                render(&Card { data: data.into(), ..card() }, &Names::new(), "en", integration).is_err(),
                 "{data}"
             );
         }
@@ -192,7 +193,7 @@ mod tests {
             buttons: vec![],
             data,
         };
-        let rendered = render(&bare, &Names::new(), integration).unwrap();
+        let rendered = render(&bare, &Names::new(), "en", integration).unwrap();
         assert_eq!(rendered.post_type, "custom_zoom_transcript");
         let expected = json!({"captions": [{"file_id": "f1"}]});
         assert_eq!(Value::Object(json_from_props(&rendered.props)), expected);

@@ -25,22 +25,10 @@ use crate::api::{Api, ApiError};
 use crate::goplugin::{Broker, Empty, Service};
 use crate::manifest::MANIFEST;
 use crate::model::*;
+use crate::sentences::Sentence;
 use crate::server::Mattermost;
 use turns::Turns;
 use under_way::UnderWay;
-
-/// What a user reads when the component failed. The log says more.
-const FAILED: &str = "Something went wrong inside the Zoom plugin, so nothing was done. Please try again, and tell your administrator if it happens again: the server's log says more.";
-/// What a user reads when too many calls are under way.
-const BUSY: &str = "Zoom is very busy on this server just now. Please try again in a moment.";
-/// What a user reads who has too many calls under way.
-const SHARE_TAKEN: &str =
-    "You have asked for many things of Zoom at once. Please wait until they are done, and try again.";
-/// What a user reads while the plugin is being switched off or replaced.
-const STOPPING: &str =
-    "The Zoom plugin is being switched off or updated, so nothing was done. Please try again in a moment.";
-/// What a user reads whose call had not ended when the plugin was.
-const STOPPED: &str = "The Zoom plugin was switched off or updated before this was done. Please look whether a meeting was made, and try again in a moment.";
 
 /// The hooks of one plugin. A clone is the same plugin.
 #[derive(Clone)]
@@ -153,22 +141,27 @@ impl Hooks {
     }
 
     /// Logs that a call of the component failed or found no place, and returns what to tell the user.
-    async fn failed(&self, party: &Party, hook: &str, error: &CallError) -> &'static str {
+    async fn failed(&self, party: &Party, hook: &str, error: &CallError) -> Sentence {
         let (sentence, what) = if matches!(error, CallError::Busy) {
-            (BUSY, TOO_MANY)
+            (Sentence::Busy, TOO_MANY)
         } else if matches!(error, CallError::ShareTaken(_)) {
-            (SHARE_TAKEN, TOO_MANY)
+            (Sentence::ShareTaken, TOO_MANY)
         } else if matches!(error, CallError::Stopping) {
-            (STOPPING, "A call was refused, since the plugin is being stopped.")
+            (Sentence::Stopping, "A call was refused, since the plugin is being stopped.")
         } else if matches!(error, CallError::Stopped) {
-            (STOPPED, "A call was cut off, since the plugin is being stopped.")
+            (Sentence::Stopped, "A call was cut off, since the plugin is being stopped.")
         } else {
-            (FAILED, "A call of the component failed.")
+            (Sentence::Failed, "A call of the component failed.")
         };
-        let level = if sentence == FAILED { Level::Error } else { Level::Warn };
+        let level = if sentence == Sentence::Failed { Level::Error } else { Level::Warn };
         let fields = [("hook", hook), ("error", &error.to_string())];
         self.note(party, level, what, &fields, &[]).await;
         sentence
+    }
+
+    /// A sentence in the language of the one who reads it.
+    async fn say(&self, user_id: &str, sentence: Sentence) -> String {
+        sentence.say(&self.server().locale_of(user_id).await)
     }
 
     /// Logs that something from outside was refused. The request's id leads to its user in the server's own log.

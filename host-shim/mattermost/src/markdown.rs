@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::sentences::say;
+
 /// Someone or something that a text names by its id.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Mention {
@@ -36,9 +38,9 @@ pub(crate) fn mentions(text: &str) -> impl Iterator<Item = Mention> {
     })
 }
 
-/// The text with its mentions by name. Any other `@word` mentions nobody: it comes from a meeting's topic, say, and may
+/// The text with its mentions by name; who has none is "someone" in the language of this locale. Any other `@word` mentions nobody: it comes from a meeting's topic, say, and may
 /// not call a whole channel.
-pub(crate) fn render(text: &str, names: &Names) -> String {
+pub(crate) fn render(text: &str, names: &Names, locale: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for piece in (Pieces { text, from: 0 }) {
         match piece {
@@ -46,10 +48,14 @@ pub(crate) fn render(text: &str, names: &Names) -> String {
             Piece::At => out.extend(['@', NO_MENTION]),
             Piece::Mention(mention) => match names.get(&mention) {
                 Some(name) => out.push_str(name),
-                None => out.push_str(match mention {
-                    Mention::User(_) => "someone",
-                    Mention::Channel(_) => "a channel",
-                }),
+                None => out.push_str(&say(
+                    locale,
+                    match mention {
+                        Mention::User(_) => "zoom.host.someone",
+                        Mention::Channel(_) => "zoom.host.channel",
+                    },
+                    &[],
+                )),
             },
         }
     }
@@ -252,8 +258,14 @@ mod tests {
             ("", ""),
         ];
         for (text, expected) in cases {
-            assert_eq!(render(text, &names()), expected, "{text}");
+            assert_eq!(render(text, &names(), "en"), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn f40_whoever_has_no_name_is_someone_in_the_readers_language() {
+        assert_eq!(render("<@u9>, <#c9>", &names(), "de"), "jemand, ein Kanal");
+        assert_eq!(render("<@u9>, <#c9>", &names(), "tlh"), "someone, a channel");
     }
 
     #[test]

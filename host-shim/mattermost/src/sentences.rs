@@ -16,6 +16,50 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("the catalogue is not as it was built: {error}"))
 });
 
+/// What the host itself says to one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sentence {
+    /// The component failed. The log says more.
+    Failed,
+    /// Too many calls are under way.
+    Busy,
+    /// Too many calls of this user are under way.
+    ShareTaken,
+    /// The plugin is being switched off or replaced.
+    Stopping,
+    /// The call had not ended when the plugin was stopped.
+    Stopped,
+    /// A button that the plugin did not give to this message.
+    ForeignButton,
+    /// A button whose message was deleted.
+    MessageGone,
+    /// A form that the plugin did not open for this user here.
+    ForeignForm,
+    /// The label of a link.
+    Open,
+}
+
+impl Sentence {
+    fn id(self) -> &'static str {
+        match self {
+            Self::Failed => "zoom.host.failed",
+            Self::Busy => "zoom.host.busy",
+            Self::ShareTaken => "zoom.host.share_taken",
+            Self::Stopping => "zoom.host.stopping",
+            Self::Stopped => "zoom.host.stopped",
+            Self::ForeignButton => "zoom.host.button.foreign",
+            Self::MessageGone => "zoom.host.button.gone",
+            Self::ForeignForm => "zoom.host.form.foreign",
+            Self::Open => "zoom.host.open",
+        }
+    }
+
+    /// The sentence in a language (BCP 47).
+    pub(crate) fn say(self, locale: &str) -> String {
+        say(locale, self.id(), &[])
+    }
+}
+
 /// A sentence in a language (BCP 47); in English where the catalogue has no such language.
 pub(crate) fn say(locale: &str, id: &str, arguments: &[(&str, &str)]) -> String {
     let of = |locale: &str| CATALOGUE.get(locale).and_then(|sentences| sentences.get(id));

@@ -68,6 +68,15 @@ impl Mattermost {
         self.triggers.remember(trigger_id, user_id, channel_id);
     }
 
+    /// A user's language; the server's where the user cannot be asked for, or has chosen none.
+    pub(crate) async fn locale_of(&self, user_id: &str) -> String {
+        let chosen = match self.api() {
+            Ok(api) => api.user(user_id.to_owned()).await.map(|user| user.locale).unwrap_or_default(),
+            Err(_) => String::new(),
+        };
+        if chosen.is_empty() { self.facts().locale.clone() } else { chosen }
+    }
+
     /// The sealer under this plugin's key, which all nodes share.
     pub(crate) async fn sealer(&self) -> Result<Arc<Sealer>, ApiError> {
         let sealer = self.sealer.get_or_try_init(|| async { keys::sealer(self).await.map(Arc::new) });

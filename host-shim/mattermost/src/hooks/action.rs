@@ -10,6 +10,7 @@ use super::http::text;
 use super::{Hooks, delivery_id};
 use crate::markdown;
 use crate::model::{ATTACHMENTS, holds_text};
+use crate::sentences::Sentence;
 use crate::server::{ButtonContext, PrivateReply};
 
 /// Mattermost's `PostActionIntegrationRequest`.
@@ -37,16 +38,13 @@ struct Context {
 /// Why a press was not passed on.
 struct Refusal {
     /// For the user.
-    sentence: &'static str,
+    sentence: Sentence,
     /// For the log.
     reason: &'static str,
 }
 
 /// For the log.
 const REFUSED: &str = "A press of a button was refused.";
-
-const FORGED: &str = "This button does not belong to this message, so nothing was done.";
-const GONE: &str = "This message no longer exists, so nothing was done.";
 
 impl Hooks {
     pub(super) async fn answer_action(
@@ -68,14 +66,14 @@ impl Hooks {
             Ok((context, root_id)) => self.press(pressed, context, &root_id, request_id).await,
             Err(refusal) => {
                 self.refused(&party, REFUSED, refusal.reason, request_id).await;
-                answer(Some(refusal.sentence))
+                answer(Some(&self.say(&user_id, refusal.sentence).await))
             }
         }
     }
 
     /// The context that the plugin gave to the button, and the thread of its post.
     async fn open(&self, user_id: &str, pressed: &Pressed) -> Result<(String, String), Refusal> {
-        let forged = |reason| Refusal { sentence: FORGED, reason };
+        let forged = |reason| Refusal { sentence: Sentence::ForeignButton, reason };
         if pressed.user_id != user_id {
             return Err(forged("it names another user than the one who is signed in"));
         }
@@ -89,7 +87,7 @@ impl Hooks {
             }),
         };
         let Ok(sealer) = self.server().sealer().await else {
-            return Err(Refusal { sentence: super::FAILED, reason: "the key for sealing cannot be read" });
+            return Err(Refusal { sentence: Sentence::Failed, reason: "the key for sealing cannot be read" });
         };
         let context = sealer
             .open(&bound.bound(&pressed.context.button), &pressed.context.sealed)
@@ -102,7 +100,8 @@ impl Hooks {
             Ok(api) => api.post(pressed.post_id.clone()).await,
             Err(error) => Err(error),
         };
-        let post = post.map_err(|_| Refusal { sentence: GONE, reason: "its message cannot be read" })?;
+        let post = post
+            .map_err(|_| Refusal { sentence: Sentence::MessageGone, reason: "its message cannot be read" })?;
         let carries =
             post.props.get(ATTACHMENTS).is_some_and(|list| holds_text(list, &pressed.context.sealed));
         if post.channel_id != pressed.channel_id || !carries {
@@ -123,26 +122,30 @@ impl Hooks {
             button_id: pressed.context.button,
             context,
         };
-        let Ok(engine) = self.running() else { return answer(Some(super::FAILED)) };
+        let user_id = &pressed.user_id;
+        let Ok(engine) = self.running() else {
+            return answer(Some(&self.say(user_id, Sentence::Failed).await));
+        };
         let response = match engine.handle_action(action).await {
             Ok(response) => response,
             Err(error) => {
-                let party = Party::User(pressed.user_id.clone());
-                let message = self.failed(&party, "handle-action", &error).await;
-                CommandResponse { message: Some(message.into()), open_url: None }
+                let sentence = self.failed(&Party::User(user_id.clone()), "handle-action", &error).await;
+                CommandResponse { message: Some(self.say(user_id, sentence).await), open_url: None }
             }
         };
-        let Some(message) = message(response) else { return answer(None) };
-        let shown = self.show_privately(message, &pressed.user_id, &pressed.channel_id, root_id).await;
+        let link = match response.open_url {
+            Some(url) => Some(markdown::link(&self.say(user_id, Sentence::Open).await, &url)),
+            None => None,
+        };
+        let Some(message) = message(response.message, link) else { return answer(None) };
+        let shown = self.show_privately(message, user_id, &pressed.channel_id, root_id).await;
         answer(shown.err().as_deref())
     }
 }
 
-/// The message with the address below it: after a press the server cannot send the client anywhere.
-fn message(response: CommandResponse) -> Option<String> {
-    let link = response.open_url.map(|url| markdown::link("Open", &url));
-    let parts: Vec<_> =
-        [response.message, link].into_iter().flatten().filter(|part| !part.is_empty()).collect();
+/// The message with the link below it: after a press the server cannot send the client anywhere.
+fn message(message: Option<String>, link: Option<String>) -> Option<String> {
+    let parts: Vec<_> = [message, link].into_iter().flatten().filter(|part| !part.is_empty()).collect();
     (!parts.is_empty()).then(|| parts.join("\n\n"))
 }
 

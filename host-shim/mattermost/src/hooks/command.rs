@@ -29,8 +29,9 @@ impl Hooks {
             Ok(response) => response,
             Err(error) => {
                 let party = Party::User(typed.user_id.clone());
-                let message = self.failed(&party, "execute-command", &error).await;
-                CommandResponse { message: Some(message.into()), open_url: None }
+                let sentence = self.failed(&party, "execute-command", &error).await;
+                let message = self.say(&typed.user_id, sentence).await;
+                CommandResponse { message: Some(message), open_url: None }
             }
         };
         Ok(ExecuteCommandReturns { a: Some(self.show(response, &typed).await), b: None })
@@ -62,7 +63,7 @@ impl Hooks {
         channel_id: &str,
         root_id: &str,
     ) -> Result<(), String> {
-        let message = plain_text(self.server(), &message).await;
+        let message = plain_text(self.server(), &message, user_id).await;
         let post = Post {
             user_id: self.server().facts().bot_id.clone(),
             channel_id: channel_id.into(),

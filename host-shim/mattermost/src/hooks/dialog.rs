@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::http::text;
 use super::{Hooks, delivery_id};
+use crate::sentences::Sentence;
 use crate::server::DialogState;
 
 /// Mattermost's `SubmitDialogRequest`.
@@ -25,8 +26,6 @@ struct Submitted {
 
 /// For the log.
 const REFUSED: &str = "A form was refused.";
-
-const FORGED: &str = "This form was not opened for you here, so nothing was saved. Please open it again.";
 
 impl Hooks {
     pub(super) async fn answer_dialog(
@@ -49,23 +48,25 @@ impl Hooks {
             user_id: &user_id,
             channel_id: &submitted.channel_id,
         };
-        let Ok(sealer) = self.server().sealer().await else { return refuse(super::FAILED) };
+        let Ok(sealer) = self.server().sealer().await else {
+            return refuse(&self.say(&user_id, Sentence::Failed).await);
+        };
         let Some(state) =
             sealer.open(&bound.bound(), &submitted.state).filter(|_| submitted.user_id == user_id)
         else {
             let reason = "its state was not made by this plugin for this form, user and channel";
             self.refused(&party, REFUSED, reason, request_id).await;
-            return refuse(FORGED);
+            return refuse(&self.say(&user_id, Sentence::ForeignForm).await);
         };
         self.submit(submitted, state, request_id).await
     }
 
     async fn submit(&self, submitted: Submitted, state: String, request_id: &str) -> Response {
-        let party = Party::User(submitted.user_id.clone());
+        let user_id = submitted.user_id;
         let submission = Submission {
             // One form can be sent again after its errors were mended, so the request tells one sending from another.
             id: delivery_id(&["submission", request_id, &submitted.state]),
-            user_id: submitted.user_id,
+            user_id: user_id.clone(),
             channel_id: submitted.channel_id,
             dialog_id: submitted.callback_id,
             state,
@@ -77,7 +78,9 @@ impl Hooks {
                 .collect(),
             cancelled: submitted.cancelled,
         };
-        let Ok(engine) = self.running() else { return refuse(super::FAILED) };
+        let Ok(engine) = self.running() else {
+            return refuse(&self.say(&user_id, Sentence::Failed).await);
+        };
         match engine.submit_dialog(submission).await {
             Ok(Ok(())) => json_response(&json!({})),
             Ok(Err(problems)) => {
@@ -85,7 +88,10 @@ impl Hooks {
                     problems.into_iter().map(|(field, problem)| (field, problem.into())).collect();
                 json_response(&json!({"errors": errors}))
             }
-            Err(error) => refuse(self.failed(&party, "submit-dialog", &error).await),
+            Err(error) => {
+                let sentence = self.failed(&Party::User(user_id.clone()), "submit-dialog", &error).await;
+                refuse(&self.say(&user_id, sentence).await)
+            }
         }
     }
 }

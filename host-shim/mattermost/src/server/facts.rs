@@ -19,7 +19,7 @@ pub(crate) struct Facts {
     /// At its start the server puts plugins that it ships over installed ones of lower versions.
     pub(super) replaces_lower_versions: bool,
     /// The server's default language. Empty when the administrator has set none.
-    locale: String,
+    pub(super) locale: String,
     /// Addresses that the server has not verified count for nothing.
     requires_verified_email: bool,
     /// How clients build the name that people read.
@@ -45,6 +45,12 @@ impl Facts {
             name_display: config.team_settings.teammate_name_display.unwrap_or_default(),
             bot_id,
         })
+    }
+
+    /// Of a server that speaks this language and says no more.
+    #[cfg(test)]
+    pub(crate) fn in_language(locale: &str) -> Self {
+        Self { locale: locale.to_owned(), ..Self::default() }
     }
 
     /// The same, with the bot's account made sure of.

@@ -37,7 +37,7 @@ const FROM_PLUGIN: &str = "from_plugin";
 
 pub(super) async fn create(server: &Mattermost, draft: Draft) -> Result<String, Error> {
     let names = names(server, Names::new(), &draft.message, draft.card.as_ref()).await;
-    let post = compose(server, &draft, &names, None).await?;
+    let post = compose(server, &draft, &names, &server.facts().locale, None).await?;
     let stamp = Stamp::new(None, &post.props, &names);
     let (api, sealer) = (server.api()?.clone(), server.sealer().await?);
     Making { api, sealer, post, stamp }.run(draft.idempotency_key.as_deref()).await
@@ -58,15 +58,17 @@ pub(super) async fn update(server: &Mattermost, id: String, patch: Patch) -> Res
     }
     let stamp = stamp.unwrap_or_default();
     let names = names(server, stamp.names(), &patch.message, patch.card.as_ref()).await;
-    let rendered =
-        draw(server, patch.card.as_ref(), &names, &ButtonContext::of_channel(&post.channel_id)).await?;
+    let facts = server.facts();
+    let locale = &facts.locale;
+    let context = ButtonContext::of_channel(&post.channel_id);
+    let rendered = draw(server, patch.card.as_ref(), &names, locale, &context).await?;
     for key in stamp.props.iter().map(String::as_str).chain([ATTACHMENTS]) {
         post.props.remove(key);
     }
     let props = rendered.map(|rendered| rendered.props).unwrap_or_default();
     let stamp = Stamp::new(stamp.once, &props, &names);
     post.props.extend(props);
-    post.message = markdown::render(&patch.message, &names);
+    post.message = markdown::render(&patch.message, &names, locale);
     stamp.write(&sealer, &mut post);
     Ok(api.update_post(post).await?)
 }
@@ -179,10 +181,11 @@ async fn compose(
     server: &Mattermost,
     draft: &Draft,
     names: &Names,
+    locale: &str,
     private: Option<PrivateReply<'_>>,
 ) -> Result<Post, Error> {
     let context = ButtonContext { channel_id: &draft.channel_id, private };
-    let rendered = draw(server, draft.card.as_ref(), names, &context).await?;
+    let rendered = draw(server, draft.card.as_ref(), names, locale, &context).await?;
     let (post_type, mut props) =
         rendered.map(|rendered| (rendered.post_type, rendered.props)).unwrap_or_default();
     if private.is_some() && !post_type.is_empty() {
@@ -196,7 +199,7 @@ async fn compose(
         channel_id: draft.channel_id.clone(),
         root_id: draft.root_id.clone().unwrap_or_default(),
         user_id,
-        message: markdown::render(&draft.message, names),
+        message: markdown::render(&draft.message, names, locale),
         r#type: post_type,
         props,
         file_ids: draft.file_ids.clone(),
@@ -208,6 +211,7 @@ async fn draw(
     server: &Mattermost,
     card: Option<&Card>,
     names: &Names,
+    locale: &str,
     context: &ButtonContext<'_>,
 ) -> Result<Option<Rendered>, Error> {
     let Some(card) = card else { return Ok(None) };
@@ -216,12 +220,22 @@ async fn draw(
     let integration = |button: &Button| {
         sealer.as_ref().map(|sealer| context.integration(sealer, button)).unwrap_or_default()
     };
-    card::render(card, names, integration).map(Some).map_err(Error::Invalid)
+    card::render(card, names, locale, integration).map(Some).map_err(Error::Invalid)
 }
 
-/// A text of the contract's Markdown, as the server understands it.
-pub(crate) async fn plain_text(server: &Mattermost, text: &str) -> String {
-    markdown::render(text, &names(server, Names::new(), text, None).await)
+/// A text of the contract's Markdown for this user, as the server understands it.
+pub(crate) async fn plain_text(server: &Mattermost, text: &str, user_id: &str) -> String {
+    let names = names(server, Names::new(), text, None).await;
+    let locale = locale_of_reader(server, user_id, &names, [text, ""]).await;
+    markdown::render(text, &names, &locale)
+}
+
+/// The language of the one who reads these texts. The user is looked up only where somebody in them has no name: otherwise there is
+/// nothing to say in it.
+async fn locale_of_reader(server: &Mattermost, user_id: &str, names: &Names, texts: [&str; 2]) -> String {
+    let nameless =
+        texts.into_iter().flat_map(markdown::mentions).any(|mention| !names.contains_key(&mention));
+    if nameless { server.locale_of(user_id).await } else { server.facts().locale.clone() }
 }
 
 /// The names of all that the texts mention; those that are known are not asked for. Who cannot be found has none.

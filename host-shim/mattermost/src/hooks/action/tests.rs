@@ -1,7 +1,7 @@
 use super::*;
 use crate::testing::{FakeServer, connect};
-use chat_plugin_engine::ChatServer as _;
 use chat_plugin_engine::api::posts::{Author, Button, ButtonStyle, Card, Draft, Privacy};
+use chat_plugin_engine::{CallError, ChatServer as _};
 
 fn draft() -> Draft {
     let button = |id: &str| Button {
@@ -116,6 +116,44 @@ async fn a_refusal_is_told_to_the_user_and_to_the_log() {
     let forged = json!({"user_id": "u2", "channel_id": "town", "post_id": "p", "context": {"button": "yes", "sealed": "x"}});
     let response = hooks.answer_action(Some("u2".into()), "r1", forged.to_string().as_bytes()).await;
     let body: serde_json::Value = serde_json::from_slice(&response.body).unwrap();
-    assert_eq!((response.status, body["ephemeral_text"].as_str()), (200, Some(FORGED)));
+    let told = "This button does not belong to this message, so nothing was done.";
+    assert_eq!((response.status, body["ephemeral_text"].as_str()), (200, Some(told)));
     assert_eq!(fake.state().log, ["A press of a button was refused."; 3]);
+}
+
+#[tokio::test]
+async fn f40_a_refusal_is_told_in_the_users_own_language_else_in_the_servers() {
+    let (hooks, fake) = start().await;
+    fake.state().users.get_mut("u2").unwrap().locale = "de".into();
+    let forged = |user_id: &str| json!({"user_id": user_id, "channel_id": "town", "post_id": "p", "context": {"button": "yes", "sealed": "x"}});
+    let german = "Diese Schaltfläche gehört nicht zu dieser Nachricht; es wurde nichts ausgeführt.";
+    let french = "Ce bouton n’appartient pas à ce message : rien n’a été fait.";
+    hooks.server().set_facts(crate::server::Facts::in_language("fr"));
+    for (user_id, expected) in [("u2", german), ("u1", french), ("nobody", french)] {
+        let body = forged(user_id).to_string();
+        let response = hooks.answer_action(Some(user_id.into()), "r1", body.as_bytes()).await;
+        let body: serde_json::Value = serde_json::from_slice(&response.body).unwrap();
+        assert_eq!(body["ephemeral_text"], expected, "{user_id}");
+    }
+}
+
+#[tokio::test]
+async fn f40_what_fails_and_what_is_opened_is_said_in_the_users_language() {
+    let (hooks, fake) = start().await;
+    fake.state().users.get_mut("u2").unwrap().locale = "ja".into();
+    let party = Party::User("u2".into());
+    for (error, expected) in [
+        (
+            CallError::Busy,
+            "現在、このサーバーの Zoom は大変混み合っています。しばらくしてからもう一度お試しください。",
+        ),
+        (
+            CallError::Stopping,
+            "Zoom プラグインを停止または更新しているため、何も実行されませんでした。しばらくしてからもう一度お試しください。",
+        ),
+    ] {
+        let sentence = hooks.failed(&party, "execute-command", &error).await;
+        assert_eq!(hooks.say("u2", sentence).await, expected);
+    }
+    assert_eq!(hooks.say("u2", Sentence::Open).await, "開く");
 }

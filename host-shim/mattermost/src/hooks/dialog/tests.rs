@@ -17,7 +17,7 @@ async fn a_form_is_taken_only_from_its_user_in_its_channel() {
     let form = |user: &str, channel: &str, id: &str, state: &str| json!({"user_id": user, "channel_id": channel, "callback_id": id, "state": state, "submission": {"a": "b"}});
     // Past the check it fails for want of a component, which is not loaded here.
     let taken = error(&hooks, "u1", &form("u1", "town", "prefs", &state)).await;
-    assert_eq!(taken.as_deref(), Some(super::super::FAILED));
+    assert_eq!(taken, Some(Sentence::Failed.say("en")));
     let forged = [
         ("u2", form("u2", "town", "prefs", &state)),
         ("u2", form("u1", "town", "prefs", &state)),
@@ -26,7 +26,11 @@ async fn a_form_is_taken_only_from_its_user_in_its_channel() {
         ("u1", form("u1", "town", "prefs", "the state")),
     ];
     for (user_id, body) in &forged {
-        assert_eq!(error(&hooks, user_id, body).await.as_deref(), Some(FORGED), "{user_id} {body}");
+        assert_eq!(
+            error(&hooks, user_id, body).await,
+            Some(Sentence::ForeignForm.say("en")),
+            "{user_id} {body}"
+        );
     }
     assert_eq!(fake.state().log.len(), forged.len());
     assert_eq!(hooks.answer_dialog(None, "r1", b"{}").await.status, 401);

@@ -67,7 +67,9 @@ async fn private_post(server: &Mattermost, user_id: &str, id: &str, draft: Draft
     let root_id = draft.root_id.as_deref().unwrap_or_default();
     let reply = PrivateReply { user_id, post_id: id, root_id };
     let names = super::names(server, Names::new(), &draft.message, draft.card.as_ref()).await;
-    let post = compose(server, &draft, &names, Some(reply)).await?;
+    let texts = [draft.message.as_str(), draft.card.as_ref().map_or("", |card| card.text.as_str())];
+    let locale = super::locale_of_reader(server, user_id, &names, texts).await;
+    let post = compose(server, &draft, &names, &locale, Some(reply)).await?;
     // The server fills it for a new one alone.
     Ok(Post { id: id.into(), create_at: made_ms(id, now_ms()), ..post })
 }
