@@ -62,6 +62,16 @@ pub struct Entry {
     /// Replies that were begun below it.
     #[serde(default)]
     pub passing: Vec<Passing>,
+    /// The post of the newest of the replies that stand below it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest_reply: Option<String>,
+}
+
+impl Entry {
+    /// A card with nothing below it.
+    fn new(id: String, card: CardRecord) -> Self {
+        Self { id, card, passed: Vec::new(), passing: Vec::new(), newest_reply: None }
+    }
 }
 
 /// A reply that was begun: whether its post stands is to be looked at before it is made again.
@@ -238,8 +248,7 @@ impl Record {
     /// Takes a new card in.
     pub fn add(&mut self, id: &str, card: CardRecord, now_ms: u64) -> Dropped {
         if self.entry(id).is_none() {
-            let entry = Entry { id: id.to_owned(), card, passed: Vec::new(), passing: Vec::new() };
-            self.cards.push(entry);
+            self.cards.push(Entry::new(id.to_owned(), card));
             self.tie();
         }
         self.keep_within(now_ms, Some(id))
@@ -355,7 +364,7 @@ impl Record {
             }
             let (id, card) = follower(&subscription);
             let card = CardRecord { uuid: Some(uuid.to_owned()), life, ..card };
-            self.cards.push(Entry { id, card, passed: Vec::new(), passing: Vec::new() });
+            self.cards.push(Entry::new(id, card));
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::text::host_log;
 use crate::zoom::MeetingNumber;
 use download::Downloads;
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use thread::Thread;
 
 /// What Zoom reports of an instance's recording, as far as it concerns us.
@@ -180,8 +181,20 @@ async fn below_card(
     let l10n = Localizer::of_locale(entry.card.locale);
     let user_id = entry.card.followed_by.as_ref().unwrap_or(&entry.card.creator.id);
     let channel_id = post.channel_id;
-    let thread =
-        Thread { io, settings, recording, downloads, card_id, user_id, channel_id, root_id, last, l10n };
+    let newest_reply = RefCell::new(entry.newest_reply.clone());
+    let thread = Thread {
+        io,
+        settings,
+        recording,
+        downloads,
+        card_id,
+        user_id,
+        channel_id,
+        root_id,
+        newest_reply,
+        last,
+        l10n,
+    };
     let mut all = true;
     for parts in replies(recording, &entry.passed) {
         if !last && io.time().await.saturating_sub(io.now_ms()) > LATEST_BEGIN_MS {
@@ -189,7 +202,8 @@ async fn below_card(
         }
         if thread.reply(&parts).await? {
             let replies = [ids(&parts), lost(parts[0])].map(|what| reply_name(&what));
-            store::note_passed_on(io, card_id, &replies, &parts).await?;
+            let newest_reply = thread.newest_reply.borrow().clone();
+            store::note_passed_on(io, card_id, &replies, &parts, newest_reply.as_deref()).await?;
         } else {
             all = false;
         }

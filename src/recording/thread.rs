@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::flow::Io;
 use crate::i18n::Localizer;
 use crate::model::{Author, Card, Draft, HostError, Level, Post};
+use crate::record::CLOCK_SLACK_MS;
 use crate::settings::Settings;
 use crate::store;
 use crate::text::host_log;
@@ -13,6 +14,7 @@ use crate::text::recording::{self as text, Attachment};
 use crate::time::parse_ms;
 use crate::zoom::hosts;
 use serde_json::json;
+use std::cell::RefCell;
 use url::Url;
 
 /// Where replies go.
@@ -26,6 +28,8 @@ pub(super) struct Thread<'a> {
     pub(super) user_id: &'a str,
     pub(super) channel_id: String,
     pub(super) root_id: String,
+    /// The post of the newest reply that is known to stand.
+    pub(super) newest_reply: RefCell<Option<String>>,
     pub(super) last: bool,
     /// In the card's language.
     pub(super) l10n: Localizer,
@@ -115,16 +119,19 @@ impl Thread<'_> {
         self.post(message, Some(card), vec![file_id], &part.id).await
     }
 
-    /// Whether a run that broke off has made a reply of this kind since it noted that it would. One run at a time makes them, each after
-    /// the one before it was noted.
-    async fn stands(&self, kind: &str, since_ms: u64) -> Result<bool, Error> {
+    /// The reply of this kind that a run has made which broke off after it noted that it would. One run at a time makes them, each after
+    /// the one before it was noted: it is newer than that one. The server says so by their order, as its clock may differ from this node's.
+    async fn stands(&self, kind: &str, since_ms: u64) -> Result<Option<String>, Error> {
+        let before = self.newest_reply.borrow().clone();
+        let is_newer = |post: &Post| before.as_ref() != Some(&post.id);
         let is_it = |post: &Post| {
             let here = post.root_id.as_deref() == Some(self.root_id.as_str());
-            post.by_plugin && post.kind == kind && here && post.created_ms > since_ms
+            post.by_plugin && post.kind == kind && here
         };
+        let since_ms = since_ms.saturating_sub(CLOCK_SLACK_MS);
         match self.io.recent_posts(self.channel_id.clone(), since_ms).await {
-            Ok(posts) => Ok(posts.iter().any(is_it)),
-            Err(HostError::NotFound | HostError::Unsupported) => Ok(false),
+            Ok(posts) => Ok(posts.into_iter().take_while(is_newer).find(is_it).map(|post| post.id)),
+            Err(HostError::NotFound | HostError::Unsupported) => Ok(None),
             Err(error) => Err(error.into()),
         }
     }
@@ -141,8 +148,9 @@ impl Thread<'_> {
         let key = reply_name(key);
         let kind = card.as_ref().map_or("", |card| card.kind.as_str());
         if let Some(begun_ms) = store::begin_passing(self.io, self.card_id, &key).await?
-            && self.stands(kind, begun_ms).await?
+            && let Some(post_id) = self.stands(kind, begun_ms).await?
         {
+            self.newest_reply.replace(Some(post_id));
             return Ok(true);
         }
         let draft = Draft {
@@ -155,8 +163,12 @@ impl Thread<'_> {
             idempotency_key: Some(store::card_id_for(&format!("{}/{key}", self.card_id))),
         };
         match self.io.create_post(draft).await {
+            Ok(post_id) => {
+                self.newest_reply.replace(Some(post_id));
+                Ok(true)
+            }
             // The thread is gone.
-            Ok(_) | Err(HostError::NotFound) => Ok(true),
+            Err(HostError::NotFound) => Ok(true),
             Err(why @ (HostError::Unavailable(_) | HostError::Other(_))) => {
                 let why = host_log(&why);
                 let what = "a recording could not be posted and is tried again";

@@ -69,7 +69,8 @@ pub async fn begin_passing(io: &Io, card_id: &str, reply: &str) -> Result<Option
     Ok(begun.get())
 }
 
-/// Notes that parts stand below a card, all of a reply at once, and that what was begun with them is over.
+/// Notes that parts stand below a card, all of a reply at once, and that what was begun with them is over. `newest_reply`: the newest post
+/// that is known to stand there.
 ///
 /// # Errors
 /// The store's.
@@ -78,10 +79,14 @@ pub async fn note_passed_on(
     card_id: &str,
     replies: &[String],
     parts: &[&Part],
+    newest_reply: Option<&str>,
 ) -> Result<(), Error> {
     let Some(Place::Record(number)) = place_of(card_id) else { return Ok(()) };
     let add = |record: &mut Record| {
         let Some(entry) = record.entry_mut(card_id) else { return };
+        if let Some(post_id) = newest_reply {
+            entry.newest_reply = Some(post_id.to_owned());
+        }
         entry.passing.retain(|passing| !replies.contains(&passing.reply));
         for part in parts {
             if !entry.passed.contains(&part.id) {

@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         let names = file.lock().unwrap().names();
         names.into_iter().map(move |name| trial(&file, name))
     });
-    let races: [(&str, fn()); 11] = [
+    let races: [(&str, fn()); 12] = [
         ("calls_of_each_hook", scenario::calls::of_each_hook),
         (
             "f11_whoever_is_slower_writes_no_older_state",
@@ -47,6 +47,10 @@ fn main() -> ExitCode {
         (
             "a_recording_whose_run_breaks_off_is_passed_on_once",
             scenario::recording::a_run_that_breaks_off_repeats_nothing,
+        ),
+        (
+            "a_recording_is_passed_on_once_where_clocks_differ",
+            scenario::recording::clocks_that_differ_repeat_nothing_and_leave_nothing_out,
         ),
         ("d18_twins_of_a_recording_at_once", scenario::recording::twins_at_once_are_passed_on_once),
     ];

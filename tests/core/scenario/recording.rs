@@ -8,16 +8,25 @@ use zoom_chat::model::HttpResponse;
 
 const CARD: &str = r#"post old-1 town-square custom_zoom {"meeting_id":82345678901,"meeting_link":"https://zoom.us/j/82345678901","meeting_status":"ENDED","meeting_topic":"Sprint review"}"#;
 
-/// A video and a chat, as the twin with this number tells of them.
+/// The videos of two sessions and a chat, as the twin with this number tells of them.
 fn delivery(twin: u8) -> String {
-    let file = |id: &str, rest: &str| {
-        format!(r#"{{"id":"{id}","recording_start":"2026-01-05T09:33:20Z","status":"completed",{rest}}}"#)
+    let file = |id: &str, minute: u8, rest: &str| {
+        format!(
+            r#"{{"id":"{id}","recording_start":"2026-01-05T09:{minute}:20Z","status":"completed",{rest}}}"#
+        )
     };
-    let video = file("f1", &format!(r#""file_type":"MP4","play_url":"https://zoom.us/rec/play/{twin}""#));
-    let chat =
-        file("f2", &format!(r#""recording_type":"chat_file","download_url":"https://zoom.us/dl/{twin}""#));
+    let video = |id: &str, minute| {
+        let rest = format!(r#""file_type":"MP4","play_url":"https://zoom.us/rec/play/{id}-{twin}""#);
+        file(id, minute, &rest)
+    };
+    let (first, second) = (video("f1", 33), video("f3", 43));
+    let chat = file(
+        "f2",
+        33,
+        &format!(r#""recording_type":"chat_file","download_url":"https://zoom.us/dl/{twin}""#),
+    );
     format!(
-        r#"{{"event":"recording.completed","download_token":"token-{twin}","payload":{{"object":{{"id":82345678901,"uuid":"first==","recording_files":[{video},{chat}]}}}}}}"#
+        r#"{{"event":"recording.completed","download_token":"token-{twin}","payload":{{"object":{{"id":82345678901,"uuid":"first==","recording_files":[{first},{second},{chat}]}}}}}}"#
     )
 }
 
@@ -41,10 +50,12 @@ fn run_due(world: &mut World) {
     }
 }
 
-/// The hook or the job ends after each of its steps, without a word: Zoom sends the event again, the host runs the job again.
-pub(crate) fn a_run_that_breaks_off_repeats_nothing() {
+/// The hook or the job ends after each of its steps, without a word: Zoom sends the event again, the host runs the job again. The
+/// server's clock is ahead by this.
+fn break_off(server_ahead_ms: i64) {
     for steps in 0.. {
         let mut world = world();
+        world.server_ahead_ms = server_ahead_ms;
         let mut hook = deliver(&mut world, 1);
         let hook_steps = (0..steps).take_while(|_| hook.go_on(&mut world)).count();
         drop(hook);
@@ -54,10 +65,22 @@ pub(crate) fn a_run_that_breaks_off_repeats_nothing() {
         let over = !(hook_steps..steps).all(|_| job.go_on(&mut world));
         drop(job);
         run_due(&mut world);
-        assert_eq!(world.replies("old-1"), 2, "broke off after {steps} steps");
+        let replies = world.replies("old-1");
+        assert_eq!(replies, 3, "{server_ahead_ms} ms ahead, broke off after {steps} steps");
         if over {
             return;
         }
+    }
+}
+
+pub(crate) fn a_run_that_breaks_off_repeats_nothing() {
+    break_off(0);
+}
+
+/// Neither is a reply made twice, nor one taken for the next.
+pub(crate) fn clocks_that_differ_repeat_nothing_and_leave_nothing_out() {
+    for server_ahead_ms in [-30_000, -200, 200, 30_000] {
+        break_off(server_ahead_ms);
     }
 }
 
@@ -75,7 +98,7 @@ pub(crate) fn twins_at_once_are_passed_on_once() {
         while jobs[1].go_on(&mut world) {}
         while jobs[0].go_on(&mut world) {}
         run_due(&mut world);
-        assert_eq!(world.replies("old-1"), 2, "the second came in after {steps} steps");
+        assert_eq!(world.replies("old-1"), 3, "the second came in after {steps} steps");
         assert_eq!(world.files, 1, "the second came in after {steps} steps");
         if over {
             return;

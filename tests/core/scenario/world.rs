@@ -13,6 +13,8 @@ use zoom_chat::time::parse_ms;
 
 pub(crate) struct World {
     pub(crate) now_ms: u64,
+    /// How far the server's clock, which dates posts, is ahead of the plugin's.
+    pub(crate) server_ahead_ms: i64,
     pub(crate) settings: Value,
     site_url: String,
     /// The server's default language.
@@ -79,6 +81,7 @@ impl World {
             |name: &str| (format!("c-{name}"), Channel { id: format!("c-{name}"), ..Channel::default() });
         Self {
             now_ms: parse_ms("2026-01-05T09:30:00Z").unwrap(),
+            server_ahead_ms: 0,
             settings: json!({ "APIKey": API_KEY, "APISecret": API_SECRET, "WebhookSecret": URL_SECRET }),
             site_url: "https://chat.example.com".to_owned(),
             locale: "en".to_owned(),
@@ -371,7 +374,7 @@ impl World {
                     kind: draft.card.as_ref().map(|card| card.kind.clone()).unwrap_or_default(),
                     data: draft.card.as_ref().map_or_else(|| "{}".to_owned(), |card| card.data.clone()),
                     by_plugin: true,
-                    created_ms: self.now_ms,
+                    created_ms: self.now_ms.saturating_add_signed(self.server_ahead_ms),
                     deleted: false,
                 });
                 self.keep_buttons(&id, draft);
