@@ -262,11 +262,19 @@ async fn post(io: &Io, venue: Venue, meeting: &Meeting, host: Host, locale: Loca
         followed_by: None,
         locale,
     };
-    let saved = store::save_new_card(io, &card_id, card, made).await?;
-    store::log_dropped(io, saved.dropped).await;
+    // Before the card: where this fails there is none that could turn up later.
     if let Some(number) = meeting.number {
         store::watch(io, number, io.now_ms()).await?;
     }
+    let saved = match store::save_new_card(io, &card_id, card, made).await {
+        Ok(saved) => saved,
+        Err(error) => {
+            // It may be stored all the same.
+            let _ = store::forget_card(io, &card_id).await;
+            return Err(error);
+        }
+    };
+    store::log_dropped(io, saved.dropped).await;
     let card = saved.card.clone();
     match show::post(io, &card_id, &card, Some(saved)).await {
         Ok(()) => Ok(()),
