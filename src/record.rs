@@ -62,15 +62,15 @@ pub struct Entry {
     /// Replies that were begun below it.
     #[serde(default)]
     pub passing: Vec<Passing>,
-    /// The post of the newest of the replies that stand below it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub newest_reply: Option<String>,
+    /// Posts of replies that are known to stand below it: the newest, and those that were noted while another reply was open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replies: Vec<String>,
 }
 
 impl Entry {
     /// A card with nothing below it.
     fn new(id: String, card: CardRecord) -> Self {
-        Self { id, card, passed: Vec::new(), passing: Vec::new(), newest_reply: None }
+        Self { id, card, passed: Vec::new(), passing: Vec::new(), replies: Vec::new() }
     }
 }
 
@@ -81,6 +81,9 @@ pub struct Passing {
     pub reply: String,
     /// Since when, in milliseconds since the Unix epoch.
     pub since_ms: u64,
+    /// The newest post that was known to stand then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
 }
 
 /// A card as it is stored.

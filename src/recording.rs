@@ -181,7 +181,7 @@ async fn below_card(
     let l10n = Localizer::of_locale(entry.card.locale);
     let user_id = entry.card.followed_by.as_ref().unwrap_or(&entry.card.creator.id);
     let channel_id = post.channel_id;
-    let newest_reply = RefCell::new(entry.newest_reply.clone());
+    let known = RefCell::new(entry.replies.clone());
     let thread = Thread {
         io,
         settings,
@@ -191,7 +191,7 @@ async fn below_card(
         user_id,
         channel_id,
         root_id,
-        newest_reply,
+        known,
         last,
         l10n,
     };
@@ -202,8 +202,8 @@ async fn below_card(
         }
         if thread.reply(&parts).await? {
             let replies = [ids(&parts), lost(parts[0])].map(|what| reply_name(&what));
-            let newest_reply = thread.newest_reply.borrow().clone();
-            store::note_passed_on(io, card_id, &replies, &parts, newest_reply.as_deref()).await?;
+            let post_id = thread.known.borrow().last().cloned();
+            store::note_passed_on(io, card_id, &replies, &parts, post_id.as_deref()).await?;
         } else {
             all = false;
         }

@@ -16,6 +16,8 @@ const INSTANCE_AGE_MS: u64 = 2 * 86_400_000;
 const MAX_PASSED: usize = 300;
 /// Replies that were begun below one card and have come to nothing yet.
 const MAX_PASSING: usize = 20;
+/// Posts of replies that are remembered while another reply is open.
+const MAX_REPLIES: usize = 20;
 /// Instances that were looked for among the official plugin's.
 const MAX_LOOKED: usize = 8;
 
@@ -46,6 +48,8 @@ impl Record {
             entry.passed.drain(..too_many);
             let too_many = entry.passing.len().saturating_sub(MAX_PASSING);
             entry.passing.drain(..too_many);
+            let too_many = entry.replies.len().saturating_sub(MAX_REPLIES);
+            entry.replies.drain(..too_many);
         }
         let cards = &self.cards;
         let has_card =

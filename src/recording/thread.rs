@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::flow::Io;
 use crate::i18n::Localizer;
 use crate::model::{Author, Card, Draft, HostError, Level, Post};
-use crate::record::CLOCK_SLACK_MS;
+use crate::record::{CLOCK_SLACK_MS, Passing};
 use crate::settings::Settings;
 use crate::store;
 use crate::text::host_log;
@@ -28,8 +28,8 @@ pub(super) struct Thread<'a> {
     pub(super) user_id: &'a str,
     pub(super) channel_id: String,
     pub(super) root_id: String,
-    /// The post of the newest reply that is known to stand.
-    pub(super) newest_reply: RefCell<Option<String>>,
+    /// Posts of replies that are known to stand, as [`Entry::replies`](crate::record::Entry::replies).
+    pub(super) known: RefCell<Vec<String>>,
     pub(super) last: bool,
     /// In the card's language.
     pub(super) l10n: Localizer,
@@ -119,16 +119,16 @@ impl Thread<'_> {
         self.post(message, Some(card), vec![file_id], &part.id).await
     }
 
-    /// The reply of this kind that a run has made which broke off after it noted that it would. One run at a time makes them, each after
-    /// the one before it was noted: it is newer than that one. The server says so by their order, as its clock may differ from this node's.
-    async fn stands(&self, kind: &str, since_ms: u64) -> Result<Option<String>, Error> {
-        let before = self.newest_reply.borrow().clone();
-        let is_newer = |post: &Post| before.as_ref() != Some(&post.id);
+    /// The reply of this kind that was made though nobody noted it, since it was noted that it would be. It is newer than the last that was
+    /// noted before: the server says so by their order, as its clock may differ from this node's.
+    async fn stands(&self, kind: &str, begun: &Passing) -> Result<Option<String>, Error> {
+        let known = self.known.borrow().clone();
+        let is_newer = |post: &Post| begun.after.as_ref() != Some(&post.id);
         let is_it = |post: &Post| {
             let here = post.root_id.as_deref() == Some(self.root_id.as_str());
-            post.by_plugin && post.kind == kind && here
+            post.by_plugin && post.kind == kind && here && !known.contains(&post.id)
         };
-        let since_ms = since_ms.saturating_sub(CLOCK_SLACK_MS);
+        let since_ms = begun.since_ms.saturating_sub(CLOCK_SLACK_MS);
         match self.io.recent_posts(self.channel_id.clone(), since_ms).await {
             Ok(posts) => Ok(posts.into_iter().take_while(is_newer).find(is_it).map(|post| post.id)),
             Err(HostError::NotFound | HostError::Unsupported) => Ok(None),
@@ -147,10 +147,10 @@ impl Thread<'_> {
     ) -> Result<bool, Error> {
         let key = reply_name(key);
         let kind = card.as_ref().map_or("", |card| card.kind.as_str());
-        if let Some(begun_ms) = store::begin_passing(self.io, self.card_id, &key).await?
-            && let Some(post_id) = self.stands(kind, begun_ms).await?
+        if let Some(begun) = store::begin_passing(self.io, self.card_id, &key).await?
+            && let Some(post_id) = self.stands(kind, &begun).await?
         {
-            self.newest_reply.replace(Some(post_id));
+            self.known.borrow_mut().push(post_id);
             return Ok(true);
         }
         let draft = Draft {
@@ -164,7 +164,7 @@ impl Thread<'_> {
         };
         match self.io.create_post(draft).await {
             Ok(post_id) => {
-                self.newest_reply.replace(Some(post_id));
+                self.known.borrow_mut().push(post_id);
                 Ok(true)
             }
             // The thread is gone.

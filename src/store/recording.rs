@@ -8,7 +8,7 @@ use crate::record::{Passing, Record};
 use crate::recording::{Part, Recording};
 use crate::settings::Settings;
 use crate::store::seal::Sealer;
-use std::cell::Cell;
+use std::cell::RefCell;
 
 /// Longer than the attempts at passing it on take.
 const LIFE_S: u32 = 2 * 86_400;
@@ -50,27 +50,30 @@ pub async fn forget_recording(io: &Io, name: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Notes that a reply is being made below a card, unless that is noted already. Answers since when.
+/// Notes that a reply is being made below a card, unless that is noted already. Answers what was noted then.
 ///
 /// # Errors
 /// The store's.
-pub async fn begin_passing(io: &Io, card_id: &str, reply: &str) -> Result<Option<u64>, Error> {
+pub async fn begin_passing(io: &Io, card_id: &str, reply: &str) -> Result<Option<Passing>, Error> {
     let Some(Place::Record(number)) = place_of(card_id) else { return Ok(None) };
-    let (now_ms, begun) = (io.time().await, Cell::new(None));
+    let (now_ms, begun) = (io.time().await, RefCell::new(None));
     let begin = |record: &mut Record| {
-        begun.set(None);
+        begun.take();
         let Some(entry) = record.entry_mut(card_id) else { return };
         match entry.passing.iter().find(|passing| passing.reply == reply) {
-            Some(passing) => begun.set(Some(passing.since_ms)),
-            None => entry.passing.push(Passing { reply: reply.to_owned(), since_ms: now_ms }),
+            Some(passing) => *begun.borrow_mut() = Some(passing.clone()),
+            None => {
+                let after = entry.replies.last().cloned();
+                entry.passing.push(Passing { reply: reply.to_owned(), since_ms: now_ms, after });
+            }
         }
     };
     update_record(io, number, None, &begin).await?;
-    Ok(begun.get())
+    Ok(begun.take())
 }
 
-/// Notes that parts stand below a card, all of a reply at once, and that what was begun with them is over. `newest_reply`: the newest post
-/// that is known to stand there.
+/// Notes that parts stand below a card, all of a reply at once, and that what was begun with them is over. `post_id`: the reply's post, if
+/// there is one.
 ///
 /// # Errors
 /// The store's.
@@ -79,15 +82,20 @@ pub async fn note_passed_on(
     card_id: &str,
     replies: &[String],
     parts: &[&Part],
-    newest_reply: Option<&str>,
+    post_id: Option<&str>,
 ) -> Result<(), Error> {
     let Some(Place::Record(number)) = place_of(card_id) else { return Ok(()) };
     let add = |record: &mut Record| {
         let Some(entry) = record.entry_mut(card_id) else { return };
-        if let Some(post_id) = newest_reply {
-            entry.newest_reply = Some(post_id.to_owned());
-        }
         entry.passing.retain(|passing| !replies.contains(&passing.reply));
+        if let Some(post_id) = post_id
+            && !entry.replies.iter().any(|known| known == post_id)
+        {
+            entry.replies.push(post_id.to_owned());
+        }
+        if entry.passing.is_empty() {
+            entry.replies.drain(..entry.replies.len().saturating_sub(1));
+        }
         for part in parts {
             if !entry.passed.contains(&part.id) {
                 entry.passed.push(part.id.clone());

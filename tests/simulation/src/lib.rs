@@ -11,6 +11,8 @@ mod actions;
 mod cast;
 mod chat;
 mod deliver;
+#[cfg(test)]
+mod findings;
 mod hook;
 mod known;
 mod model;
