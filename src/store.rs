@@ -222,7 +222,8 @@ type Change<'a> = dyn Fn(Option<&[u8]>) -> Result<Option<Vec<u8>>, Error> + 'a;
 ///
 /// Works on bytes, so that the loop stands once in the component.
 async fn update_bytes(io: &Io, key: &str, life_s: Option<u32>, change: &Change<'_>) -> Result<bool, Error> {
-    for _ in 0..CAS_ATTEMPTS {
+    for attempt in 0..CAS_ATTEMPTS {
+        give_way(io, attempt).await;
         let bytes = io.kv_get(key.to_owned()).await?;
         let Some(value) = change(bytes.as_deref())? else { return Ok(false) };
         let condition = bytes.map_or(Condition::Absent, Condition::Equals);
@@ -232,6 +233,17 @@ async fn update_bytes(io: &Io, key: &str, life_s: Option<u32>, change: &Change<'
         }
     }
     Err(too_many_writers(key))
+}
+
+/// Waits before another attempt where somebody came between again and again: many writers at once would otherwise all but one fail in
+/// each round, until some have used up their attempts. All waits together take about a second, well within Zoom's three.
+async fn give_way(io: &Io, attempt: usize) {
+    const AT_ONCE: usize = 3;
+    const LONGEST_MS: [u32; 4] = [25, 50, 100, 200];
+    if let Some(round) = attempt.checked_sub(AT_ONCE) {
+        let longest_ms = LONGEST_MS[round.min(LONGEST_MS.len() - 1)];
+        io.pause(1 + u32::from_le_bytes(io.random()) % longest_ms).await;
+    }
 }
 
 /// Somebody else came between each time.

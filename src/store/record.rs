@@ -47,7 +47,7 @@ pub async fn update_record(
         Some(known) => known,
         None => load_record(io, number).await?,
     };
-    for _ in 0..CAS_ATTEMPTS {
+    for attempt in 0..CAS_ATTEMPTS {
         let mut next = loaded.record.clone();
         change(&mut next);
         if next == loaded.record {
@@ -60,6 +60,7 @@ pub async fn update_record(
         if io.kv_set(set).await? == Write::Stored {
             return Ok(Loaded { record: next, bytes: Some(value) });
         }
+        super::give_way(io, attempt + 1).await;
         loaded = load_record(io, number).await?;
     }
     Err(too_many_writers(&key))
