@@ -59,7 +59,8 @@ func TestTheSameEventManyTimesAtOnce(t *testing.T) {
 	one.checkEnded(one.card(), started, end, "5 minutes")
 }
 
-func TestTwoCardsOfOneNumberGetOneInstanceEach(t *testing.T) {
+// A number has one instance at a time, and cards that were posted before it are all about the first that began.
+func TestTwoCardsOfOneNumberGetTheSameInstance(t *testing.T) {
 	one := newWorld(t)
 	two := one.anotherNode()
 	one.types("/zoom share 1234567890 first")
@@ -73,7 +74,7 @@ func TestTwoCardsOfOneNumberGetOneInstanceEach(t *testing.T) {
 	for _, card := range one.cards(one.town) {
 		uuids[one.facts(card)["meeting_uuid"]] = true
 	}
-	if !uuids[first.UUID] || !uuids[second.UUID] {
-		t.Errorf("the cards show the instances %v, want %s and %s", uuids, first.UUID, second.UUID)
+	if len(uuids) != 1 || !uuids[first.UUID] && !uuids[second.UUID] {
+		t.Errorf("the cards show the instances %v, want either %s or %s", uuids, first.UUID, second.UUID)
 	}
 }

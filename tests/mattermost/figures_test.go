@@ -26,7 +26,7 @@ const (
 	activationMax = 60 * time.Millisecond
 	memoryMax     = 20_000_000
 	bundleMax     = 6_000_000
-	webappMax     = 20_000
+	webappMax     = 20_480
 )
 
 // The figures of one plugin in one run.

@@ -110,11 +110,16 @@ func TestTheButtonsRequestIsRefused(t *testing.T) {
 	if posts := w.chat.Posts(w.town.Id); len(posts) != 0 {
 		t.Errorf("%d posts in the channel", len(posts))
 	}
-	// The end writes how often the same was refused.
+	w.theLogTellsOfRefusals(refused)
+}
+
+// Ends the plugin, which writes how often the same was refused. By status.
+func (w *world) theLogTellsOfRefusals(refused map[int]int) {
+	w.Helper()
 	w.stop()
 	for status, times := range refused {
 		if told, _ := w.warned(fmt.Sprint(status)); told != times {
-			t.Errorf("the log tells of %d refusals with status %d, want %d:\n%v", told, status, times, w.chat.Logs().Lines("warn"))
+			w.Errorf("the log tells of %d refusals with status %d, want %d:\n%v", told, status, times, w.chat.Logs().Lines("warn"))
 		}
 	}
 }

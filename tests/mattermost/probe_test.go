@@ -169,8 +169,9 @@ func TestAPrivateButtonIsNobodyElsesAndNowhereElse(t *testing.T) {
 		reply, err := w.host.Press(forged.user, forged.post, "press")
 		w.check(err)
 		w.holds(reply.Text(), "does not belong to this message")
-		w.expectLog("warn", "was not made by this plugin")
 	}
+	// Once: what is refused again for the same reason is counted.
+	w.expectLog("warn", "was not made by this plugin")
 }
 
 // A stored file is attached to its post, with the type and props that other plugins look for.

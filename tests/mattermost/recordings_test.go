@@ -231,15 +231,18 @@ func (w *world) hurryDueWork() {
 	if appErr != nil {
 		w.Fatal(appErr)
 	}
-	var jobs []map[string]any
-	w.check(json.Unmarshal(stored, &jobs))
-	if len(jobs) == 0 {
+	var due struct {
+		Jobs     []map[string]any `json:"jobs"`
+		NextSpan int64            `json:"next_span"`
+	}
+	w.check(json.Unmarshal(stored, &due))
+	if len(due.Jobs) == 0 {
 		w.Fatal("nothing is due")
 	}
-	for _, job := range jobs {
+	for _, job := range due.Jobs {
 		job["due_ms"] = time.Now().UnixMilli()
 	}
-	w.leaveJSON(key, jobs, 86400)
+	w.leaveJSON(key, due, 86400)
 }
 
 // Whatever cannot be fetched is told in a sentence, and nobody else gets the token or the reader.

@@ -14,9 +14,11 @@ import (
 
 const (
 	startsAtOnce = 64
+	// What one user may have under way on one node: calls at work and calls that wait.
+	oneUsersShare = 40
 	// How long a process that has died in the middle of renewing a token keeps the others from it: the plugin's lease, and a second
 	// for clocks that are read at both ends.
-	leaseLife = 31 * time.Second
+	leaseLife = 121 * time.Second
 )
 
 // A user whose token has just run out, as far as the plugin can know.
@@ -33,7 +35,7 @@ func startAtOnce(user *model.User, nodes ...*world) {
 	w := nodes[0]
 	w.Helper()
 	before := w.tokenRequests()
-	rooms := make([]*model.Channel, startsAtOnce)
+	rooms := make([]*model.Channel, min(startsAtOnce, oneUsersShare*len(nodes)))
 	for i := range rooms {
 		rooms[i] = w.room(user)
 	}
@@ -58,8 +60,8 @@ func startAtOnce(user *model.User, nodes ...*world) {
 		}
 	}
 	// The token is there within some hundred milliseconds: nobody has to try again for its sake.
-	if met != startsAtOnce {
-		w.Errorf("%d meetings of %d starts", met, startsAtOnce)
+	if met != len(rooms) {
+		w.Errorf("%d meetings of %d starts", met, len(rooms))
 	}
 }
 
@@ -80,7 +82,7 @@ func isClear(told string) bool {
 	return strings.Contains(told, "again in a minute") && !link.MatchString(told)
 }
 
-func TestSixtyFourStartsRenewATokenOnce(t *testing.T) {
+func TestManyStartsAtOnceRenewATokenOnce(t *testing.T) {
 	t.Run("as far as the plugin knows it has run out", func(t *testing.T) {
 		w := newOAuthWorld(t, "user")
 		w.connectWithStaleToken(w.ann)
