@@ -130,6 +130,11 @@ fn is_same(one: &CardRecord, other: &CardRecord) -> bool {
 }
 
 async fn write(io: &Io, card_id: &str, card: &CardRecord) -> Shown {
+    // Its start looks at the state when it has a post; one that broke off does not.
+    let is_started = card.post_id.is_some() || card.followed_by.is_some();
+    if !is_started && io.now_ms().saturating_sub(card.created_ms) < LONGEST_START_MS {
+        return Shown::Later("its start is still under way, or has broken off".to_owned());
+    }
     let result = match post_id(io, card_id, card).await {
         Ok(Some(post_id)) => io.update_post(post_id, patch(card_id, card)).await,
         Ok(None) => return Shown::Over,
@@ -149,14 +154,13 @@ async fn write(io: &Io, card_id: &str, card: &CardRecord) -> Shown {
 }
 
 /// The card's post. One that nobody noted is looked for, and made where there is none: the start broke off between the post and the note, or
-/// before the post. `None`: the start is still on its way, and looks at the state when it has a post.
+/// before the post. `None`: there is none, and may be none.
 async fn post_id(io: &Io, card_id: &str, card: &CardRecord) -> Result<Option<String>, HostError> {
     if card.post_id.is_some() {
         return Ok(card.post_id.clone());
     }
     // Whether a channel that follows a meeting may still be posted in is looked at where it is announced.
-    let not_yet = io.now_ms().saturating_sub(card.created_ms) < LONGEST_START_MS;
-    if not_yet || card.followed_by.is_some() {
+    if card.followed_by.is_some() {
         return Ok(None);
     }
     let post_id = match find_post(io, card_id, card).await? {
