@@ -19,6 +19,9 @@ use zoom_chat::hooks;
 const MINUTE_MS: u64 = 60_000;
 /// How long the world goes on after the last event: longer than anything is tried again.
 const QUIET_MS: u64 = 50 * 3_600_000;
+/// How long after that nothing fails any more whatever was left over is done: longer than Zoom sends an event again, shorter than cards stand
+/// before they are looked at once more.
+const SOON_MS: u64 = 4 * 3_600_000;
 /// Effects that a hook may ask for.
 const MOST_EFFECTS: u32 = 3_000;
 /// Pauses that a hook may ask for, all together.
@@ -145,7 +148,11 @@ impl<'a> Sim<'a> {
     }
 
     fn go(&mut self) {
+        let mut soon_ms = Some(self.calm_ms + SOON_MS);
         while let Some(Reverse((now_ms, _, next))) = self.queue.pop() {
+            if soon_ms.take_if(|soon_ms| *soon_ms < now_ms).is_some() {
+                self.soon();
+            }
             self.world.now_ms = self.world.now_ms.max(now_ms);
             match next {
                 Next::Event(index) => self.event(index),
