@@ -110,10 +110,8 @@ pub async fn start(
     };
     let channel_id = venue.channel_id.clone();
     let started = in_turn(io, settings, l10n, venue, wanted, given).await;
-    // Whoever comes next sees a meeting that stands there; all else has to be said.
-    if !matches!(started, Ok(Started::Meeting(_) | Started::Shared)) {
-        turn::end(io, &channel_id, turn).await;
-    }
+    // Also where a meeting stands there now: its post may be deleted, and hosts need not keep anything of it.
+    turn::end(io, &channel_id, turn).await;
     started
 }
 

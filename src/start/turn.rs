@@ -54,7 +54,7 @@ pub(super) async fn take(io: &Io, channel_id: &str, force: bool) -> Result<Turn,
     Ok(Turn::Mine(None))
 }
 
-/// Lets the next one go on, where no meeting stands there that would tell. A turn that cannot be ended ends by itself.
+/// Lets the next one go on. A turn that cannot be ended ends by itself.
 pub(super) async fn end(io: &Io, channel_id: &str, turn: Option<String>) {
     if let Some(turn) = turn {
         let _ = store::end_turn(io, channel_id, turn).await;

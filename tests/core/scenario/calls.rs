@@ -11,7 +11,7 @@ use zoom_chat::hooks;
 use zoom_chat::model::Command;
 
 const TABLE: &str = "\
-start                                    12  find-user, may, is-member, find-channel, kv-get, kv-set, recent-posts, kv-get, kv-set, kv-set, create-post, kv-set
+start                                    13  find-user, may, is-member, find-channel, kv-get, kv-set, recent-posts, kv-get, kv-set, kv-set, create-post, kv-set, kv-delete
 meeting.started, of a card                4  kv-get, kv-set, update-post, kv-get
 meeting.ended, of a card                  3  kv-get, kv-set, update-post
 meeting.ended, again                      2  kv-get, get-post
