@@ -120,8 +120,11 @@ export class Server {
   }
 
   #forward(request, response, path, session) {
-    const { cookie: _, ...headers } = request.headers;
-    if (session) headers.cookie = `local_chat_user=${session.user}`;
+    const { cookie = "", ...headers } = request.headers;
+    // As Mattermost, which keeps the session's token to itself and passes on what else the browser has.
+    const cookies = cookie.split("; ").filter((one) => one && !/^(MMAUTHTOKEN|local_chat_user)=/.test(one));
+    if (session) cookies.push(`local_chat_user=${session.user}`);
+    if (cookies.length > 0) headers.cookie = cookies.join("; ");
     const { hostname, port } = new URL(this.host.url);
     const onward = ask({ hostname, port, path, method: request.method, headers }, (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
