@@ -264,7 +264,7 @@ mod tests {
 
     #[test]
     fn f40_whoever_has_no_name_is_someone_in_the_readers_language() {
-        assert_eq!(render("<@u9>, <#c9>", &names(), "de"), "jemand, ein Kanal");
+        assert_eq!(render("<@u9>, <#c9>", &names(), "ja"), "誰か, あるチャンネル");
         assert_eq!(render("<@u9>, <#c9>", &names(), "tlh"), "someone, a channel");
     }
 
