@@ -23,12 +23,12 @@ run *options: component
 # The plugin for Mattermost: dist/zoom-VERSION.tar.gz (with the web client's part where Node is)
 [group("use")]
 bundle *options:
-    scripts/bundle "$@"
+    cargo xtask bundle "$@"
 
 # The component, target/component/zoom.wasm, and its form for this machine, zoom.cwasm
 [group("use")]
 component:
-    scripts/build-component
+    cargo xtask component
 
 # What the built component imports and exports, as WIT
 [group("use")]
@@ -99,7 +99,7 @@ fmt:
 # Words and layer breaks that must not land
 [group("check")]
 forbid:
-    scripts/forbid
+    cargo xtask forbid
 
 # API documentation, private items included, without a warning
 [group("check")]
@@ -111,7 +111,7 @@ doc *options:
 deny:
     scripts/deny
 
-# The component's size by crate
+# The component's size by crate; `--functions N` lists the largest functions too
 [group("check")]
-size:
-    scripts/size
+size *options:
+    cargo xtask size "$@"

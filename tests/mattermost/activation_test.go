@@ -101,8 +101,7 @@ func textsOfTheWebClient(w *world, catalogue string) map[string]string {
 // A bundle that was built without Node: the server would not start a plugin whose manifest names a missing file.
 func TestWithoutTheWebClientsPartTheManifestPromisesNone(t *testing.T) {
 	folder := t.TempDir()
-	run := exec.Command(filepath.Join(repository(), "scripts/manifest"), "1.2.3", "--no-webapp")
-	output, err := run.Output()
+	output, err := printedManifest("1.2.3", "--no-webapp")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,10 +26,16 @@ func above(t *testing.T, version, other string) bool {
 	return atLeast(version, other) && !atLeast(other, version)
 }
 
-// What scripts/manifest makes of a version of the product.
+// The text of plugin.json in a bundle of this version of the product: what `cargo xtask manifest` prints.
+func printedManifest(product string, options ...string) ([]byte, error) {
+	tool := exec.Command("cargo", append([]string{"xtask", "manifest", product}, options...)...)
+	tool.Dir = repository()
+	return tool.Output()
+}
+
 func manifestOf(t *testing.T, product string) (*model.Manifest, error) {
 	t.Helper()
-	output, err := exec.Command(filepath.Join(repository(), "scripts/manifest"), product).Output()
+	output, err := printedManifest(product)
 	if err != nil {
 		return nil, err
 	}

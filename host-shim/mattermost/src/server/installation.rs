@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::sentences::say;
 
-/// From this version on no version of the official plugin is above one of this: see `scripts/manifest`.
+/// From this version on no version of the official plugin is above one of this: see `xtask/src/manifest.rs`.
 const FIRST_MAJOR: u64 = 100;
 
 /// The version in the manifest that the server installed, which lies above this executable.
