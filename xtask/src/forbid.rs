@@ -1,7 +1,8 @@
-//! Looks through the tracked files for what must not land.
+//! Looks through the tracked files for what must not land: words, and arrows between modules that go up.
 
 mod rules;
 
+use crate::layers;
 use crate::run::{Outcome, root};
 use rules::{RULES, Rule};
 use std::path::Path;
@@ -10,11 +11,14 @@ use std::process::Command;
 /// Where the rules themselves stand, and lines that break them.
 const RULES_THEMSELVES: &str = ":!xtask/src/forbid/rules.rs";
 
-/// Prints each line that breaks a rule.
+/// `forbid [--layers [--write-known]]`. Prints each line that breaks a rule, and the floors when asked for them.
 pub(crate) fn main(options: &[&str]) -> Outcome {
-    if let Some(option) = options.first() {
-        return Err(format!("no option {option}").into());
-    }
+    let layers = match options {
+        [] => layers::check(&root(), layers::Shown::Faults),
+        ["--layers"] => layers::check(&root(), layers::Shown::Floors),
+        ["--layers", "--write-known"] => layers::write_known(&root()),
+        _ => return Err("usage: cargo xtask forbid [--layers [--write-known]]".into()),
+    };
     let mut broken = 0;
     for rule in RULES {
         let lines = breaking(rule, &root())?;
@@ -24,6 +28,7 @@ pub(crate) fn main(options: &[&str]) -> Outcome {
             broken += 1;
         }
     }
+    layers?;
     if broken > 0 { Err(format!("{broken} rules are broken: see above").into()) } else { Ok(()) }
 }
 

@@ -6,6 +6,7 @@
 mod bundle;
 mod component;
 mod forbid;
+mod layers;
 mod manifest;
 mod run;
 mod size;
@@ -18,7 +19,7 @@ const USAGE: &str = "usage: cargo xtask TOOL [OPTIONS]
   component [--wasm-only] [--any-size]   builds target/component/zoom.wasm and zoom.cwasm
   bundle [--native] [--no-webapp]        builds dist/zoom-VERSION.tar.gz, the plugin for Mattermost
   manifest VERSION [--no-webapp]         prints the bundle's plugin.json
-  forbid                                 looks for what must not land
+  forbid [--layers [--write-known]]      looks for what must not land; prints the floors
   size [--functions N]                   prints the component's size by crate";
 
 fn main() -> ExitCode {
