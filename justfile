@@ -83,7 +83,7 @@ bench *options: component
 # Everything that CI runs, cheap first, and how long each step took
 [group("check")]
 ci:
-    scripts/steps forbid lint test-core doc test bundle test-mattermost test-oracles test-browser test-web deny
+    scripts/steps forbid lint test-core doc test bundle generated test-mattermost test-oracles test-browser test-web deny
 
 # Formatting, clippy, and the linters of the other languages
 [group("check")]
@@ -100,6 +100,11 @@ fmt:
 [group("check")]
 forbid *options:
     cargo xtask forbid "$@"
+
+# Makes anew what is generated and compares it with what is committed; `--write` puts it in place (needs Go)
+[group("check")]
+generated *options:
+    cargo xtask generated "$@"
 
 # API documentation, private items included, without a warning
 [group("check")]

@@ -6,6 +6,7 @@
 mod bundle;
 mod component;
 mod forbid;
+mod generated;
 mod layers;
 mod manifest;
 mod run;
@@ -20,6 +21,7 @@ const USAGE: &str = "usage: cargo xtask TOOL [OPTIONS]
   bundle [--native] [--no-webapp]        builds dist/zoom-VERSION.tar.gz, the plugin for Mattermost
   manifest VERSION [--no-webapp]         prints the bundle's plugin.json
   forbid [--layers [--write-known]]      looks for what must not land; prints the floors
+  generated [--write]                    makes anew what is generated, and compares
   size [--functions N]                   prints the component's size by crate";
 
 fn main() -> ExitCode {
@@ -44,6 +46,7 @@ fn call(tool: &str, options: &[&str]) -> Outcome {
         "bundle" => bundle::main(options),
         "manifest" => manifest::main(options),
         "forbid" => forbid::main(options),
+        "generated" => generated::main(options),
         "size" => size::main(options),
         _ => Err(format!("no such tool\n{USAGE}").into()),
     }
