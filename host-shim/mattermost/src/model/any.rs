@@ -28,21 +28,12 @@ pub(crate) fn text(text: &str) -> Any {
 
 /// The string that a value is; `None` for any other.
 pub(crate) fn read_text(value: &Any) -> Option<&str> {
-    match &value.as_ref()?.value {
-        Value::String(text) => Some(text),
-        Value::Bool(_)
-        | Value::Int(_)
-        | Value::Uint(_)
-        | Value::Float(_)
-        | Value::Complex(..)
-        | Value::Bytes(_)
-        | Value::Interface(_)
-        | Value::Slice(_)
-        | Value::Array(_)
-        | Value::Map(_)
-        | Value::Struct(_)
-        | Value::Marshaled(_) => None,
-    }
+    text_of(&value.as_ref()?.value)
+}
+
+fn text_of(value: &Value) -> Option<&str> {
+    let Value::String(text) = value else { return None };
+    Some(text)
 }
 
 /// Attachments, as the value of [`ATTACHMENTS`].
@@ -125,10 +116,9 @@ fn value_to_json(value: &Value, depth: usize) -> serde_json::Value {
             list.iter().map(|value| value_to_json(value, depth)).collect()
         }
         Value::Map(entries) => {
-            let named = entries.iter().filter_map(|(key, value)| {
-                let Value::String(key) = key else { return None };
-                Some((key.clone(), value_to_json(value, depth)))
-            });
+            let named = entries
+                .iter()
+                .filter_map(|(key, value)| Some((text_of(key)?.to_owned(), value_to_json(value, depth))));
             serde_json::Value::Object(named.collect())
         }
         // Nothing that comes from JSON.
@@ -153,18 +143,18 @@ fn value_holds(value: &Value, wanted: &str, depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else { return false };
     let holds = |value: &Value| value_holds(value, wanted, depth);
     match value {
-        Value::String(string) => string == wanted,
         Value::Interface(value) => value.as_ref().is_some_and(|value| holds(&value.value)),
         Value::Slice(list) | Value::Array(list) => list.iter().any(holds),
         Value::Map(entries) => entries.iter().any(|(_, value)| holds(value)),
         Value::Struct(fields) => fields.iter().flatten().any(holds),
-        Value::Bool(_)
+        Value::String(_)
+        | Value::Bool(_)
         | Value::Int(_)
         | Value::Uint(_)
         | Value::Float(_)
         | Value::Complex(..)
         | Value::Bytes(_)
-        | Value::Marshaled(_) => false,
+        | Value::Marshaled(_) => text_of(value) == Some(wanted),
     }
 }
 
