@@ -21,13 +21,26 @@ use crate::zoom::users;
 const NO_TOKEN: &str = "doctor";
 /// No meeting has such a number: Zoom looks for it only for an app that may read meetings.
 const NO_MEETING: u64 = 99_999_999_999;
-/// What an app must be allowed to, in the granular and in the classic spelling; and whether meetings can be started without it.
-const SCOPES: [(&str, &str, bool); 4] = [
-    ("user:read:user", "user:read", true),
-    ("meeting:write:meeting", "meeting:write", true),
-    ("meeting:read:meeting", "meeting:read", true),
-    ("cloud_recording:read:recording", "recording:read", false),
+/// What an app must be allowed to, in the granular and in the classic spelling, and for what.
+const SCOPES: [(&str, &str, Purpose); 6] = [
+    ("user:read:user", "user:read", Purpose::Meetings),
+    ("meeting:write:meeting", "meeting:write", Purpose::Meetings),
+    ("meeting:read:meeting", "meeting:read", Purpose::Meetings),
+    ("meeting:read:past_meeting", "meeting:read", Purpose::Ends),
+    ("cloud_recording:read:recording", "recording:read", Purpose::Recordings),
+    ("cloud_recording:read:list_recording_files", "recording:read", Purpose::Recordings),
 ];
+
+/// What cannot be done without a scope.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// Starting meetings: without it nothing works.
+    Meetings,
+    /// Asking when meetings were over whose end Zoom has not reported.
+    Ends,
+    /// Posting recordings and their files.
+    Recordings,
+}
 
 /// Which way to sign in the settings choose, and why.
 pub(super) fn chosen(settings: &Settings, l10n: &Localizer) -> Vec<Finding> {
@@ -205,19 +218,24 @@ fn compared(scope: &str, settings: &Settings, l10n: &Localizer) -> Finding {
             Some(_) | None => false,
         })
     };
-    let lacks = |(granular, classic, _): &&(&str, &str, bool)| !has(granular) && !has(classic);
+    let lacks = |(granular, classic, _): &&(&str, &str, Purpose)| !has(granular) && !has(classic);
     let missing: Vec<_> = SCOPES.iter().filter(lacks).collect();
     let suffix = if own_only { "" } else { ":admin" };
     let names: Vec<String> = missing.iter().map(|(granular, ..)| format!("`{granular}{suffix}`")).collect();
     let found = l10n.doctor_scopes_missing(&names.join(", "));
     if missing.is_empty() {
-        Finding::good(Check::Scopes, l10n.doctor_scopes_good())
-    } else if missing.iter().any(|(.., needed)| *needed) {
-        Finding::bad(Check::Scopes, found, text::scopes_remedy(settings, l10n))
-    } else {
-        let remedy = format!("{} {}", l10n.doctor_recordings_only(), text::scopes_remedy(settings, l10n));
-        Finding::warning(Check::Scopes, found, remedy)
+        return Finding::good(Check::Scopes, l10n.doctor_scopes_good());
     }
+    let lost = |wanted: Purpose| missing.iter().any(|(.., purpose)| *purpose == wanted);
+    let without = match (lost(Purpose::Ends), lost(Purpose::Recordings)) {
+        _ if lost(Purpose::Meetings) => {
+            return Finding::bad(Check::Scopes, found, text::scopes_remedy(settings, l10n));
+        }
+        (true, true) => l10n.doctor_recordings_and_ends(),
+        (true, false) => l10n.doctor_ends_only(),
+        (false, _) => l10n.doctor_recordings_only(),
+    };
+    Finding::warning(Check::Scopes, found, format!("{without} {}", text::scopes_remedy(settings, l10n)))
 }
 
 /// Zoom's errors have their own sentences; what else can happen is the chat server's.
