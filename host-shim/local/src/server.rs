@@ -22,7 +22,7 @@ pub const NAME: &str = "Local Chat";
 /// Where the plugin's URL is below a base.
 pub const PLUGIN_PATH: &str = "/plugins/zoom";
 /// The language of what all read.
-const LOCALE: &str = "en";
+pub const LOCALE: &str = "en";
 /// Lines of the plugin's log that the page can show.
 const LOG_LINES_MAX: usize = 200;
 

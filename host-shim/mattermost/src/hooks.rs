@@ -25,7 +25,7 @@ use crate::api::{Api, ApiError};
 use crate::goplugin::{Broker, Empty, Service};
 use crate::manifest::MANIFEST;
 use crate::model::*;
-use crate::sentences::Sentence;
+use crate::sentences::{Sentence, say_to_one};
 use crate::server::Mattermost;
 use turns::Turns;
 use under_way::UnderWay;
@@ -60,29 +60,37 @@ pub(crate) fn service(broker: Broker) -> Service {
             });
         };
     }
-    // What the end of the plugin waits for.
+    // What the end of the plugin waits for; and what answers instead where too many are under way.
     macro_rules! call {
-        ($name:literal, $args:ty, $method:ident) => {
-            let hooks = hooks.clone();
-            service.method(concat!("Plugin.", $name), move |args: $args| {
-                let hooks = hooks.clone();
+        ($name:literal, $args:ty, $method:ident, $refuse:ident) => {
+            let (taking, refusing) = (hooks.clone(), hooks.clone());
+            let take = move |args: $args| {
+                let hooks = taking.clone();
                 async move {
                     let _under_way = hooks.inner.under_way.begin();
                     hooks.$method(args).await
                 }
-            });
+            };
+            let refuse = move |args: $args| {
+                let hooks = refusing.clone();
+                async move {
+                    let _under_way = hooks.inner.under_way.begin();
+                    hooks.$refuse(args).await
+                }
+            };
+            service.method_or(concat!("Plugin.", $name), take, refuse);
         };
     }
     hook!("Implemented", Empty, implemented);
     hook!("OnActivate", OnActivateArgs, on_activate);
     hook!("OnDeactivate", Empty, on_deactivate);
     hook!("OnConfigurationChange", Empty, on_configuration_change);
-    call!("ExecuteCommand", ExecuteCommandArgs, execute_command);
-    call!("ServeHTTP", ServeHTTPArgs, serve_http);
-    call!("MessageHasBeenPosted", MessageHasBeenPostedArgs, message_has_been_posted);
-    call!("MessageHasBeenDeleted", MessageHasBeenDeletedArgs, message_has_been_deleted);
-    call!("UserHasBeenDeactivated", UserHasBeenDeactivatedArgs, user_has_been_deactivated);
-    call!("UserHasLeftChannel", UserHasLeftChannelArgs, user_has_left_channel);
+    call!("ExecuteCommand", ExecuteCommandArgs, execute_command, refuse_command);
+    call!("ServeHTTP", ServeHTTPArgs, serve_http, refuse_http);
+    call!("MessageHasBeenPosted", MessageHasBeenPostedArgs, message_has_been_posted, refuse_event);
+    call!("MessageHasBeenDeleted", MessageHasBeenDeletedArgs, message_has_been_deleted, refuse_event);
+    call!("UserHasBeenDeactivated", UserHasBeenDeactivatedArgs, user_has_been_deactivated, refuse_event);
+    call!("UserHasLeftChannel", UserHasLeftChannelArgs, user_has_left_channel, refuse_event);
     service
 }
 
@@ -142,16 +150,16 @@ impl Hooks {
 
     /// Logs that a call of the component failed or found no place, and returns what to tell the user.
     async fn failed(&self, party: &Party, hook: &str, error: &CallError) -> Sentence {
-        let (sentence, what) = if matches!(error, CallError::Busy) {
-            (Sentence::Busy, TOO_MANY)
-        } else if matches!(error, CallError::ShareTaken(_)) {
-            (Sentence::ShareTaken, TOO_MANY)
-        } else if matches!(error, CallError::Stopping) {
-            (Sentence::Stopping, "A call was refused, since the plugin is being stopped.")
-        } else if matches!(error, CallError::Stopped) {
-            (Sentence::Stopped, "A call was cut off, since the plugin is being stopped.")
-        } else {
-            (Sentence::Failed, "A call of the component failed.")
+        let sentence = Sentence::of(error);
+        let what = match sentence {
+            Sentence::Busy | Sentence::ShareTaken => "A call was refused, since too many are under way.",
+            Sentence::Stopping => "A call was refused, since the plugin is being stopped.",
+            Sentence::Stopped => "A call was cut off, since the plugin is being stopped.",
+            Sentence::Failed
+            | Sentence::ForeignButton
+            | Sentence::MessageGone
+            | Sentence::ForeignForm
+            | Sentence::Open => "A call of the component failed.",
         };
         let level = if sentence == Sentence::Failed { Level::Error } else { Level::Warn };
         let fields = [("hook", hook), ("error", &error.to_string())];
@@ -161,7 +169,17 @@ impl Hooks {
 
     /// A sentence in the language of the one who reads it.
     async fn say(&self, user_id: &str, sentence: Sentence) -> String {
-        sentence.say(&self.server().locale_of(user_id).await)
+        say_to_one(&self.server().locale_of(user_id).await, sentence)
+    }
+
+    /// The same for whoever waits for an answer: in the server's language where that is nobody who is signed in.
+    async fn say_to(&self, party: &Party, sentence: Sentence) -> String {
+        match party {
+            Party::User(id) => self.say(id, sentence).await,
+            Party::Service | Party::Stranger | Party::Event | Party::Host => {
+                say_to_one(&self.server().facts().locale, sentence)
+            }
+        }
     }
 
     /// Logs that something from outside was refused. The request's id leads to its user in the server's own log.
@@ -191,9 +209,6 @@ impl Hooks {
         }
     }
 }
-
-/// For the log.
-const TOO_MANY: &str = "A call was refused, since too many are under way.";
 
 /// The component stands beside the executable, wherever the server has unpacked the bundle and whatever its working directory is.
 fn component_file() -> Result<PathBuf, LoadError> {

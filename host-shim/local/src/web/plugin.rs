@@ -1,7 +1,7 @@
 //! The plugin's own URL.
 
 use super::{
-    error::{ApiError, refuse},
+    error::{ApiError, refuse, say},
     guard::Caller,
     session::signed_in,
 };
@@ -22,6 +22,7 @@ use chat_plugin_engine::{
     call_failed, own_cookies,
 };
 use futures_util::StreamExt as _;
+use host_sentences::Sentence;
 use std::sync::Arc;
 
 /// Headers that this program sets itself.
@@ -47,15 +48,22 @@ pub(super) async fn serve(
     let body = match read(body, &mut arriving).await {
         Ok(Some(body)) => body,
         Ok(None) => return Ok(refuse(StatusCode::BAD_REQUEST, "The body cannot be read.")),
-        Err(refusal) => return Ok(answer(refusal.response())),
+        Err(refusal) => {
+            let mut response = refusal.response();
+            if let Some(sentence) = Sentence::of_body(refusal) {
+                response.body = say(&app, user_id.as_deref(), sentence).await.into_bytes();
+            }
+            return Ok(answer(response));
+        }
     };
     let headers = seen_by_plugin(&parts.headers);
-    let request = hooks::Request { method, path, query, headers, body, user_id };
+    let request = hooks::Request { method, path, query, headers, body, user_id: user_id.clone() };
     Ok(answer(match app.engine().serve_http_for(&party, request).await {
         Ok(response) => response,
         Err(error) => {
             tracing::error!("{error}");
-            call_failed(&error)
+            let body = say(&app, user_id.as_deref(), Sentence::of(&error)).await.into_bytes();
+            http_client::Response { body, ..call_failed(&error) }
         }
     }))
 }

@@ -1,6 +1,9 @@
 //! The plugin's settings, for administrators.
 
-use super::{error::ApiError, session::Me};
+use super::{
+    error::{ApiError, told},
+    session::Me,
+};
 use crate::{app::App, model::User, settings::Settings};
 use axum::{Json, extract::State, http::StatusCode};
 use std::sync::Arc;
@@ -18,7 +21,7 @@ pub(super) async fn change(
     Json(changed): Json<Settings>,
 ) -> Result<StatusCode, ApiError> {
     administrator(&me)?;
-    app.change_settings(changed).await?;
+    told(&app, &me.id, app.change_settings(changed).await).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     chat::{mine, visible_post},
-    error::ApiError,
+    error::{ApiError, told},
     session::Me,
 };
 use crate::{
@@ -128,7 +128,7 @@ async fn run(
         trigger_id,
         arguments: arguments.to_owned(),
     };
-    let response = app.engine().execute_command(command).await?;
+    let response = told(app, &me.id, app.engine().execute_command(command).await).await?;
     Ok(respond(app, me, channel.id.clone(), root_id, response))
 }
 
@@ -162,7 +162,7 @@ pub(super) async fn press(
         button_id,
         context: button.context.clone(),
     };
-    let response = app.engine().handle_action(action).await?;
+    let response = told(&app, &me.id, app.engine().handle_action(action).await).await?;
     let thread = post.root_id.clone();
     Ok(Json(respond(&app, &me, post.channel_id.clone(), thread, response)))
 }
@@ -193,7 +193,7 @@ pub(super) async fn answer(
         values: answered.values.into_iter().collect(),
         cancelled: answered.cancelled,
     };
-    match app.engine().submit_dialog(submission).await? {
+    match told(&app, &me.id, app.engine().submit_dialog(submission).await).await? {
         Err(errors) if !answered.cancelled => {
             let errors: BTreeMap<String, String> = errors.into_iter().collect();
             Ok(Json(json!({ "errors": errors })))

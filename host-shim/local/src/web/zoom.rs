@@ -1,8 +1,12 @@
 //! The panel of the simulated Zoom, and what is behind its links.
 
-use super::{assets, error::ApiError, session::Me};
+use super::{
+    assets,
+    error::{ApiError, told},
+    session::Me,
+};
 use crate::{
-    app::App,
+    app::{App, SigningError},
     simulation::{Mishap, Simulation, ZOOM_PATH},
 };
 use axum::{
@@ -132,9 +136,16 @@ struct Signing {
     on: bool,
 }
 
-async fn signing(State(app): State<Arc<App>>, Json(signing): Json<Signing>) -> Result<StatusCode, ApiError> {
-    app.sign_webhooks(signing.on).await.map_err(|error| ApiError::Bad(error.to_string()))?;
-    Ok(StatusCode::NO_CONTENT)
+async fn signing(
+    State(app): State<Arc<App>>,
+    Me(me): Me,
+    Json(signing): Json<Signing>,
+) -> Result<StatusCode, ApiError> {
+    match app.sign_webhooks(signing.on).await {
+        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(SigningError::Plugin(error)) => told(&app, &me.id, Err(error)).await,
+        Err(error @ (SigningError::NoZoom | SigningError::Zoom(_))) => Err(ApiError::Bad(error.to_string())),
+    }
 }
 
 async fn meeting_page(State(app): State<Arc<App>>, Me(_): Me) -> Result<Html<&'static str>, ApiError> {

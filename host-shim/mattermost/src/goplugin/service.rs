@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 
 use gobwire::{Decode, Encode, Encoder};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
-use tokio::sync::{Mutex, Semaphore, mpsc};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::Empty;
 use super::message::{Request, Response};
@@ -20,6 +20,9 @@ use super::values::{StreamError, Value, ValueError, Values};
 /// Calls of one method under way at once. Who may have how many of them is decided by what they are about; past this many one
 /// more is refused, since the stream must be read on for the other methods.
 const MAX_CALLS: usize = 4096;
+/// Refusals of one method under way at once, which say to whoever waits what is the matter. Past this many the server is told in its
+/// own place, and says to its users what it likes.
+const MAX_REFUSALS: usize = 1024;
 
 type Reply = Box<dyn Encode + Send + Sync>;
 type Answer = Pin<Box<dyn Future<Output = Result<Reply, String>> + Send>>;
@@ -28,6 +31,8 @@ type Call = Box<dyn Fn(Value<'_>) -> Result<Answer, ValueError> + Send + Sync>;
 struct Method {
     call: Call,
     slots: Arc<Semaphore>,
+    /// Answers where there is no slot.
+    refusal: Option<(Call, Arc<Semaphore>)>,
 }
 
 /// Methods that a host may call, by name.
@@ -45,11 +50,26 @@ impl Service {
         T: Future<Output = Result<R, String>> + Send + 'static,
         F: Fn(A) -> T + Send + Sync + 'static,
     {
-        let call: Call = Box::new(move |args| {
-            let answer = call(args.decode()?);
-            Ok(Box::pin(async move { answer.await.map(|reply| Box::new(reply) as Reply) }))
-        });
-        self.methods.insert(name, Method { call, slots: Arc::new(Semaphore::new(MAX_CALLS)) });
+        self.add(name, boxed(call), None);
+    }
+
+    /// The same, with what answers a call beside which [`MAX_CALLS`] are under way. Without that the server gets an error.
+    pub(crate) fn method_or<A, R, F, T, G, U>(&mut self, name: &'static str, call: F, refuse: G)
+    where
+        A: Decode + Default + Send + 'static,
+        R: Encode + Send + Sync + 'static,
+        T: Future<Output = Result<R, String>> + Send + 'static,
+        F: Fn(A) -> T + Send + Sync + 'static,
+        U: Future<Output = Result<R, String>> + Send + 'static,
+        G: Fn(A) -> U + Send + Sync + 'static,
+    {
+        self.add(name, boxed(call), Some(boxed(refuse)));
+    }
+
+    fn add(&mut self, name: &'static str, call: Call, refusal: Option<Call>) {
+        let slots = Arc::new(Semaphore::new(MAX_CALLS));
+        let refusal = refusal.map(|refuse| (refuse, Arc::new(Semaphore::new(MAX_REFUSALS))));
+        self.methods.insert(name, Method { call, slots, refusal });
     }
 
     /// Serves calls, many at once, until the host closes the stream. Calls under way are then still answered.
@@ -104,10 +124,10 @@ impl Service {
         let Some(method) = self.methods.get(request.service_method.as_str()) else {
             return Err(format!("rpc: can't find method {}", request.service_method));
         };
-        let Ok(slot) = Arc::clone(&method.slots).try_acquire_owned() else {
+        let Some((call, slot)) = method.place() else {
             return Err(format!("{MAX_CALLS} calls of {} are under way already", request.service_method));
         };
-        let answer = (method.call)(args).map_err(|error| {
+        let answer = call(args).map_err(|error| {
             tracing::error!(method = request.service_method, %error, "A call of the server could not be read.");
             error.to_string()
         })?;
@@ -116,6 +136,31 @@ impl Service {
             answer.await
         }))
     }
+}
+
+impl Method {
+    /// What is to be done with one more call, and its slot.
+    fn place(&self) -> Option<(&Call, OwnedSemaphorePermit)> {
+        let free = |slots: &Arc<Semaphore>| Arc::clone(slots).try_acquire_owned().ok();
+        if let Some(slot) = free(&self.slots) {
+            return Some((&self.call, slot));
+        }
+        let (refuse, slots) = self.refusal.as_ref()?;
+        free(slots).map(|slot| (refuse, slot))
+    }
+}
+
+fn boxed<A, R, F, T>(call: F) -> Call
+where
+    A: Decode + Default + Send + 'static,
+    R: Encode + Send + Sync + 'static,
+    T: Future<Output = Result<R, String>> + Send + 'static,
+    F: Fn(A) -> T + Send + Sync + 'static,
+{
+    Box::new(move |args| {
+        let answer = call(args.decode()?);
+        Ok(Box::pin(async move { answer.await.map(|reply| Box::new(reply) as Reply) }))
+    })
 }
 
 /// The writing half of a connection.

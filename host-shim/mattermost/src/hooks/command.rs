@@ -1,11 +1,12 @@
 //! A command that a user typed.
 
-use chat_plugin_engine::Party;
 use chat_plugin_engine::api::hooks::{Command, CommandResponse};
+use chat_plugin_engine::{CallError, Party};
 
 use super::Hooks;
 use crate::command::arguments;
 use crate::model::{self, CommandArgs, ExecuteCommandArgs, ExecuteCommandReturns, Post};
+use crate::sentences::say_to_one;
 use crate::server::plain_text;
 
 impl Hooks {
@@ -35,6 +36,22 @@ impl Hooks {
             }
         };
         Ok(ExecuteCommandReturns { a: Some(self.show(response, &typed).await), b: None })
+    }
+
+    /// One more command than the plugin takes at once. Nothing is asked of the server for it, so that it is in the server's language.
+    pub(super) async fn refuse_command(
+        &self,
+        args: ExecuteCommandArgs,
+    ) -> Result<ExecuteCommandReturns, String> {
+        let party = Party::User(args.b.unwrap_or_default().user_id);
+        let sentence = self.failed(&party, "execute-command", &CallError::Busy).await;
+        let answer = model::CommandResponse {
+            response_type: "ephemeral".into(),
+            text: say_to_one(&self.server().facts().locale, sentence),
+            skip_slack_parsing: true,
+            ..model::CommandResponse::default()
+        };
+        Ok(ExecuteCommandReturns { a: Some(answer), b: None })
     }
 
     /// The server shows a command's own answer in the channel, never in a thread. So the message goes out as a post of the bot for

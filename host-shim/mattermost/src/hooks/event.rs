@@ -2,8 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use chat_plugin_engine::Party;
 use chat_plugin_engine::api::hooks::Event;
+use chat_plugin_engine::{CallError, Party};
 use serde_json::{Value, json};
 
 use super::{Hooks, delivery_id};
@@ -62,6 +62,12 @@ impl Hooks {
         let once = [request_id.as_str(), &member.channel_id, &member.user_id];
         let payload = json!({"channel-id": member.channel_id, "user-id": member.user_id});
         self.tell("member-left", &once, None, payload).await
+    }
+
+    /// One more of them than the plugin takes. The server expects no answer to an event, but one that it gets is no error to it.
+    pub(super) async fn refuse_event<A: Send>(&self, _: A) -> Answer {
+        self.failed(&Party::Event, "handle-event", &CallError::Busy).await;
+        Ok(Empty {})
     }
 
     /// `once`: what tells this event from others of its name. `at_ms`: `None` for now.

@@ -1,5 +1,7 @@
 //! HTTP requests to the plugin's own URL.
 
+use std::future::Future;
+
 use chat_plugin_engine::api::hooks::Request;
 use chat_plugin_engine::api::http_client::Response;
 use chat_plugin_engine::limits::MAX_BODY;
@@ -10,6 +12,7 @@ use chat_plugin_engine::{
 use super::Hooks;
 use crate::goplugin::{BodyStream, Empty, Header, ResponseWriter};
 use crate::model::ServeHTTPArgs;
+use crate::sentences::Sentence;
 use crate::server::{ACTION_PATH, DIALOG_PATH, Mattermost};
 
 /// The server removes this header from what clients send, and sets it for those who are signed in.
@@ -24,15 +27,37 @@ const TRANSPORT_HEADERS: [&str; 6] =
 
 impl Hooks {
     pub(super) async fn serve_http(&self, args: ServeHTTPArgs) -> Result<Empty, String> {
-        let (hooks, broker) = (self.clone(), &self.inner.broker);
-        let writer = ResponseWriter::dial(broker, args.response_writer_stream)
-            .await
-            .map_err(|error| error.to_string())?;
+        let (hooks, writer) = (self.clone(), args.response_writer_stream);
+        self.respond(writer, async move { hooks.answer(args).await }).await
+    }
+
+    /// One more request than the plugin takes at once.
+    pub(super) async fn refuse_http(&self, args: ServeHTTPArgs) -> Result<Empty, String> {
+        let (hooks, writer) = (self.clone(), args.response_writer_stream);
+        let refused = async move {
+            let (_, party) = hooks.head(&args);
+            hooks.leave_body(&args).await;
+            (hooks.unanswered(&party, &CallError::Busy).await, Rest::Unread, party)
+        };
+        self.respond(writer, refused).await
+    }
+
+    /// Sends an answer.
+    async fn respond(
+        &self,
+        writer: u32,
+        answer: impl Future<Output = (Response, Rest, Party)> + Send + 'static,
+    ) -> Result<Empty, String> {
+        let writer =
+            ResponseWriter::dial(&self.inner.broker, writer).await.map_err(|error| error.to_string())?;
         // On a task of its own, so that even after a panic the writer is closed: the server waits for that.
-        let answered = tokio::spawn(async move { hooks.answer(args).await }).await;
-        let (response, body, party) = answered.unwrap_or_else(|_| {
-            (text(500, "Something went wrong inside the plugin."), Rest::Read, Party::Stranger)
-        });
+        let (response, body, party) = match tokio::spawn(answer).await {
+            Ok(answer) => answer,
+            Err(_) => {
+                let sentence = self.say_to(&Party::Stranger, Sentence::Failed).await;
+                (text(500, &sentence), Rest::Read, Party::Stranger)
+            }
+        };
         let mut response = checked(response);
         if body == Rest::Unread {
             // Else the server would wait for the rest of the body before it sends the answer.
@@ -55,8 +80,7 @@ impl Hooks {
             Err(error) => {
                 let error = CallError::Engine(error);
                 self.leave_body(&args).await;
-                self.failed(&party, "serve-http", &error).await;
-                return (call_failed(&error), Rest::Unread, party);
+                return (self.unanswered(&party, &error).await, Rest::Unread, party);
             }
         };
         // Held until the request is answered.
@@ -65,15 +89,19 @@ impl Hooks {
             Ok(head) => self.receive(&args, &mut arriving).await.map(|body| Request { body, ..head }),
             Err(refusal) => {
                 self.leave_body(&args).await;
-                Err(refusal)
+                Err(refusal.into())
             }
         };
         let received = match received {
             Ok(received) => received,
-            Err(refusal) => {
-                let reason = format!("{}, status {}", String::from_utf8_lossy(&refusal.body), refusal.status);
+            Err(Refusal { mut response, sentence }) => {
+                let reason =
+                    format!("{}, status {}", String::from_utf8_lossy(&response.body), response.status);
                 self.refused(&party, "A request was refused.", &reason, &request_id).await;
-                return (refusal, Rest::Unread, party);
+                if let Some(sentence) = sentence {
+                    response.body = self.say_to(&party, sentence).await.into_bytes();
+                }
+                return (response, Rest::Unread, party);
             }
         };
         let response = match received.path.as_str() {
@@ -104,19 +132,21 @@ impl Hooks {
         (head, party)
     }
 
-    /// Reads the body. An error is the answer to a request that goes no further.
-    async fn receive(&self, args: &ServeHTTPArgs, arriving: &mut Arriving) -> Result<Vec<u8>, Response> {
-        let broken = |_| text(400, "The body cannot be read.");
+    /// Reads the body.
+    async fn receive(&self, args: &ServeHTTPArgs, arriving: &mut Arriving) -> Result<Vec<u8>, Refusal> {
+        let broken = |_| Refusal::from(text(400, "The body cannot be read."));
         let mut stream =
             BodyStream::dial(&self.inner.broker, args.request_body_stream).await.map_err(broken)?;
         let body = read(&mut stream, arriving).await;
         stream.close().await;
         let body = match body {
             Ok(body) => body.map_err(broken)?,
-            Err(refusal) => return Err(refusal.response()),
+            Err(error) => {
+                return Err(Refusal { response: error.response(), sentence: Sentence::of_body(error) });
+            }
         };
         if args.request.as_ref().is_some_and(|request| cut_off(&request.header, body.len())) {
-            return Err(text(400, "The body ended early."));
+            return Err(text(400, "The body ended early.").into());
         }
         Ok(body)
     }
@@ -131,11 +161,29 @@ impl Hooks {
     async fn pass_on(&self, engine: &Engine<Mattermost>, party: &Party, request: Request) -> Response {
         match engine.serve_http_for(party, request).await {
             Ok(response) => response,
-            Err(error) => {
-                self.failed(party, "serve-http", &error).await;
-                call_failed(&error)
-            }
+            Err(error) => self.unanswered(party, &error).await,
         }
+    }
+
+    /// The answer to a request whose call failed or was refused, and a line in the log.
+    pub(super) async fn unanswered(&self, party: &Party, error: &CallError) -> Response {
+        let sentence = self.failed(party, "serve-http", error).await;
+        let body = self.say_to(party, sentence).await.into_bytes();
+        Response { body, ..call_failed(error) }
+    }
+}
+
+/// Why a request goes no further.
+struct Refusal {
+    /// What it is answered with. The text is for the log, too.
+    response: Response,
+    /// For whoever sent it, in place of the text.
+    sentence: Option<Sentence>,
+}
+
+impl From<Response> for Refusal {
+    fn from(response: Response) -> Self {
+        Self { response, sentence: None }
     }
 }
 

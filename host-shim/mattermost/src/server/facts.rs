@@ -19,7 +19,7 @@ pub(crate) struct Facts {
     /// At its start the server puts plugins that it ships over installed ones of lower versions.
     pub(super) replaces_lower_versions: bool,
     /// The server's default language. Empty when the administrator has set none.
-    pub(super) locale: String,
+    pub(crate) locale: String,
     /// Addresses that the server has not verified count for nothing.
     requires_verified_email: bool,
     /// How clients build the name that people read.

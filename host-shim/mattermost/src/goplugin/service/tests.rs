@@ -104,3 +104,42 @@ async fn calls_at_once_each_get_their_own_answer() {
         assert_eq!(call.await.unwrap(), 2 * n);
     }
 }
+
+#[tokio::test]
+async fn one_call_more_than_can_be_taken_is_told_so_and_those_under_way_go_on() {
+    let (open, gate) = tokio::sync::watch::channel(false);
+    let mut service = Service::default();
+    let under_way = Arc::new(Semaphore::new(0));
+    let begun = Arc::clone(&under_way);
+    let wait = move |_: Empty| {
+        let (mut gate, begun) = (gate.clone(), Arc::clone(&begun));
+        async move {
+            begun.add_permits(1);
+            gate.wait_for(|open| *open).await.map_err(|error| error.to_string())?;
+            Ok("done".to_owned())
+        }
+    };
+    service.method_or("Plugin.Wait", wait.clone(), |_: Empty| async { Ok("busy".to_owned()) });
+    service.method("Plugin.Bare", wait);
+    let (host, plugin) = tokio::io::duplex(1 << 16);
+    tokio::spawn(Arc::new(service).serve(plugin));
+    let host = Rpc::new(host);
+    for method in ["Plugin.Wait", "Plugin.Bare"] {
+        let fill = |_| {
+            let host = host.clone();
+            tokio::spawn(async move { host.call::<_, String>(method, &Empty {}).await })
+        };
+        let calls: Vec<_> = (0..MAX_CALLS).map(fill).collect();
+        under_way.acquire_many(u32::try_from(MAX_CALLS).unwrap()).await.unwrap().forget();
+        let one_more = host.call::<_, String>(method, &Empty {}).await;
+        match method {
+            "Plugin.Wait" => assert_eq!(one_more.unwrap(), "busy"),
+            _ => assert!(one_more.unwrap_err().to_string().contains("under way already")),
+        }
+        open.send_replace(true);
+        for call in calls {
+            assert_eq!(call.await.unwrap().unwrap(), "done");
+        }
+        open.send_replace(false);
+    }
+}

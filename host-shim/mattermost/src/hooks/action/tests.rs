@@ -1,4 +1,7 @@
 use super::*;
+use crate::model::ExecuteCommandArgs;
+use crate::sentences::say_to_one;
+use crate::server::Facts;
 use crate::testing::{FakeServer, connect};
 use chat_plugin_engine::api::posts::{Author, Button, ButtonStyle, Card, Draft, Privacy};
 use chat_plugin_engine::{CallError, ChatServer as _};
@@ -128,7 +131,7 @@ async fn f40_a_refusal_is_told_in_the_users_own_language_else_in_the_servers() {
     let forged = |user_id: &str| json!({"user_id": user_id, "channel_id": "town", "post_id": "p", "context": {"button": "yes", "sealed": "x"}});
     let german = "Diese Schaltfläche gehört nicht zu dieser Nachricht; es wurde nichts ausgeführt.";
     let french = "Ce bouton n’appartient pas à ce message : rien n’a été fait.";
-    hooks.server().set_facts(crate::server::Facts::in_language("fr"));
+    hooks.server().set_facts(Facts::in_language("fr"));
     for (user_id, expected) in [("u2", german), ("u1", french), ("nobody", french)] {
         let body = forged(user_id).to_string();
         let response = hooks.answer_action(Some(user_id.into()), "r1", body.as_bytes()).await;
@@ -156,4 +159,31 @@ async fn f40_what_fails_and_what_is_opened_is_said_in_the_users_language() {
         assert_eq!(hooks.say("u2", sentence).await, expected);
     }
     assert_eq!(hooks.say("u2", Sentence::Open).await, "開く");
+}
+
+#[tokio::test]
+async fn who_is_refused_reads_it_in_the_own_language_and_strangers_in_the_servers() {
+    let (server, fake) = connect();
+    fake.state().users.get_mut("u2").unwrap().locale = "ja".into();
+    server.set_facts(Facts::in_language("de"));
+    let hooks = Hooks::of(server);
+    let of = |party: Party, error: CallError| {
+        let hooks = &hooks;
+        async move {
+            let response = hooks.unanswered(&party, &error).await;
+            let text = String::from_utf8(response.body).unwrap();
+            (response.status, text, response.headers.iter().any(|(name, _)| name == "retry-after"))
+        }
+    };
+    let user = Party::User("u2".into());
+    let said = |locale: &str, sentence| say_to_one(locale, sentence);
+    assert_eq!(
+        of(user.clone(), CallError::ShareTaken(8)).await,
+        (429, said("ja", Sentence::ShareTaken), true)
+    );
+    assert_eq!(of(user, CallError::Stopping).await, (503, said("ja", Sentence::Stopping), true));
+    assert_eq!(of(Party::Service, CallError::Busy).await, (503, said("de", Sentence::Busy), true));
+    assert_eq!(of(Party::Stranger, CallError::Exited).await, (500, said("de", Sentence::Failed), false));
+    let refused = hooks.refuse_command(ExecuteCommandArgs::default()).await.unwrap().a.unwrap();
+    assert_eq!((refused.response_type.as_str(), refused.text), ("ephemeral", said("de", Sentence::Busy)));
 }

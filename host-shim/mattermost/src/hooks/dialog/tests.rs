@@ -1,4 +1,5 @@
 use super::*;
+use crate::sentences::say_to_one;
 use crate::testing::connect;
 
 /// What the form says to its user; `None` if nothing is wrong.
@@ -17,7 +18,7 @@ async fn a_form_is_taken_only_from_its_user_in_its_channel() {
     let form = |user: &str, channel: &str, id: &str, state: &str| json!({"user_id": user, "channel_id": channel, "callback_id": id, "state": state, "submission": {"a": "b"}});
     // Past the check it fails for want of a component, which is not loaded here.
     let taken = error(&hooks, "u1", &form("u1", "town", "prefs", &state)).await;
-    assert_eq!(taken, Some(Sentence::Failed.say("en")));
+    assert_eq!(taken, Some(say_to_one("en", Sentence::Failed)));
     let forged = [
         ("u2", form("u2", "town", "prefs", &state)),
         ("u2", form("u1", "town", "prefs", &state)),
@@ -28,7 +29,7 @@ async fn a_form_is_taken_only_from_its_user_in_its_channel() {
     for (user_id, body) in &forged {
         assert_eq!(
             error(&hooks, user_id, body).await,
-            Some(Sentence::ForeignForm.say("en")),
+            Some(say_to_one("en", Sentence::ForeignForm)),
             "{user_id} {body}"
         );
     }

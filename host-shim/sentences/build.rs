@@ -1,9 +1,9 @@
-//! Takes the host's own sentences out of the catalogue, so that nothing else of it is in the executable.
+//! Takes the hosts' own sentences out of the catalogue, so that nothing else of it is in their executables.
 
 use serde_json::{Map, Value};
 use std::path::Path;
 
-/// What ids of the host's own sentences begin with.
+/// What ids of the hosts' own sentences begin with.
 const OWN: &str = "zoom.host.";
 
 fn main() {
