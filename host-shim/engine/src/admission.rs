@@ -7,23 +7,22 @@
 //! This lies in the engine, not in the hosts, because only the engine knows when a call begins to wait.
 
 mod bodies;
-mod counter;
 mod drain;
+mod queue;
 mod service;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 
 use crate::error::CallError;
 use crate::limits::{Limits, Rooms};
-use counter::{Counter, Full};
 
 pub use bodies::{Arriving, Bodies, BodyError};
 pub(crate) use drain::Drain;
+pub use queue::{FairQueue, Full, Place};
 pub use service::{KnownService, ServiceRequests};
 
 /// For whom a hook is called. What one party holds, no other one waits for.
@@ -64,13 +63,13 @@ pub(crate) struct Admission {
 /// The places of one kind of party.
 #[derive(Debug)]
 struct Places {
-    active: Counter,
-    parked: Counter,
+    active: FairQueue,
+    parked: FairQueue,
 }
 
 /// What each user holds at present. A user without a call has no entry.
 #[derive(Debug, Default)]
-struct Shares(Mutex<HashMap<String, Arc<Counter>>>);
+struct Shares(Mutex<HashMap<String, Arc<FairQueue>>>);
 
 /// A place among the calls that run at once, given back when dropped.
 #[derive(Debug)]
@@ -83,8 +82,8 @@ pub(crate) struct Seat {
 
 #[derive(Debug)]
 enum Held {
-    Active(#[expect(dead_code, reason = "held until it is dropped")] OwnedSemaphorePermit),
-    Parked(#[expect(dead_code, reason = "held until it is dropped")] OwnedSemaphorePermit),
+    Active(#[expect(dead_code, reason = "held until it is dropped")] Place),
+    Parked(#[expect(dead_code, reason = "held until it is dropped")] Place),
 }
 
 /// One call's part of its user's share.
@@ -92,16 +91,16 @@ enum Held {
 struct Share {
     user_id: String,
     shares: Arc<Shares>,
-    counter: Arc<Counter>,
-    permit: Option<OwnedSemaphorePermit>,
+    queue: Arc<FairQueue>,
+    place: Option<Place>,
 }
 
 impl Admission {
     pub(crate) fn new(limits: &Limits) -> Self {
         let places = |room: crate::limits::Room| {
             Arc::new(Places {
-                active: Counter::new(room.active, room.waiting),
-                parked: Counter::new(room.parked, 0),
+                active: FairQueue::new(room.active, room.waiting),
+                parked: FairQueue::new(room.parked, 0),
             })
         };
         let rooms = limits.rooms;
@@ -118,17 +117,17 @@ impl Admission {
     }
 
     /// Waits a little for a place. A user waits behind the own share first, so that in the queue of all nobody has more than
-    /// that.
-    pub(crate) async fn seat(&self, party: &Party) -> Result<Arc<Seat>, CallError> {
+    /// that. In a queue users take turns, and of the other parties their sources.
+    pub(crate) async fn seat(&self, party: &Party, source: &str) -> Result<Arc<Seat>, CallError> {
         let until = Instant::now() + self.queue_wait;
-        let share = match party {
-            Party::User(id) => Some(self.share(id, until).await?),
-            Party::Service | Party::Stranger | Party::Event | Party::Host => None,
+        let (share, source) = match party {
+            Party::User(id) => (Some(self.share(id, until).await?), id.as_str()),
+            Party::Service | Party::Stranger | Party::Event | Party::Host => (None, source),
         };
         let places = self.places(party);
-        match places.active.take(until).await {
-            Ok(permit) => {
-                let held = Mutex::new(Held::Active(permit));
+        match places.active.take(source, until).await {
+            Ok(place) => {
+                let held = Mutex::new(Held::Active(place));
                 Ok(Arc::new(Seat { places: Arc::clone(places), held, _share: share }))
             }
             Err(Full::Closed) => Err(CallError::Stopping),
@@ -145,15 +144,15 @@ impl Admission {
 
     async fn share(&self, user_id: &str, until: Instant) -> Result<Share, CallError> {
         let (calls, waiting) = (self.rooms.user_calls, self.rooms.user_waiting);
-        let counter = Arc::clone(
+        let queue = Arc::clone(
             self.shares
                 .lock()
                 .entry(user_id.to_owned())
-                .or_insert_with(|| Arc::new(Counter::new(calls, waiting))),
+                .or_insert_with(|| Arc::new(FairQueue::new(calls, waiting))),
         );
         let shares = Arc::clone(&self.shares);
-        let mut share = Share { user_id: user_id.to_owned(), shares, counter, permit: None };
-        share.permit = Some(share.counter.take(until).await.map_err(|_| CallError::ShareTaken(calls))?);
+        let mut share = Share { user_id: user_id.to_owned(), shares, queue, place: None };
+        share.place = Some(share.queue.take("", until).await.map_err(|_| CallError::ShareTaken(calls))?);
         Ok(share)
     }
 
@@ -181,7 +180,7 @@ impl Seat {
 }
 
 impl Shares {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Counter>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<FairQueue>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -189,9 +188,9 @@ impl Shares {
 impl Drop for Share {
     fn drop(&mut self) {
         let mut shares = self.shares.lock();
-        self.permit = None;
+        self.place = None;
         // The map's and this one's.
-        if Arc::strong_count(&self.counter) == 2 {
+        if Arc::strong_count(&self.queue) == 2 {
             shares.remove(&self.user_id);
         }
     }

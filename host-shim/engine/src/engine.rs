@@ -159,16 +159,24 @@ impl<S: ChatServer, H: HttpClient> Engine<S, H> {
     /// asking the plugin. A host reads the body in [`bodies`](Self::bodies), so that those who are slow hold up nobody.
     pub async fn serve_http(&self, request: Request) -> Result<Response, CallError> {
         let party = Party::of(request.user_id.as_deref());
-        self.serve_http_for(&party, request).await
+        self.serve_http_for(&party, "", request).await
     }
 
-    /// The same, of a party that the host knows better.
-    pub async fn serve_http_for(&self, party: &Party, request: Request) -> Result<Response, CallError> {
+    /// The same, of a party that the host knows better. `source` says where the request comes from, such as the address of whoever
+    /// sent it: where requests of one kind of party wait, sources take turns. Empty where it is not known.
+    pub async fn serve_http_for(
+        &self,
+        party: &Party,
+        source: &str,
+        request: Request,
+    ) -> Result<Response, CallError> {
         if request.body.len() > MAX_BODY {
             return Ok(answer::body_too_large());
         }
         let response = self
-            .call(party, |hooks, store| Box::pin(async move { hooks.call_serve_http(store, &request).await }))
+            .call_from(party, source, |hooks, store| {
+                Box::pin(async move { hooks.call_serve_http(store, &request).await })
+            })
             .await?;
         if (200..600).contains(&response.status) {
             Ok(response)
@@ -189,15 +197,25 @@ impl<S: ChatServer, H: HttpClient> Engine<S, H> {
     /// this to [`DueLoop`](crate::DueLoop).
     pub async fn run_due(&self) -> Result<Option<u32>, CallError> {
         let limit = self.inner.limits.due_call;
-        let (answer, wake) =
-            self.call_within(&Party::Host, limit, |hooks, store| Box::pin(hooks.call_run_due(store))).await;
+        let (answer, wake) = self
+            .call_within(&Party::Host, "", limit, |hooks, store| Box::pin(hooks.call_run_due(store)))
+            .await;
         // Waking itself means soon, not at once: it must not become a busy loop.
         answer.map(|wish| if wake { Some(0) } else { wish })
     }
 
     /// Calls a hook and tells [`woken`](Self::woken) when the plugin asked for it.
     async fn call<T>(&self, party: &Party, hook: impl Hook<S, H, T>) -> Result<T, CallError> {
-        let (answer, wake) = self.call_within(party, self.inner.limits.call, hook).await;
+        self.call_from(party, "", hook).await
+    }
+
+    async fn call_from<T>(
+        &self,
+        party: &Party,
+        source: &str,
+        hook: impl Hook<S, H, T>,
+    ) -> Result<T, CallError> {
+        let (answer, wake) = self.call_within(party, source, self.inner.limits.call, hook).await;
         if wake {
             self.inner.woken.notify_one();
         }
@@ -208,12 +226,13 @@ impl<S: ChatServer, H: HttpClient> Engine<S, H> {
     async fn call_within<T>(
         &self,
         party: &Party,
+        source: &str,
         limit: Duration,
         hook: impl Hook<S, H, T>,
     ) -> (Result<T, CallError>, bool) {
         let under_way = self.inner.drain.begin();
         // Given back after the store, and with it the instance, is gone.
-        let seat = match self.inner.admission.seat(party).await {
+        let seat = match self.inner.admission.seat(party, source).await {
             Ok(seat) => seat,
             Err(refusal) => return (Err(refusal), false),
         };

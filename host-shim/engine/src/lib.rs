@@ -24,7 +24,9 @@ mod server;
 mod ticker;
 mod wasi;
 
-pub use admission::{Arriving, Bodies, BodyError, KnownService, Party, ServiceRequests};
+pub use admission::{
+    Arriving, Bodies, BodyError, FairQueue, Full, KnownService, Party, Place, ServiceRequests,
+};
 #[cfg(feature = "compile")]
 pub use compile::precompile;
 pub use due::DueLoop;

@@ -32,7 +32,7 @@ var keep = map[string][]string{
 	"CommandArgs":          {"UserId", "ChannelId", "TeamId", "RootId", "TriggerId", "Command"},
 	"CommandResponse":      {"ResponseType", "Text", "GotoLocation", "SkipSlackParsing"},
 	"Config":               {"ServiceSettings", "TeamSettings", "EmailSettings", "LocalizationSettings", "PluginSettings"},
-	"Context":              {"RequestId"},
+	"Context":              {"RequestId", "IPAddress"},
 	"Dialog":               {"CallbackId", "Title", "IntroductionText", "Elements", "SubmitLabel", "NotifyOnCancel", "State"},
 	"DialogElement":        {"DisplayName", "Name", "Type", "SubType", "Default", "HelpText", "Optional", "MaxLength", "Options"},
 	"EmailSettings":        {"RequireEmailVerification"},

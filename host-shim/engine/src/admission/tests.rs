@@ -24,7 +24,7 @@ fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
 }
 
 fn seat(admission: &Admission, party: &Party) -> Option<Arc<Seat>> {
-    at_once(admission.seat(party)).map(Result::unwrap)
+    at_once(admission.seat(party, "")).map(Result::unwrap)
 }
 
 #[tokio::test]
@@ -63,14 +63,14 @@ async fn who_waits_goes_on_in_order_and_is_refused_after_a_while() {
     let held = seat(&admission, &user("ann")).unwrap();
     let next = tokio::spawn({
         let admission = Arc::clone(&admission);
-        async move { admission.seat(&user("ann")).await.map(drop) }
+        async move { admission.seat(&user("ann"), "").await.map(drop) }
     });
     tokio::task::yield_now().await;
     drop(held);
     assert_eq!(next.await.unwrap(), Ok(()));
 
     let _held = seat(&admission, &user("ann")).unwrap();
-    assert_eq!(admission.seat(&user("ann")).await.map(drop), Err(CallError::ShareTaken(1)));
+    assert_eq!(admission.seat(&user("ann"), "").await.map(drop), Err(CallError::ShareTaken(1)));
 }
 
 #[tokio::test]
@@ -83,9 +83,9 @@ async fn what_is_over_the_bound_of_those_who_wait_is_refused_at_once() {
     }));
     for (party, error) in [(user("ann"), CallError::ShareTaken(1)), (Party::Stranger, CallError::Busy)] {
         let _held = seat(&admission, &party).unwrap();
-        let mut waiting = pin!(admission.seat(&party));
+        let mut waiting = pin!(admission.seat(&party, ""));
         assert!(at_once(&mut waiting).is_none());
-        assert_eq!(at_once(admission.seat(&party)).unwrap().map(drop), Err(error));
+        assert_eq!(at_once(admission.seat(&party, "")).unwrap().map(drop), Err(error));
     }
 }
 
@@ -116,7 +116,7 @@ async fn nothing_is_kept_of_users_without_a_call() {
     let admission = admission(|rooms| rooms.user_calls = 1);
     let held = seat(&admission, &user("ann")).unwrap();
     let ann = user("ann");
-    let mut waiting = Box::pin(admission.seat(&ann));
+    let mut waiting = Box::pin(admission.seat(&ann, ""));
     assert!(at_once(&mut waiting).is_none());
     assert_eq!(admission.shares.lock().len(), 1);
     drop(held);
@@ -131,7 +131,7 @@ async fn after_the_end_nobody_comes_in_and_who_is_there_may_still_wait_for_other
     let held = seat(&admission, &user("ann")).unwrap();
     admission.close();
     for party in [user("ann"), user("bob"), Party::Service, Party::Stranger, Party::Event, Party::Host] {
-        assert_eq!(admission.seat(&party).await.map(drop), Err(CallError::Stopping), "{party:?}");
+        assert_eq!(admission.seat(&party, "").await.map(drop), Err(CallError::Stopping), "{party:?}");
     }
     assert_eq!(held.park(), Ok(()));
 }
@@ -153,4 +153,53 @@ async fn an_end_waits_for_calls_and_cuts_off_what_takes_too_long() {
     assert!(!drain.wait(limit).await);
     assert!(began.elapsed() < limit * 2);
     assert_eq!((quick.await.unwrap(), slow.await.unwrap()), (Some(()), None));
+}
+
+#[tokio::test]
+async fn who_sends_many_waits_behind_the_own_ones_and_others_behind_one_of_them() {
+    let queue = FairQueue::new(1, 9);
+    let far = Instant::now() + Duration::from_secs(60);
+    let mut held = Some(queue.take("many", far).await.unwrap());
+    let mut waiting: Vec<_> = ["many", "many", "many", "few", "one", "few"]
+        .iter()
+        .map(|source| Some((*source, Box::pin(queue.take(source, far)))))
+        .collect();
+    for (_, next) in waiting.iter_mut().flatten() {
+        assert!(at_once(next).is_none());
+    }
+    let mut served = Vec::new();
+    while served.len() < 6 {
+        drop(held.take());
+        for place in &mut waiting {
+            let Some((source, next)) = place else { continue };
+            if let Some(taken) = at_once(next) {
+                served.push(*source);
+                held = Some(taken.unwrap());
+                *place = None;
+            }
+        }
+    }
+    assert_eq!(served, ["many", "few", "one", "many", "few", "many"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_place_is_lost_to_nobody_who_went_before_or_at_the_turn() {
+    let queue = FairQueue::new(1, 9);
+    let far = Instant::now() + Duration::from_secs(60);
+    let held = queue.take("a", far).await.unwrap();
+    let mut before = Box::pin(queue.take("a", far));
+    let mut at_turn = Box::pin(queue.take("b", far));
+    let mut stays = Box::pin(queue.take("b", far));
+    for next in [&mut before, &mut at_turn, &mut stays] {
+        assert!(at_once(next).is_none());
+    }
+    assert_eq!(queue.take("c", Instant::now()).await.map(drop), Err(Full::Now));
+    drop(before);
+    // The turn has come, and nobody takes it.
+    drop(held);
+    drop(at_turn);
+    let held = at_once(&mut stays).unwrap().unwrap();
+    assert_eq!(queue.take("c", Instant::now() + Duration::from_secs(1)).await.map(drop), Err(Full::Now));
+    drop(held);
+    assert!(queue.take_now().is_ok());
 }

@@ -58,7 +58,7 @@ pub(super) async fn serve(
     };
     let headers = seen_by_plugin(&parts.headers);
     let request = hooks::Request { method, path, query, headers, body, user_id: user_id.clone() };
-    Ok(answer(match app.engine().serve_http_for(&party, request).await {
+    Ok(answer(match app.engine().serve_http_for(&party, "", request).await {
         Ok(response) => response,
         Err(error) => {
             tracing::error!("{error}");

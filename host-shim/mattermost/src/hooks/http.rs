@@ -1,6 +1,7 @@
 //! HTTP requests to the plugin's own URL.
 
 use std::future::Future;
+use std::net::IpAddr;
 
 use chat_plugin_engine::api::hooks::Request;
 use chat_plugin_engine::api::http_client::Response;
@@ -27,25 +28,26 @@ const TRANSPORT_HEADERS: [&str; 6] =
 
 impl Hooks {
     pub(super) async fn serve_http(&self, args: ServeHTTPArgs) -> Result<Empty, String> {
-        let (hooks, writer) = (self.clone(), args.response_writer_stream);
-        self.respond(writer, async move { hooks.answer(args).await }).await
+        let (hooks, writer, source) = (self.clone(), args.response_writer_stream, source(&args));
+        self.respond(writer, &source.clone(), async move { hooks.answer(args, &source).await }).await
     }
 
     /// One more request than the plugin takes at once.
     pub(super) async fn refuse_http(&self, args: ServeHTTPArgs) -> Result<Empty, String> {
-        let (hooks, writer) = (self.clone(), args.response_writer_stream);
+        let (hooks, writer, source) = (self.clone(), args.response_writer_stream, source(&args));
         let refused = async move {
             let (_, party) = hooks.head(&args);
             hooks.leave_body(&args).await;
             (hooks.unanswered(&party, &CallError::Busy).await, Rest::Unread, party)
         };
-        self.respond(writer, refused).await
+        self.respond(writer, &source, refused).await
     }
 
     /// Sends an answer.
     async fn respond(
         &self,
         writer: u32,
+        source: &str,
         answer: impl Future<Output = (Response, Rest, Party)> + Send + 'static,
     ) -> Result<Empty, String> {
         let writer =
@@ -63,7 +65,7 @@ impl Hooks {
             // Else the server would wait for the rest of the body before it sends the answer.
             response.headers.push(("connection".to_owned(), "close".to_owned()));
         }
-        let _turn = self.inner.turns.take(&party).await;
+        let _turn = self.inner.turns.take(&party, source).await;
         if let Err(error) = writer.respond(response.status, &response.headers, &response.body).await {
             // The client has gone.
             tracing::debug!(%error, "an answer could not be sent");
@@ -72,7 +74,7 @@ impl Hooks {
     }
 
     /// The answer, what it leaves of the body, and to whom it goes.
-    async fn answer(&self, mut args: ServeHTTPArgs) -> (Response, Rest, Party) {
+    async fn answer(&self, mut args: ServeHTTPArgs, source: &str) -> (Response, Rest, Party) {
         let request_id = args.context.take().unwrap_or_default().request_id;
         let (head, party) = self.head(&args);
         let engine = match self.running() {
@@ -107,7 +109,7 @@ impl Hooks {
         let response = match received.path.as_str() {
             ACTION_PATH => self.answer_action(received.user_id, &request_id, &received.body).await,
             DIALOG_PATH => self.answer_dialog(received.user_id, &request_id, &received.body).await,
-            _ => self.pass_on(engine, &party, received).await,
+            _ => self.pass_on(engine, &party, source, received).await,
         };
         (response, Rest::Read, party)
     }
@@ -158,8 +160,14 @@ impl Hooks {
         }
     }
 
-    async fn pass_on(&self, engine: &Engine<Mattermost>, party: &Party, request: Request) -> Response {
-        match engine.serve_http_for(party, request).await {
+    async fn pass_on(
+        &self,
+        engine: &Engine<Mattermost>,
+        party: &Party,
+        source: &str,
+        request: Request,
+    ) -> Response {
+        match engine.serve_http_for(party, source, request).await {
             Ok(response) => response,
             Err(error) => self.unanswered(party, &error).await,
         }
@@ -184,6 +192,19 @@ struct Refusal {
 impl From<Response> for Refusal {
     fn from(response: Response) -> Self {
         Self { response, sentence: None }
+    }
+}
+
+/// Where a request comes from: its address, of IPv6 what a provider gives to one customer. Empty where the server does not say.
+fn source(args: &ServeHTTPArgs) -> String {
+    let address = args.context.as_ref().map(|context| context.ip_address.trim()).unwrap_or_default();
+    match address.parse() {
+        Ok(IpAddr::V6(address)) if address.to_ipv4_mapped().is_none() => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}")
+        }
+        Ok(address) => address.to_canonical().to_string(),
+        Err(_) => String::new(),
     }
 }
 
@@ -310,6 +331,24 @@ mod tests {
             ("X-Zm-Signature", "v0=2"),
         ];
         assert_eq!(seen, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    }
+
+    #[test]
+    fn a_source_is_an_address_or_a_customers_network() {
+        let source = |address: &str| {
+            let context = crate::model::Context { ip_address: address.into(), ..Default::default() };
+            source(&ServeHTTPArgs { context: Some(context), ..ServeHTTPArgs::default() })
+        };
+        for (address, expected) in [
+            ("203.0.113.7", "203.0.113.7"),
+            ("::ffff:203.0.113.7", "203.0.113.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2"),
+            ("2001:db8:1:2::9", "2001:db8:1:2"),
+            ("", ""),
+            ("somebody", ""),
+        ] {
+            assert_eq!(source(address), expected, "{address}");
+        }
     }
 
     #[test]

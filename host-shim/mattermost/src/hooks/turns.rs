@@ -3,9 +3,8 @@
 
 use std::time::Duration;
 
-use chat_plugin_engine::Party;
-use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::timeout;
+use chat_plugin_engine::{FairQueue, Party, Place};
+use tokio::time::Instant;
 
 /// Answers at once.
 const SERVICE: usize = 8;
@@ -14,24 +13,27 @@ const STRANGERS: usize = 4;
 const WAIT: Duration = Duration::from_secs(1);
 
 pub(super) struct Turns {
-    service: Semaphore,
-    strangers: Semaphore,
+    service: FairQueue,
+    strangers: FairQueue,
 }
 
 impl Default for Turns {
     fn default() -> Self {
-        Self { service: Semaphore::new(SERVICE), strangers: Semaphore::new(STRANGERS) }
+        Self {
+            service: FairQueue::new(SERVICE, usize::MAX),
+            strangers: FairQueue::new(STRANGERS, usize::MAX),
+        }
     }
 }
 
 impl Turns {
-    /// A turn, to be held while the answer is sent. Users, who have shares, need none.
-    pub(super) async fn take(&self, party: &Party) -> Option<SemaphorePermit<'_>> {
+    /// A turn, to be held while the answer is sent. Users, who have shares, need none. Sources take turns.
+    pub(super) async fn take(&self, party: &Party, source: &str) -> Option<Place> {
         let turns = match party {
             Party::Service => &self.service,
             Party::Stranger => &self.strangers,
             Party::User(_) | Party::Event | Party::Host => return None,
         };
-        timeout(WAIT, turns.acquire()).await.ok()?.ok()
+        turns.take(source, Instant::now() + WAIT).await.ok()
     }
 }

@@ -162,6 +162,8 @@ pub(crate) struct Config {
 pub(crate) struct Context {
     #[gob(name = "RequestId")]
     pub(crate) request_id: String,
+    #[gob(name = "IPAddress")]
+    pub(crate) ip_address: String,
 }
 
 #[derive(Gob, Debug, Default, Clone)]

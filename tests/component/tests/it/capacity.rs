@@ -58,7 +58,7 @@ async fn f05_what_users_hold_is_no_place_of_others() {
         ..crate::hooks::request(Vec::new())
     };
     for party in [Party::Service, Party::Stranger] {
-        assert_eq!(engine.serve_http_for(&party, request(None)).await.unwrap().status, 202, "{party:?}");
+        assert_eq!(engine.serve_http_for(&party, "", request(None)).await.unwrap().status, 202, "{party:?}");
     }
     assert!(engine.describe().await.is_ok());
     hanging.iter().for_each(tokio::task::JoinHandle::abort);
