@@ -182,22 +182,36 @@ func TestWhoStartsManyMeetingsHoldsUpNobodyElse(t *testing.T) {
 		w.everyStartHasItsCardOrItsSentence(channels, ends())
 	})
 	t.Run("f05_100_calls_that_pause", func(t *testing.T) {
+		const pause = 5 * time.Second
 		w := newProbe(t, goodSettings())
+		people := make([]*model.User, 100)
+		for i := range people {
+			people[i] = w.person(fmt.Sprintf("person%d", i))
+		}
 		var wait sync.WaitGroup
 		defer wait.Wait()
-		for i := range 100 {
-			person := w.person(fmt.Sprintf("person%d", i))
+		var done atomic.Int64
+		for _, person := range people {
 			wait.Go(func() {
-				if reply, err := w.host.Type(typedBy(person, w.town, "/probe pause 5000")); err != nil || reply.Text() != "paused" {
+				defer done.Add(1)
+				if reply, err := w.host.Type(typedBy(person, w.town, fmt.Sprintf("/probe pause %d", pause.Milliseconds()))); err != nil || reply.Text() != "paused" {
 					w.Errorf("a call that pauses: %q %v", reply.Text(), err)
 				}
 			})
 		}
-		for range 20 {
+		// Until the first of them is done all of them have long been pausing.
+		var taken []time.Duration
+		for done.Load() == 0 {
+			begin := time.Now()
 			if got := w.probes("ok"); got != "ok" {
-				t.Errorf("a call beside those that pause: %q", got)
+				t.Fatalf("a call beside those that pause: %q", got)
 			}
+			taken = append(taken, time.Since(begin))
 		}
+		if longest := quantile(taken, 100); longest > pause/2 {
+			t.Errorf("of %d calls beside those that pause one took %v: it waited for them", len(taken), longest)
+		}
+		measured.note("a command beside 100 that pause, p50, p99", us(quantile(taken, 50))+", "+us(quantile(taken, 99)))
 	})
 }
 

@@ -1,7 +1,8 @@
 // Package mattermost shows that the built bundle does in Mattermost's own supervisor what the plugin promises: the bundle is
 // unpacked as the server does it, started by plugin.NewEnvironment, and driven through commands, HTTP and Zoom's webhooks.
 //
-// ZOOM_BUNDLE names the bundle (else the newest dist/zoom-*.tar.gz), ZOOM_SIM the simulated Zoom's binary (else cargo builds it).
+// ZOOM_BUNDLE names the bundle (else the newest dist/zoom-*.tar.gz), ZOOM_SIM the simulated Zoom's binary and ZOOM_PROBE the
+// compiled probe (else cargo builds them).
 package mattermost
 
 import (
@@ -26,8 +27,8 @@ import (
 var (
 	// The bundle under test.
 	bundle string
-	// Folder of unpacked plugins, and in it those of the bundle and of the plugin that does nothing.
-	pluginsDir, zoomDir, nothingDir string
+	// Folder of unpacked plugins, and in it those of the bundle and of the plugin that does nothing; and the probe, see probe_test.go.
+	pluginsDir, zoomDir, nothingDir, probeDir string
 	// Where this process and its plugins keep their sockets.
 	socketDir string
 	simulated *zoom.Sim
@@ -58,6 +59,10 @@ func run(m *testing.M) (int, error) {
 		return 1, err
 	}
 	defer simulated.Stop()
+	// Before any test: built within one it once counted as that test's time, minutes on a busy machine.
+	if probeDir, err = unpackProbe(); err != nil {
+		return 1, err
+	}
 	code := m.Run()
 	measured.print(os.Stdout)
 	printAttacks(os.Stdout)

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
-	"sync"
 	"testing"
 
 	"zoom-chat/tests/mattermost/server"
@@ -22,7 +21,7 @@ import (
 
 // The bundle with another component in it: one that does what the text of its command says (tests/component/guest). It shows what
 // the host makes of each import, whatever the Zoom component asks for.
-var probeDir = sync.OnceValues(func() (string, error) {
+func unpackProbe() (string, error) {
 	compiled, err := probeComponent()
 	if err != nil {
 		return "", err
@@ -37,7 +36,7 @@ var probeDir = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	return folder, os.WriteFile(filepath.Join(folder, "server/dist/zoom.cwasm"), code, 0o644)
-})
+}
 
 // ZOOM_PROBE names it, else cargo builds it.
 func probeComponent() (string, error) {
@@ -58,11 +57,7 @@ func probeComponent() (string, error) {
 
 func newProbe(t *testing.T, settings map[string]any) *world {
 	t.Helper()
-	folder, err := probeDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return newWorldOf(t, folder, settings)
+	return newWorldOf(t, probeDir, settings)
 }
 
 // What the probe says to its command.

@@ -270,7 +270,7 @@ type answer struct {
 }
 
 func (w *world) url(path string) string {
-	return w.front.URL + "/plugins/zoom" + path
+	return w.front.URL + "/plugins/" + w.host.Manifest.Id + path
 }
 
 func (w *world) webhookURL() string {

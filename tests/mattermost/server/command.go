@@ -78,7 +78,7 @@ func (h *Host) ExecuteOn(hooks plugin.Hooks, typed Typed) (*model.CommandRespons
 		UserId: typed.User.Id, ChannelId: typed.Channel.Id, TeamId: typed.Channel.TeamId, RootId: typed.Root, TriggerId: h.Server.newTrigger(typed.User.Id),
 		Command: typed.Text, SiteURL: SiteURL,
 	}
-	response, appErr := hooks.ExecuteCommand(pluginContext(), args)
+	response, appErr := hooks.ExecuteCommand(pluginContext("203.0.113.7"), args)
 	if appErr != nil {
 		return nil, appErr
 	}
@@ -88,8 +88,8 @@ func (h *Host) ExecuteOn(hooks plugin.Hooks, typed Typed) (*model.CommandRespons
 	return response, nil
 }
 
-func pluginContext() *plugin.Context {
-	return &plugin.Context{SessionId: model.NewId(), RequestId: model.NewId(), IPAddress: "203.0.113.7", AcceptLanguage: "en", UserAgent: "test"}
+func pluginContext(address string) *plugin.Context {
+	return &plugin.Context{SessionId: model.NewId(), RequestId: model.NewId(), IPAddress: address, AcceptLanguage: "en", UserAgent: "test"}
 }
 
 // A command is checked as the server does before it takes it.

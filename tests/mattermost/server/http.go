@@ -1,6 +1,7 @@
 package server
 
 import (
+	"net"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -44,7 +45,8 @@ func (h *Host) Handler() http.Handler {
 		}
 		stripCredentials(r)
 		r.URL.Path = path
-		hooks.ServeHTTP(pluginContext(), w, r)
+		address, _, _ := net.SplitHostPort(r.RemoteAddr)
+		hooks.ServeHTTP(pluginContext(address), w, r)
 	})
 }
 

@@ -82,7 +82,7 @@ func (h *Host) local(user *model.User, url string, body, into any) error {
 		return err
 	}
 	answer := &lastWrite{header: http.Header{}}
-	hooks.ServeHTTP(pluginContext(), answer, request)
+	hooks.ServeHTTP(pluginContext("127.0.0.1"), answer, request)
 	if len(answer.data) == 0 {
 		return nil
 	}
