@@ -3,7 +3,7 @@
 
 use super::stepwise::Run;
 use super::world::World;
-use super::{print, step};
+use super::{step, trace};
 use std::fmt::Write as _;
 use std::future::Future;
 use zoom_chat::flow::{Effect, Io};
@@ -33,7 +33,7 @@ fn calls<T, F: Future<Output = T> + 'static>(
     let mut run = Run::begin(world, run);
     let mut calls = Vec::new();
     loop {
-        calls.extend(run.next_effect().filter(|effect| counts(effect)).map(print::name));
+        calls.extend(run.next_effect().filter(|effect| counts(effect)).map(trace::name));
         if !run.go_on(world) {
             return calls;
         }

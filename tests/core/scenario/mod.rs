@@ -3,14 +3,15 @@
 //! A file holds several. `# name` begins one, `; text` says what it shows. Any other line that is not indented is a directive of
 //! [`world`] or a hook of [`step`]; the indented lines below a hook are what it must do, in order.
 
+mod answer;
 mod browser;
 pub(crate) mod calls;
 pub(crate) mod converge;
-mod print;
 pub(crate) mod race;
 pub(crate) mod recording;
 mod step;
 mod stepwise;
+mod trace;
 mod world;
 
 use std::fmt::Write as _;

@@ -1,8 +1,8 @@
 //! The hooks that a scenario can call.
 
 use super::browser::Visit;
-use super::print;
 use super::world::{SIGNING_SECRET, URL_SECRET, World};
+use super::{answer, trace};
 use std::collections::VecDeque;
 use std::future::Future;
 use zoom_chat::flow::{Flow, Io, Moment, Step};
@@ -16,16 +16,16 @@ pub(crate) fn run(world: &mut World, line: &str) -> Vec<String> {
     match hook {
         "configure" => {
             let answer = drive(world, &mut lines, hooks::configure);
-            lines.extend(print::configured(&answer));
+            lines.extend(answer::configured(&answer));
         }
         "describe" => {
             let answer = drive(world, &mut lines, hooks::help::describe);
-            lines.extend(print::described(&answer));
+            lines.extend(answer::described(&answer));
         }
         "command" => {
             let command = command(rest, world.hooks);
             let answer = drive(world, &mut lines, |io| hooks::command::execute(io, command));
-            lines.extend(print::command_response(&answer));
+            lines.extend(answer::command_response(&answer));
         }
         "http" => {
             let mut asked = http(rest);
@@ -43,12 +43,12 @@ pub(crate) fn run(world: &mut World, line: &str) -> Vec<String> {
             let request = asked.request;
             let answer = drive(world, &mut lines, |io| hooks::http::serve(io, request));
             world.browsers.keep(&visit, &answer);
-            lines.extend(print::response(&answer));
+            lines.extend(answer::response(&answer));
         }
         "webhook" => {
             let request = webhook(rest, world.now_ms);
             let answer = drive(world, &mut lines, |io| hooks::http::serve(io, request));
-            lines.extend(print::response(&answer));
+            lines.extend(answer::response(&answer));
         }
         "due" => {
             let answer = drive(world, &mut lines, hooks::due::run);
@@ -58,12 +58,12 @@ pub(crate) fn run(world: &mut World, line: &str) -> Vec<String> {
             let action = press(world, rest);
             world.seen.insert("context", action.context.clone());
             let answer = drive(world, &mut lines, |io| hooks::action::handle(io, action));
-            lines.extend(print::command_response(&answer));
+            lines.extend(answer::command_response(&answer));
         }
         "submit" => {
             let submission = submission(world, rest);
             let answer = drive(world, &mut lines, |io| hooks::dialog::submit(io, submission));
-            lines.extend(print::submitted(&answer));
+            lines.extend(answer::submitted(&answer));
         }
         other => panic!("no such hook: {other}"),
     }
@@ -86,7 +86,7 @@ fn drive<T, F: Future<Output = T> + 'static>(
         }
         let (id, effect) = open.pop_back().expect("a flow waits for nothing");
         let outcome = world.answer(&effect);
-        lines.extend(print::exchange(&effect, &outcome));
+        lines.extend(trace::exchange(&effect, &outcome));
         step = flow.resume(id, outcome).unwrap();
     }
 }
@@ -218,7 +218,7 @@ pub(crate) fn webhook(text: &str, now_ms: u64) -> Request {
         headers.push(("x-zm-request-timestamp".to_owned(), now_s.to_string()));
         headers.push((
             "x-zm-signature".to_owned(),
-            format!("v0={}", print::hex(&hmac_sha256::HMAC::mac(message, secret))),
+            format!("v0={}", hex(&hmac_sha256::HMAC::mac(message, secret))),
         ));
     }
     Request { method: Method::Post, path: path.to_owned(), query, headers, body, user_id: None }
@@ -260,4 +260,8 @@ fn unescape(text: &str) -> String {
         }
         None => text,
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,13 +1,15 @@
 //! The chat server and the Zoom that a scenario plays in. A directive changes it; an effect is answered from it.
 
+mod chat;
+mod zoom;
+
 use super::browser::Browsers;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
-use zoom_chat::flow::{Effect, KvSet, Outcome};
 use zoom_chat::model::{
-    Author, Button, Channel, ChannelKind, Condition, Dialog, Draft, FileError, HostError, HostFinding,
-    HttpError, HttpRequest, HttpResponse, Method, Permission, Post, Server, State, User, Write, header,
+    Button, Channel, ChannelKind, Dialog, Draft, FileError, HostError, HostFinding, HttpError, HttpResponse,
+    Post, State, User,
 };
 use zoom_chat::time::parse_ms;
 
@@ -52,9 +54,6 @@ pub(crate) struct World {
     next_number: u64,
     pub(crate) hooks: u8,
 }
-
-/// How long it is known which post was made with a key: real servers forget it.
-const KEPT_MS: u64 = 60_000;
 
 pub(crate) const API_KEY: &str = "example-api-key";
 pub(crate) const API_SECRET: &str = "example-api-secret-of-thirty-six-chr";
@@ -121,7 +120,7 @@ impl World {
             "user" => self.set_user(rest),
             "channel" => self.set_channel(rest),
             "deny" => self.denied.push(rest.to_owned()),
-            "zoom" => self.zoom.push_back((rest != "well").then(|| zoom_answer(rest))),
+            "zoom" => self.zoom.push_back((rest != "well").then(|| zoom::zoom_answer(rest))),
             "fail" => match rest.strip_prefix("store-response ") {
                 Some(how) => self.file_failures.push_back(file_failure(how)),
                 None => self.failures.push_back(failure(rest)),
@@ -289,261 +288,6 @@ impl World {
         merge(&mut data, &serde_json::from_str(changes).unwrap());
         post.data = data.to_string();
     }
-
-    #[expect(clippy::too_many_lines, reason = "one arm for each effect")]
-    pub(crate) fn answer(&mut self, effect: &Effect) -> Outcome {
-        let name = super::print::name(effect);
-        if let Some((failing, _, spared)) = self.failures.front_mut()
-            && is_named(effect, name, failing)
-        {
-            if *spared > 0 {
-                *spared -= 1;
-            } else if let Some((_, error, _)) = self.failures.pop_front() {
-                return failed(effect, error);
-            }
-        }
-        match effect {
-            Effect::About => Outcome::Server(Server {
-                name: "Mattermost".to_owned(),
-                site_url: self.site_url.clone(),
-                plugin_url: self.plugin_url(),
-                command_prefix: "/".to_owned(),
-                locale: self.locale.clone(),
-            }),
-            Effect::Settings => Outcome::Settings(
-                self.settings.as_str().map_or_else(|| self.settings.to_string(), str::to_owned),
-            ),
-            Effect::Findings(_) => Outcome::Findings(self.findings.clone()),
-            Effect::Wake | Effect::Log(_) => Outcome::Done,
-            Effect::Time => Outcome::Time(self.now_ms),
-            Effect::Pause(ms) => {
-                self.now_ms += u64::from(*ms);
-                if let Some(line) = self.meanwhile.pop_front() {
-                    assert!(self.set(&line), "no directive: {line}");
-                }
-                Outcome::Done
-            }
-            Effect::Http(request) => Outcome::Http(self.zoom(request)),
-            Effect::KvGet(key) => Outcome::Value(Ok(self.get(key))),
-            Effect::KvSet(set) => Outcome::Write(Ok(self.put(set))),
-            Effect::KvDelete(key, condition) => {
-                if !self.holds(key, condition) {
-                    return Outcome::Write(Ok(Write::Conflict));
-                }
-                self.keys.remove(key);
-                Outcome::Write(Ok(Write::Stored))
-            }
-            Effect::FindUser(id) => Outcome::User(self.users.get(id).cloned().ok_or(HostError::NotFound)),
-            Effect::FindChannel(id) => {
-                Outcome::Channel(self.channels.get(id).cloned().ok_or(HostError::NotFound))
-            }
-            Effect::IsMember(who) => {
-                Outcome::Answer(Ok(self.allowed(&who.user_id, "member", &who.channel_id)))
-            }
-            Effect::May(who, permission) => {
-                let what = match permission {
-                    Permission::CreatePost => "post",
-                    Permission::ManageChannel => "manage",
-                    Permission::Administer => "administer",
-                };
-                Outcome::Answer(Ok(self.allowed(&who.user_id, what, &who.channel_id)))
-            }
-            Effect::DirectChannel(user_id) => {
-                Outcome::Id(Ok(format!("c-direct-{}", user_id.trim_start_matches("u-"))))
-            }
-            Effect::Preference(user_id, name) => {
-                let whose = format!("{} {name}", user_id.trim_start_matches("u-"));
-                Outcome::Preference(Ok(self.preferences.get(&whose).cloned()))
-            }
-            Effect::CreatePost(draft) => {
-                let made = draft.idempotency_key.as_ref().and_then(|key| self.made.get(key));
-                if let Some((id, made_ms)) = made
-                    && self.now_ms < made_ms + KEPT_MS
-                {
-                    return Outcome::Id(Ok(id.clone()));
-                }
-                let id = format!("post-{}", self.posts.len() + 1);
-                self.posts.push(Post {
-                    id: id.clone(),
-                    channel_id: draft.channel_id.clone(),
-                    root_id: draft.root_id.clone(),
-                    user_id: match &draft.author {
-                        Author::Bot => "u-bot".to_owned(),
-                        Author::User(id) => id.clone(),
-                    },
-                    kind: draft.card.as_ref().map(|card| card.kind.clone()).unwrap_or_default(),
-                    data: draft.card.as_ref().map_or_else(|| "{}".to_owned(), |card| card.data.clone()),
-                    by_plugin: true,
-                    created_ms: self.now_ms.saturating_add_signed(self.server_ahead_ms),
-                    deleted: false,
-                });
-                self.keep_buttons(&id, draft);
-                if let Some(key) = &draft.idempotency_key {
-                    self.made.insert(key.clone(), (id.clone(), self.now_ms));
-                }
-                Outcome::Id(Ok(id))
-            }
-            Effect::UpdatePost(id, patch) => {
-                match self.posts.iter_mut().find(|post| post.id == *id && !post.deleted) {
-                    Some(post) => {
-                        self.touched.insert(id.clone(), self.now_ms);
-                        post.data.clone_from(&patch.card.data);
-                        Outcome::Updated(Ok(()))
-                    }
-                    None => Outcome::Updated(Err(HostError::NotFound)),
-                }
-            }
-            Effect::RecentPosts(channel_id, since_ms) => {
-                let is_new =
-                    |post: &Post| post.created_ms.max(*self.touched.get(&post.id).unwrap_or(&0)) >= *since_ms;
-                let found =
-                    self.posts.iter().rev().filter(|post| post.channel_id == *channel_id && is_new(post));
-                Outcome::Posts(Ok(found.cloned().collect()))
-            }
-            Effect::SendPrivate(_, draft, _) => {
-                self.private += 1;
-                let id = format!("private-{}", self.private);
-                self.keep_buttons(&id, draft);
-                Outcome::Id(Ok(id))
-            }
-            Effect::UpdatePrivate(_, id, draft) => {
-                self.keep_buttons(id, draft);
-                Outcome::Updated(Ok(()))
-            }
-            Effect::StoreResponse(_) => Outcome::File(match self.file_failures.pop_front() {
-                Some(error) => Err(error),
-                None => {
-                    self.files += 1;
-                    Ok(format!("file-{}", self.files))
-                }
-            }),
-            Effect::OpenDialog(_, dialog) => {
-                self.dialog = Some(dialog.clone());
-                Outcome::Updated(Ok(()))
-            }
-            Effect::GetPost(id) => Outcome::Post(
-                self.posts.iter().find(|post| post.id == *id).cloned().ok_or(HostError::NotFound),
-            ),
-        }
-    }
-
-    fn allowed(&self, user_id: &str, what: &str, channel_id: &str) -> bool {
-        let (user, channel) = (user_id.trim_start_matches("u-"), channel_id.trim_start_matches("c-"));
-        self.channels.contains_key(channel_id) && !self.denied.contains(&format!("{user} {what} {channel}"))
-    }
-
-    fn get(&self, key: &str) -> Option<Vec<u8>> {
-        let (value, until) = self.keys.get(key)?;
-        until.is_none_or(|until| until > self.now_ms).then(|| value.clone())
-    }
-
-    fn put(&mut self, set: &KvSet) -> Write {
-        if !self.holds(&set.key, &set.condition) {
-            return Write::Conflict;
-        }
-        let until = set.expires_in_s.map(|s| self.now_ms + u64::from(s) * 1000);
-        self.keys.insert(set.key.clone(), (set.value.clone(), until));
-        Write::Stored
-    }
-
-    fn holds(&self, key: &str, condition: &Condition) -> bool {
-        let current = self.get(key);
-        match condition {
-            Condition::Always => true,
-            Condition::Absent => current.is_none(),
-            Condition::Equals(bytes) => current.as_ref() == Some(bytes),
-        }
-    }
-
-    /// What was queued, else what a Zoom in good health says.
-    fn zoom(&mut self, request: &HttpRequest) -> Result<HttpResponse, HttpError> {
-        if let Some(Some(answer)) = self.zoom.pop_front() {
-            return answer;
-        }
-        if header(&request.headers, "authorization").is_none() {
-            let refusal = json!({ "code": 124, "message": "Invalid access token." });
-            let date = ("Date".to_owned(), http_date(self.now_ms));
-            return Ok(HttpResponse { headers: vec![date], ..json_response(401, &refusal) });
-        }
-        if request.url.contains("/past_meetings/") {
-            // Nothing is over here, unless a scenario says so.
-            let refusal = json!({ "code": 3001, "message": "Meeting does not exist." });
-            return Ok(json_response(404, &refusal));
-        }
-        if let (Method::Get, Some((_, id))) = (request.method, request.url.split_once("/meetings/")) {
-            let meeting = json!({
-                "id": id, "uuid": "next==", "host_id": "z-alice", "type": 8, "topic": "Weekly",
-                "join_url": format!("https://example.zoom.us/j/{id}?pwd=cGFzcw.1"), "password": "k3Q9pz",
-            });
-            return Ok(json_response(200, &meeting));
-        }
-        let name = asked_for(&request.url);
-        if request.method == Method::Get {
-            let user = json!({ "id": format!("z-{name}"), "email": format!("{name}@example.com") });
-            return Ok(json_response(200, &user));
-        }
-        let id = self.next_number;
-        self.next_number += 1;
-        let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
-        let meeting = json!({
-            "id": id, "uuid": "b7Qe2hXkTnqPz0aVw1yCdA==", "host_id": format!("z-{name}"), "topic": body["topic"],
-            "password": "k3Q9pz",
-            "join_url": format!("https://example.zoom.us/j/{id}?pwd=ZmFrZXB3ZA.1"),
-            "start_url": "https://example.zoom.us/s/host-key",
-        });
-        Ok(json_response(201, &meeting))
-    }
-}
-
-/// Whose name a path of `/users/` has, by e-mail address or by Zoom's own id. A token of a user's own is Alice's.
-fn asked_for(url: &str) -> &str {
-    let user = url.split_once("/users/").map_or("me", |(_, user)| user);
-    let user = user.split(['/', '@', '%']).next().unwrap_or_default();
-    if user == "me" { "alice" } else { user.trim_start_matches("z-") }
-}
-
-/// `unreachable`, `timed-out`, `denied`, `too-large`, `broken`, or `404 body`, or `429 retry-after: 30 body`, or
-/// `401 date: 2026-01-05T09:30:00Z body`. `well`: what a Zoom in good health says.
-fn zoom_answer(text: &str) -> Result<HttpResponse, HttpError> {
-    match text {
-        "unreachable" => return Err(HttpError::Unreachable("connection refused".to_owned())),
-        "timed-out" => return Err(HttpError::TimedOut),
-        "denied" => return Err(HttpError::Denied),
-        "too-large" => return Err(HttpError::TooLarge(1 << 20)),
-        "broken" => return Err(HttpError::Other("connection reset".to_owned())),
-        _ => {}
-    }
-    let (status, rest) = text.split_once(' ').unwrap_or((text, ""));
-    let (mut headers, mut body) = (Vec::new(), rest);
-    for name in ["retry-after", "date"] {
-        if let Some(rest) = rest.strip_prefix(name).and_then(|rest| rest.strip_prefix(": ")) {
-            let (value, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-            let value = if name == "date" { http_date(parse_ms(value).unwrap()) } else { value.to_owned() };
-            headers.push((name.to_owned(), value));
-            body = rest;
-        }
-    }
-    Ok(HttpResponse { status: number(status), headers, body: body.into() })
-}
-
-/// `Mon, 05 Jan 2026 09:30:00 GMT`, as servers write it.
-fn http_date(ms: u64) -> String {
-    let time = time::OffsetDateTime::from_unix_timestamp(i64::try_from(ms / 1000).unwrap()).unwrap();
-    let short = |name: String| name[..3].to_owned();
-    let (weekday, month) = (short(time.weekday().to_string()), short(time.month().to_string()));
-    let (hour, minute, second) = time.to_hms();
-    format!("{weekday}, {:02} {month} {} {hour:02}:{minute:02}:{second:02} GMT", time.day(), time.year())
-}
-
-fn number(text: &str) -> u16 {
-    text.parse().unwrap()
-}
-
-/// Whether an effect is the one that shall fail: by its name, and behind a colon by what its key begins with.
-fn is_named(effect: &Effect, name: &str, failing: &str) -> bool {
-    let Some((failing, prefix)) = failing.split_once(':') else { return failing == name };
-    let has_key = |key: &str| failing == name && key.starts_with(prefix);
-    matches!(effect, Effect::KvGet(key) | Effect::KvDelete(key, _) | Effect::KvSet(KvSet { key, .. }) if has_key(key))
 }
 
 /// `create-post unavailable`, or `kv-get:card_ unavailable 1` to spare the first one of that kind of key.
@@ -575,38 +319,6 @@ fn file_failure(text: &str) -> FileError {
         "other" => FileError::Other("who knows".to_owned()),
         other => panic!("no such failure: {other}"),
     }
-}
-
-fn failed(effect: &Effect, error: HostError) -> Outcome {
-    match effect {
-        Effect::KvGet(_) => Outcome::Value(Err(error)),
-        Effect::KvSet(_) | Effect::KvDelete(..) => Outcome::Write(Err(error)),
-        Effect::FindUser(_) => Outcome::User(Err(error)),
-        Effect::FindChannel(_) => Outcome::Channel(Err(error)),
-        Effect::IsMember(_) | Effect::May(..) => Outcome::Answer(Err(error)),
-        Effect::CreatePost(_) | Effect::SendPrivate(..) | Effect::DirectChannel(_) => Outcome::Id(Err(error)),
-        Effect::UpdatePost(..) | Effect::UpdatePrivate(..) | Effect::OpenDialog(..) => {
-            Outcome::Updated(Err(error))
-        }
-        Effect::RecentPosts(..) => Outcome::Posts(Err(error)),
-        Effect::Preference(..) => Outcome::Preference(Err(error)),
-        Effect::GetPost(_) => Outcome::Post(Err(error)),
-        Effect::About
-        | Effect::Findings(_)
-        | Effect::Settings
-        | Effect::Wake
-        | Effect::Pause(_)
-        | Effect::Time
-        | Effect::Log(_)
-        | Effect::StoreResponse(_)
-        | Effect::Http(_) => {
-            panic!("cannot fail: {effect:?}")
-        }
-    }
-}
-
-fn json_response(status: u16, body: &Value) -> HttpResponse {
-    HttpResponse { status, headers: Vec::new(), body: body.to_string().into() }
 }
 
 /// Members of `changes` replace those of `object`; a text replaces all of it.
