@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex};
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/scenarios");
+    let stages = Arc::new(Mutex::new(scenario::File::read(folder.with_file_name("given.txt"))));
     let mut paths: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     let trials = paths.into_iter().flat_map(|path| {
@@ -19,6 +20,8 @@ fn main() -> ExitCode {
         let names = file.lock().unwrap().names();
         names.into_iter().map(move |name| trial(&file, name))
     });
+    let names = stages.lock().unwrap().names();
+    let stages = names.into_iter().map(|name| trial(&stages, name)).collect::<Vec<_>>();
     let races: [(&str, fn()); 12] = [
         ("calls_of_each_hook", scenario::calls::of_each_hook),
         (
@@ -60,13 +63,13 @@ fn main() -> ExitCode {
             Ok(())
         })
     });
-    libtest_mimic::run(&arguments, trials.chain(races).collect()).exit_code()
+    libtest_mimic::run(&arguments, trials.chain(stages).chain(races).collect()).exit_code()
 }
 
 fn trial(file: &Arc<Mutex<scenario::File>>, name: String) -> Trial {
     let file = Arc::clone(file);
     Trial::test(name.clone(), move || {
         let mut file = file.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        file.check(&name, std::env::var_os("UPDATE_EXPECT").is_some()).map_err(Failed::from)
+        file.check(&name, scenario::Mode::of_environment()).map_err(Failed::from)
     })
 }

@@ -1,8 +1,27 @@
 //! What hooks answer, as lines that people read and compare.
 
-use super::trace::visible;
 use std::fmt::Write as _;
+
+use super::trace::visible;
 use zoom_chat::model::{CommandResponse, HttpResponse, Registration, SettingProblem, Subcommand, header};
+
+/// Headers of answers in JSON, of redirects and of pages.
+const JSON: [(&str, &str); 3] = [
+    ("content-type", "application/json"),
+    ("cache-control", "no-store"),
+    ("x-content-type-options", "nosniff"),
+];
+const REDIRECT: [(&str, &str); 2] = [("cache-control", "no-store"), ("referrer-policy", "no-referrer")];
+const PAGE: [(&str, &str); 5] = [
+    ("content-type", "text/html; charset=utf-8"),
+    (
+        "content-security-policy",
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+    ),
+    ("cache-control", "no-store"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+];
 
 pub(crate) fn configured(answer: &Result<(), Vec<SettingProblem>>) -> Vec<String> {
     match answer {
@@ -49,10 +68,33 @@ pub(crate) fn response(response: &HttpResponse) -> Vec<String> {
     if let Some(cookies) = super::browser::set_cookies(response) {
         write!(line, " {cookies}").unwrap();
     }
+    line.push_str(&unusual(response));
     let body = String::from_utf8_lossy(&response.body);
     let is_page = header(&response.headers, "content-type").is_some_and(|kind| kind.starts_with("text/html"));
     let body = if is_page { page(&body) } else { body.into_owned() };
     vec![format!("{line} {body}").trim_end().to_owned()]
+}
+
+/// Headers that an answer of its kind lacks, and such as it has not otherwise. What is told by itself is none of them.
+fn unusual(response: &HttpResponse) -> String {
+    let has = |name: &str| header(&response.headers, name).is_some();
+    let usual: &[(&str, &str)] = match response.body.first() {
+        _ if has("location") => &REDIRECT,
+        Some(b'<') => &PAGE,
+        Some(_) => &JSON,
+        // The answer to HEAD, or none that says anything.
+        None if has("content-type") => &PAGE,
+        None => &[],
+    };
+    let lacking = usual.iter().filter(|(name, value)| header(&response.headers, name) != Some(*value));
+    let mut text: String = lacking.map(|(name, _)| format!(" without {name}")).collect();
+    let is_told = |name: &str| ["allow", "location", "set-cookie"].contains(&name);
+    for (name, value) in &response.headers {
+        if !is_told(name) && !usual.contains(&(name.as_str(), value.as_str())) {
+            write!(text, " {name}={value}").unwrap();
+        }
+    }
+    text
 }
 
 /// What people read of a page, where its forms and links lead, and what its forms hold. Its language stands before it unless that is English.

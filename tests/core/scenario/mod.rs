@@ -7,10 +7,15 @@ mod answer;
 mod browser;
 pub(crate) mod calls;
 pub(crate) mod converge;
+mod given;
+mod names;
 pub(crate) mod race;
 pub(crate) mod recording;
+mod routine;
 mod step;
 mod stepwise;
+mod stored;
+mod story;
 mod trace;
 mod world;
 
@@ -20,6 +25,8 @@ use std::path::PathBuf;
 /// One file of scenarios.
 pub(crate) struct File {
     path: PathBuf,
+    /// What stands before the first scenario.
+    preface: String,
     scenarios: Vec<Scenario>,
 }
 
@@ -29,48 +36,62 @@ struct Scenario {
 }
 
 /// A line as written, and for a hook the indented lines below it.
+#[derive(Clone)]
 struct Line {
     text: String,
     expected: Vec<String>,
 }
 
+/// What is to be done with a difference.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// It fails.
+    Check,
+    /// What came out is what is expected from now on.
+    Update,
+    /// As [`Self::Update`], and stages stand for the steps that do what they do.
+    UpdateGiven,
+}
+
+impl Mode {
+    /// By `UPDATE_EXPECT=1` or `UPDATE_EXPECT=given`.
+    pub(crate) fn of_environment() -> Self {
+        match std::env::var("UPDATE_EXPECT").as_deref() {
+            Err(_) => Self::Check,
+            Ok("given") => Self::UpdateGiven,
+            Ok(_) => Self::Update,
+        }
+    }
+}
+
 impl File {
     pub(crate) fn read(path: PathBuf) -> Self {
         let text = std::fs::read_to_string(&path).unwrap();
-        let mut scenarios: Vec<Scenario> = Vec::new();
-        for line in text.lines() {
-            if let Some(name) = line.strip_prefix("# ") {
-                scenarios.push(Scenario { name: name.trim().to_owned(), lines: Vec::new() });
-            } else if let Some(scenario) = scenarios.last_mut() {
-                match (line.strip_prefix("    "), scenario.lines.last_mut()) {
-                    (Some(expected), Some(above)) => above.expected.push(expected.to_owned()),
-                    _ => scenario.lines.push(Line { text: line.to_owned(), expected: Vec::new() }),
-                }
-            }
-        }
-        Self { path, scenarios }
+        let begin =
+            text.find("# ").filter(|at| *at == 0 || text[..*at].ends_with('\n')).unwrap_or(text.len());
+        Self { preface: text[..begin].to_owned(), scenarios: read(&text[begin..]), path }
     }
 
     pub(crate) fn names(&self) -> Vec<String> {
         self.scenarios.iter().map(|scenario| scenario.name.clone()).collect()
     }
 
-    /// Plays a scenario. With `update` the file is rewritten to what came out; otherwise a difference fails.
-    pub(crate) fn check(&mut self, name: &str, update: bool) -> Result<(), String> {
+    /// Plays a scenario, and rewrites the file or fails where something else came out.
+    pub(crate) fn check(&mut self, name: &str, mode: Mode) -> Result<(), String> {
         let scenario = self.scenarios.iter_mut().find(|scenario| scenario.name == name).unwrap();
-        let differences = scenario.play();
-        if differences.is_empty() {
-            return Ok(());
+        let differences = scenario.play(mode);
+        match mode {
+            Mode::Check | Mode::Update if differences.is_empty() => Ok(()),
+            Mode::Check => Err(differences),
+            Mode::Update | Mode::UpdateGiven => {
+                self.write();
+                Ok(())
+            }
         }
-        if !update {
-            return Err(differences);
-        }
-        self.write();
-        Ok(())
     }
 
     fn write(&self) {
-        let mut text = String::new();
+        let mut text = self.preface.clone();
         for scenario in &self.scenarios {
             writeln!(text, "# {}", scenario.name).unwrap();
             for line in &scenario.lines {
@@ -84,21 +105,44 @@ impl File {
     }
 }
 
-impl Scenario {
-    /// Runs every line, replaces what was expected by what came out, and says where the two differed.
-    fn play(&mut self) -> String {
-        let mut world = world::World::new();
-        let mut differences = String::new();
-        for line in &mut self.lines {
-            if line.text.trim().is_empty() || line.text.starts_with(';') {
-                continue;
+/// The scenarios of a text. What stands before the first is passed over.
+fn read(text: &str) -> Vec<Scenario> {
+    let mut scenarios: Vec<Scenario> = Vec::new();
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix("# ") {
+            scenarios.push(Scenario { name: name.trim().to_owned(), lines: Vec::new() });
+        } else if let Some(scenario) = scenarios.last_mut() {
+            match (line.strip_prefix("    "), scenario.lines.last_mut()) {
+                (Some(expected), Some(above)) => above.expected.push(expected.to_owned()),
+                _ => scenario.lines.push(Line { text: line.to_owned(), expected: Vec::new() }),
             }
-            let text = world.fill_in(&line.text);
-            let actual = match world.set(&text) {
-                true => Vec::new(),
-                false => step::run(&mut world, &text),
+        }
+    }
+    scenarios
+}
+
+impl Scenario {
+    /// Its lines but comments and empty ones.
+    fn steps(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter().filter(|line| !line.is_comment())
+    }
+
+    /// Runs every line, replaces what was expected by what came out, and says where the two differed.
+    fn play(&mut self, mode: Mode) -> String {
+        let mut world = world::World::new();
+        let mut names = names::Names::default();
+        let mut differences = String::new();
+        let mut raws = Vec::new();
+        for line in &mut self.lines {
+            if mode == Mode::UpdateGiven && !line.is_comment() {
+                line.text = names.put_known_in(&line.text);
+            }
+            let raw = line.play(&mut world, &mut names);
+            let actual = match line.text.strip_prefix(given::GIVEN) {
+                Some(stage) => given::play(&mut world, &mut names, stage),
+                None => tell(&world, &mut names, &raw),
             };
-            world.see(&actual);
+            raws.push(raw);
             if actual != line.expected {
                 let (expected, actual) = (line.expected.join("\n    "), actual.join("\n    "));
                 writeln!(differences, "{}\n  expected:\n    {expected}\n  actual:\n    {actual}", line.text)
@@ -106,6 +150,41 @@ impl Scenario {
             }
             line.expected = actual;
         }
+        if mode == Mode::UpdateGiven && !world.story.is_golden() {
+            given::put_in(&mut self.lines, raws, &world);
+        }
         differences
+    }
+}
+
+impl Line {
+    fn is_comment(&self) -> bool {
+        self.text.trim().is_empty() || self.text.starts_with(';')
+    }
+
+    /// Follows a directive or calls a hook: what it does, in lines without names.
+    fn play(&self, world: &mut world::World, names: &mut names::Names) -> Vec<String> {
+        if self.is_comment() || self.text.starts_with(given::GIVEN) {
+            return Vec::new();
+        }
+        let text = world.fill_in(&names.take_out(&self.text));
+        names.write(&self.text);
+        if world.set(&text) {
+            return Vec::new();
+        }
+        let lines = step::run(world, &text);
+        world.see(&lines);
+        lines
+    }
+}
+
+/// What came out as people read it.
+fn tell(world: &world::World, names: &mut names::Names, raw: &[String]) -> Vec<String> {
+    match world.story.is_golden() {
+        true => raw.to_vec(),
+        false => {
+            let named = raw.iter().map(|line| names.put_in(line)).collect();
+            story::close(story::together(routine::fold(story::together(named))))
+        }
     }
 }

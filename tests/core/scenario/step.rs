@@ -1,8 +1,8 @@
 //! The hooks that a scenario can call.
 
+use super::answer;
 use super::browser::Visit;
 use super::world::{SIGNING_SECRET, URL_SECRET, World};
-use super::{answer, trace};
 use std::collections::VecDeque;
 use std::future::Future;
 use zoom_chat::flow::{Flow, Io, Moment, Step};
@@ -77,6 +77,7 @@ fn drive<T, F: Future<Output = T> + 'static>(
     run: impl FnOnce(Io) -> F,
 ) -> T {
     world.hooks += 1;
+    world.story.now_ms = world.now_ms;
     let (mut flow, mut step) = Flow::start(Moment { now_ms: world.now_ms, entropy: [world.hooks; 32] }, run);
     let mut open = VecDeque::new();
     loop {
@@ -85,8 +86,10 @@ fn drive<T, F: Future<Output = T> + 'static>(
             Step::Ask(effects) => open.extend(effects),
         }
         let (id, effect) = open.pop_back().expect("a flow waits for nothing");
+        let before = world.lies_under(&effect);
+        let settings = world.settings.to_string();
         let outcome = world.answer(&effect);
-        lines.extend(trace::exchange(&effect, &outcome));
+        lines.extend(world.story.tell(&effect, &outcome, before.as_deref(), &settings));
         step = flow.resume(id, outcome).unwrap();
     }
 }

@@ -1,11 +1,12 @@
-//! Effects and outcomes as lines that people read and compare.
+//! Every effect in full, as golden traces show it: what was asked, and what came back.
 
 use std::fmt::Write as _;
 
 use super::world::{API_KEY, API_SECRET};
+use ct_codecs::{Base64, Decoder as _};
 use jwt_simple::prelude::{HS256Key, MACLike as _, NoCustomClaims, VerificationOptions};
 use zoom_chat::flow::{Effect, Outcome};
-use zoom_chat::model::{Author, Card, Condition, Dialog, Draft, HttpRequest, Write};
+use zoom_chat::model::{Author, Button, Card, Condition, Dialog, Draft, HttpRequest, Write};
 
 pub(crate) fn name(effect: &Effect) -> &'static str {
     match effect {
@@ -96,7 +97,7 @@ pub(crate) fn exchange(effect: &Effect, outcome: &Outcome) -> Vec<String> {
     lines
 }
 
-fn condition(condition: &Condition) -> &'static str {
+pub(super) fn condition(condition: &Condition) -> &'static str {
     match condition {
         Condition::Always => "",
         Condition::Absent => " if absent",
@@ -108,7 +109,9 @@ fn http(head: &str, request: &HttpRequest) -> Vec<String> {
     let mut lines =
         vec![format!("{head} {} {}", format!("{:?}", request.method).to_uppercase(), request.url)];
     for (name, value) in &request.headers {
-        let value = value.strip_prefix("Bearer ").map_or_else(|| value.clone(), token);
+        let value = value
+            .strip_prefix("Bearer ")
+            .map_or_else(|| value.clone(), |bearer| token(bearer, |until_s| format!("until {until_s} s")));
         lines.push(format!("  {name}: {value}"));
     }
     if !request.body.is_empty() {
@@ -118,7 +121,7 @@ fn http(head: &str, request: &HttpRequest) -> Vec<String> {
 }
 
 /// What a JWT says, once its signature is right. Other tokens stand for themselves.
-fn token(token: &str) -> String {
+fn token(token: &str, until: impl Fn(u64) -> String) -> String {
     if token.split('.').count() != 3 {
         return format!("Bearer {token}");
     }
@@ -137,11 +140,16 @@ fn token(token: &str) -> String {
         claims.jwt_id.is_some(),
     ];
     assert_eq!(others, [false; 4], "iss and exp alone");
-    format!("Bearer a token until {} s", claims.expires_at.expect("exp").as_secs())
+    format!("Bearer a token {}", until(claims.expires_at.expect("exp").as_secs()))
 }
 
-fn drafted(mut head: String, draft: &Draft) -> Vec<String> {
-    write!(head, " in {}", draft.channel_id).unwrap();
+fn drafted(head: String, draft: &Draft) -> Vec<String> {
+    post(head + &place(draft), &draft.message, draft.card.as_ref())
+}
+
+/// Where a post is made, by whom, and with what.
+pub(super) fn place(draft: &Draft) -> String {
+    let mut head = format!(" in {}", draft.channel_id);
     if let Some(root_id) = &draft.root_id {
         write!(head, " in thread {root_id}").unwrap();
     }
@@ -155,7 +163,7 @@ fn drafted(mut head: String, draft: &Draft) -> Vec<String> {
     if let Some(key) = &draft.idempotency_key {
         write!(head, " once as {key}").unwrap();
     }
-    post(head, &draft.message, draft.card.as_ref())
+    head
 }
 
 fn form(head: String, dialog: &Dialog) -> Vec<String> {
@@ -184,16 +192,21 @@ fn post(head: String, message: &str, card: Option<&Card>) -> Vec<String> {
     for link in &card.links {
         part(&link.label, &link.url);
     }
-    for button in &card.buttons {
-        let style = if button.primary { "primary button" } else { "button" };
-        let typed = button.command.as_ref().map_or_else(String::new, |command| format!(" or `{command}`"));
-        part(&format!("{style} {} “{}”{typed}", button.id, button.label), &button.context);
+    for (name, context) in card.buttons.iter().map(button) {
+        part(&name, &context);
     }
     part("data", &card.data);
     lines
 }
 
-fn result(outcome: &Outcome) -> Option<String> {
+/// A button and its context.
+pub(super) fn button(button: &Button) -> (String, String) {
+    let style = if button.primary { "primary button" } else { "button" };
+    let typed = button.command.as_ref().map_or_else(String::new, |command| format!(" or `{command}`"));
+    (format!("{style} {} “{}”{typed}", button.id, button.label), button.context.clone())
+}
+
+pub(super) fn result(outcome: &Outcome) -> Option<String> {
     match outcome {
         Outcome::Findings(_)
         | Outcome::Done
@@ -217,6 +230,22 @@ fn result(outcome: &Outcome) -> Option<String> {
         Outcome::File(Err(error)) => Some(format!("{error:?}")),
         Outcome::Answer(Ok(answer)) => Some(if *answer { "yes" } else { "no" }.to_owned()),
         Outcome::Id(Ok(id)) => Some(id.clone()),
+        Outcome::Value(Err(_))
+        | Outcome::Write(Err(_))
+        | Outcome::Updated(Err(_))
+        | Outcome::User(Err(_))
+        | Outcome::Channel(Err(_))
+        | Outcome::Answer(Err(_))
+        | Outcome::Id(Err(_))
+        | Outcome::Posts(Err(_))
+        | Outcome::Preference(Err(_))
+        | Outcome::Post(Err(_)) => failure(outcome),
+    }
+}
+
+/// The host's refusal to do what was asked.
+pub(super) fn failure(outcome: &Outcome) -> Option<String> {
+    match outcome {
         Outcome::Value(Err(error))
         | Outcome::Write(Err(error))
         | Outcome::Updated(Err(error))
@@ -227,10 +256,42 @@ fn result(outcome: &Outcome) -> Option<String> {
         | Outcome::Posts(Err(error))
         | Outcome::Preference(Err(error))
         | Outcome::Post(Err(error)) => Some(format!("{error:?}")),
+        Outcome::File(Err(error)) => Some(format!("{error:?}")),
+        Outcome::Http(Err(error)) => Some(format!("{error:?}")),
+        Outcome::Done
+        | Outcome::Time(_)
+        | Outcome::Server(_)
+        | Outcome::Settings(_)
+        | Outcome::Findings(_)
+        | Outcome::Http(Ok(_))
+        | Outcome::Value(Ok(_))
+        | Outcome::Write(Ok(_))
+        | Outcome::User(Ok(_))
+        | Outcome::Channel(Ok(_))
+        | Outcome::Answer(Ok(_))
+        | Outcome::Id(Ok(_))
+        | Outcome::Updated(Ok(()))
+        | Outcome::Post(Ok(_))
+        | Outcome::Posts(Ok(_))
+        | Outcome::Preference(Ok(_))
+        | Outcome::File(Ok(_)) => None,
     }
 }
 
 /// One line, with what cannot be seen written out.
 pub(super) fn visible(text: &str) -> String {
     text.replace('\n', " ⏎ ").replace('\u{200b}', "<zwsp>")
+}
+
+/// Who asks: what a token says, or what is written in base64.
+pub(super) fn credentials(value: &str, now_ms: u64) -> String {
+    if let Some(bearer) = value.strip_prefix("Bearer ") {
+        return token(bearer, |until_s| in_how_long(until_s, now_ms));
+    }
+    let decoded = value.strip_prefix("Basic ").and_then(|text| Base64::decode_to_vec(text, None).ok());
+    decoded.map_or_else(|| value.to_owned(), |bytes| format!("Basic {}", String::from_utf8_lossy(&bytes)))
+}
+
+fn in_how_long(until_s: u64, now_ms: u64) -> String {
+    format!("for {} s", i128::from(until_s) - i128::from(now_ms / 1000))
 }

@@ -4,6 +4,7 @@ mod chat;
 mod zoom;
 
 use super::browser::Browsers;
+use super::story::Story;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
@@ -53,6 +54,7 @@ pub(crate) struct World {
     pub(crate) seen: BTreeMap<&'static str, String>,
     next_number: u64,
     pub(crate) hooks: u8,
+    pub(super) story: Story,
 }
 
 pub(crate) const API_KEY: &str = "example-api-key";
@@ -105,6 +107,7 @@ impl World {
             seen: BTreeMap::new(),
             next_number: 82_345_678_901,
             hooks: 0,
+            story: Story::default(),
         }
     }
 
@@ -112,6 +115,7 @@ impl World {
     pub(crate) fn set(&mut self, line: &str) -> bool {
         let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
+            "trace" => self.story.trace(rest),
             "settings" => merge(&mut self.settings, &serde_json::from_str(rest).unwrap()),
             "site-url" => self.site_url = rest.to_owned(),
             "locale" => self.locale = rest.to_owned(),

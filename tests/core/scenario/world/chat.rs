@@ -9,6 +9,12 @@ use zoom_chat::model::{Author, Condition, HostError, Permission, Post, Server, W
 const KEPT_MS: u64 = 60_000;
 
 impl World {
+    /// What lies under the key that an effect writes.
+    pub(crate) fn lies_under(&self, effect: &Effect) -> Option<Vec<u8>> {
+        let (Effect::KvSet(KvSet { key, .. }) | Effect::KvDelete(key, _)) = effect else { return None };
+        self.get(key)
+    }
+
     #[expect(clippy::too_many_lines, reason = "one arm for each effect")]
     pub(crate) fn answer(&mut self, effect: &Effect) -> Outcome {
         let name = trace::name(effect);
