@@ -51,6 +51,11 @@ test-core *options:
 simulate *options:
     cargo run --quiet --profile simulation --package simulation -- "$@"
 
+# Puts known faults into a copy of the core, and says which scenarios fail for each; or those with this in their names
+[group("test")]
+scenarios-planted *options:
+    cargo run --quiet --package simulation --bin scenarios-planted -- "$@"
+
 # Mattermost's own plugin supervisor hosts the built bundle (needs Go)
 [group("test")]
 test-mattermost *options:

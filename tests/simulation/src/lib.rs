@@ -17,6 +17,7 @@ mod hook;
 mod known;
 mod model;
 mod plan;
+pub mod planting;
 mod properties;
 mod rng;
 mod run;
