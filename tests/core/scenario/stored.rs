@@ -40,8 +40,9 @@ impl Stored {
 
     /// All of it.
     pub(super) fn whole(&self, now_ms: u64) -> String {
+        let writer = Writer { now_ms, is_brief: true };
         let text = match &self.content {
-            Content::Json(value) => readable(value, now_ms),
+            Content::Json(value) => writer.write(value),
             Content::Text(text) => turn(text, now_ms).unwrap_or_else(|| text.clone()),
             Content::Bytes(count) => format!("{count} bytes"),
         };
@@ -53,7 +54,9 @@ impl Stored {
         let whole = self.whole(now_ms);
         let differences = match (&before.content, &self.content) {
             (Content::Json(before), Content::Json(now)) if before == now => "as it was".to_owned(),
-            (Content::Json(before), Content::Json(now)) => changes(before, now, now_ms),
+            (Content::Json(before), Content::Json(now)) => {
+                Writer { now_ms, is_brief: true }.changes(before, now)
+            }
             _ => return whole,
         };
         match (before.is_sealed, self.is_sealed) {
@@ -72,78 +75,90 @@ fn turn(text: &str, now_ms: u64) -> Option<String> {
     Some(format!("a turn since {began}"))
 }
 
-/// JSON without the signs that people need not read. Milliseconds are written as times; what holds nothing is left out of an object.
-pub(super) fn readable(value: &Value, now_ms: u64) -> String {
-    match value {
-        Value::Object(members) => {
-            let is_empty = |value: &Value| match value {
-                Value::Null => true,
-                Value::Array(items) => items.is_empty(),
-                Value::Object(members) => members.is_empty(),
-                Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
-            };
-            let members = members.iter().filter(|(_, value)| !is_empty(value));
-            let members: Vec<_> =
-                members.map(|(name, value)| format!("{name}: {}", member(name, value, now_ms))).collect();
-            format!("{{{}}}", members.join(", "))
+/// Writes JSON without the signs that people need not read, and milliseconds as times.
+#[derive(Clone, Copy)]
+pub(super) struct Writer {
+    /// The hook's own time.
+    pub(super) now_ms: u64,
+    /// Members that hold nothing are left out.
+    pub(super) is_brief: bool,
+}
+
+impl Writer {
+    pub(super) fn write(self, value: &Value) -> String {
+        match value {
+            Value::Object(members) => {
+                let members = members.iter().filter(|(_, value)| !self.is_brief || !is_empty(value));
+                let members: Vec<_> =
+                    members.map(|(name, value)| format!("{name}: {}", self.member(name, value))).collect();
+                format!("{{{}}}", members.join(", "))
+            }
+            Value::Array(items) => {
+                format!("[{}]", items.iter().map(|item| self.write(item)).collect::<Vec<_>>().join(", "))
+            }
+            Value::Number(number) => {
+                number.as_u64().and_then(|ms| time(ms, self.now_ms)).unwrap_or_else(|| number.to_string())
+            }
+            Value::Null | Value::Bool(_) | Value::String(_) => value.to_string(),
         }
-        Value::Array(items) => {
-            format!("[{}]", items.iter().map(|item| readable(item, now_ms)).collect::<Vec<_>>().join(", "))
+    }
+
+    /// The value of a member. What counts spans of time is a time, too.
+    fn member(self, name: &str, value: &Value) -> String {
+        let span = value.as_u64().filter(|_| name.ends_with("_span"));
+        span.and_then(|span| span_of(span, self.now_ms)).unwrap_or_else(|| self.write(value))
+    }
+
+    /// `cards[0].post_id: "post-1", -waiting`
+    pub(super) fn changes(self, before: &Value, now: &Value) -> String {
+        let mut found = Vec::new();
+        self.compare("", before, now, &mut found);
+        found.join(", ")
+    }
+
+    fn compare(self, path: &str, before: &Value, now: &Value, found: &mut Vec<String>) {
+        let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        match (before, now) {
+            _ if before == now => {}
+            (Value::Object(old), Value::Object(new)) => {
+                for (name, value) in new {
+                    match old.get(name) {
+                        Some(old) => self.compare(&below(name), old, value, found),
+                        None => found.push(format!("{}: {}", below(name), self.member(name, value))),
+                    }
+                }
+                let gone = old.keys().filter(|name| !new.contains_key(*name));
+                found.extend(gone.map(|name| format!("-{}", below(name))));
+            }
+            (Value::Array(old), Value::Array(new)) => {
+                for (index, value) in new.iter().enumerate() {
+                    let path = format!("{path}[{index}]");
+                    match old.get(index) {
+                        Some(old) => self.compare(&path, old, value, found),
+                        None => found.push(format!("{path}: {}", self.write(value))),
+                    }
+                }
+                found.extend((new.len()..old.len()).map(|index| format!("-{path}[{index}]")));
+            }
+            _ if !path.is_empty() => found.push(format!("{path}: {}", self.member(path, now))),
+            _ => found.push(self.write(now)),
         }
-        Value::Number(number) => {
-            number.as_u64().and_then(|ms| time(ms, now_ms)).unwrap_or_else(|| number.to_string())
-        }
-        Value::Null | Value::Bool(_) | Value::String(_) => value.to_string(),
     }
 }
 
-/// The value of a member. What counts spans of time is a time, too.
-fn member(name: &str, value: &Value, now_ms: u64) -> String {
-    let span = value.as_u64().filter(|_| name.ends_with("_span"));
-    span.and_then(|span| span_of(span, now_ms)).unwrap_or_else(|| readable(value, now_ms))
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
 }
 
 /// When a span of ten minutes begins. That of the hook is `now`.
 pub(super) fn span_of(span: u64, now_ms: u64) -> Option<String> {
     let begin_ms = if span == now_ms / SPAN_MS { now_ms } else { span * SPAN_MS };
     time(begin_ms, now_ms)
-}
-
-/// `cards[0].post_id: "post-1", -waiting`
-pub(super) fn changes(before: &Value, now: &Value, now_ms: u64) -> String {
-    let mut found = Vec::new();
-    compare("", (before, now), now_ms, &mut found);
-    found.join(", ")
-}
-
-fn compare(path: &str, (before, now): (&Value, &Value), now_ms: u64, found: &mut Vec<String>) {
-    let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-    match (before, now) {
-        _ if before == now => {}
-        (Value::Object(old), Value::Object(new)) => {
-            for (name, value) in new {
-                match old.get(name) {
-                    Some(old) => compare(&below(name), (old, value), now_ms, found),
-                    None => found.push(format!("{}: {}", below(name), member(name, value, now_ms))),
-                }
-            }
-            found.extend(
-                old.keys().filter(|name| !new.contains_key(*name)).map(|name| format!("-{}", below(name))),
-            );
-        }
-        (Value::Array(old), Value::Array(new)) => {
-            for (index, value) in new.iter().enumerate() {
-                let path = format!("{path}[{index}]");
-                match old.get(index) {
-                    Some(old) => compare(&path, (old, value), now_ms, found),
-                    None => found.push(format!("{path}: {}", readable(value, now_ms))),
-                }
-            }
-            found.extend((new.len()..old.len()).map(|index| format!("-{path}[{index}]")));
-        }
-        _ if !path.is_empty() => found.push(format!("{path}: {}", member(path, now, now_ms))),
-        _ => found.push(readable(now, now_ms)),
-    }
 }
 
 /// A number of milliseconds as a time; that of the hook is `now`.

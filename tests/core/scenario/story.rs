@@ -1,7 +1,7 @@
 //! What the world sees of an effect: only what changes it, what reaches Zoom, and refusals and failures, each as short as people can still
 //! read it. A scenario that asks for a trace gets more.
 
-use super::stored::{self, Stored};
+use super::stored::{self, Stored, Writer};
 use super::trace::{self, condition, visible};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -272,7 +272,7 @@ fn written(head: String, parts: &Shown, now_ms: u64) -> Vec<String> {
         let text = serde_json::from_str::<Value>(text)
             .ok()
             .filter(Value::is_object)
-            .map_or_else(|| text.clone(), |value| stored::readable(&value, now_ms));
+            .map_or_else(|| text.clone(), |value| Writer { now_ms, is_brief: false }.write(&value));
         format!("  {name}: {}", visible(&text))
     };
     std::iter::once(head).chain(parts.iter().map(told)).collect()
@@ -280,7 +280,7 @@ fn written(head: String, parts: &Shown, now_ms: u64) -> Vec<String> {
 
 fn data_since(before: &str, now: &str, now_ms: u64) -> String {
     match (serde_json::from_str(before), serde_json::from_str(now)) {
-        (Ok(before), Ok(now)) => stored::changes(&before, &now, now_ms),
+        (Ok(before), Ok(now)) => Writer { now_ms, is_brief: false }.changes(&before, &now),
         _ => now.to_owned(),
     }
 }
