@@ -2,7 +2,7 @@
 
 /// Two digits a byte.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(bytes)
 }
 
 /// Whether a text from outside can be what [`hex`] writes.

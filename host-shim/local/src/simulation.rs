@@ -331,5 +331,5 @@ fn event(delivery: &Delivery) -> Value {
 fn random_text(digits: usize) -> anyhow::Result<String> {
     let mut bytes = vec![0_u8; digits / 2];
     getrandom::fill(&mut bytes)?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(base16ct::lower::encode_string(&bytes))
 }

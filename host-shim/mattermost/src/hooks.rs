@@ -225,5 +225,5 @@ fn delivery_id(parts: &[&str]) -> String {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&hash.finalize()[..16])
 }

@@ -166,8 +166,7 @@ async fn the_webhook_url_is_validated_when_zoom_signs() {
 }
 
 fn sign(secret: &str, text: &str) -> String {
-    let mac = hmac_sha256::HMAC::mac(text.as_bytes(), secret.as_bytes());
-    mac.iter().map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&hmac_sha256::HMAC::mac(text.as_bytes(), secret.as_bytes()))
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! How Zoom proves that a webhook is its own.
 
+use base16ct::lower::encode_string as hex;
 use hmac_sha256::HMAC;
 
 /// `x-zm-signature`: `v0=` and the hex HMAC-SHA256 of `v0:<timestamp>:<raw body>`.
@@ -14,8 +15,4 @@ pub fn signature(secret_token: &str, timestamp: &str, body: &[u8]) -> String {
 /// The answer to a URL validation: the hex HMAC-SHA256 of the `plainToken`.
 pub fn encrypted_token(secret_token: &str, plain_token: &str) -> String {
     hex(&HMAC::mac(plain_token, secret_token))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -116,8 +116,7 @@ impl Making {
 
 /// Of a fixed length, whatever the plugin's key is.
 fn name(idempotency_key: &str) -> String {
-    let digest = hmac_sha256::Hash::hash(idempotency_key.as_bytes());
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    base16ct::lower::encode_string(&hmac_sha256::Hash::hash(idempotency_key.as_bytes())[..16])
 }
 
 fn now_ms() -> u64 {
