@@ -17,6 +17,9 @@ use crate::zoom::api::Api;
 use crate::zoom::meetings;
 use crate::zoom::{MeetingNumber, join_link};
 
+/// A card is announced as soon as it is made. One that is older than this may have been posted by work that was given up since.
+const FRESH_MS: u64 = 60_000;
+
 /// The card of a channel that follows the event's meeting, with its name. The name follows from instance and channel, so that an event that
 /// comes twice, or to two nodes at once, makes none twice. It is posted by a due job: Zoom waits no longer than three seconds.
 pub fn card(
@@ -42,11 +45,13 @@ pub fn card(
     (card_id_of(event.number, &format!("{}/{}", subscription.channel_id, event.uuid)), card)
 }
 
-/// Posts a card. `again`: a run before this one may have posted it. Answers whether the work is over.
+/// Posts a card. `again`: a run before this one may have posted it. Answers whether the work is over, which it is not before the post is
+/// noted: work that begins anew would not know that there may be one.
 ///
 /// # Errors
 /// The store's; the host's.
 pub async fn announce(io: &Io, settings: &Settings, card_id: &str, again: bool) -> Result<bool, Error> {
+    let now_ms = io.now_ms();
     let Some(card) = store::load_card(io, card_id).await? else { return Ok(true) };
     let (Some(user_id), None) = (card.followed_by.clone(), &card.post_id) else { return Ok(true) };
     let wish = Wish { user_id: user_id.clone(), channel_id: card.channel_id.clone(), root_id: None };
@@ -76,16 +81,13 @@ pub async fn announce(io: &Io, settings: &Settings, card_id: &str, again: bool) 
     };
     let Some(card) = store::update_card(io, card_id, None, &with_link).await? else { return Ok(true) };
     if let Some(number) = card.meeting.number {
-        store::watch(io, number, io.now_ms()).await?;
+        store::watch(io, number, now_ms).await?;
     }
-    let posted = match again {
-        true => show::post_again(io, card_id, &card).await,
-        false => show::post(io, card_id, &card, None).await,
-    };
-    match posted {
+    let again = again || now_ms.saturating_sub(card.created_ms) > FRESH_MS;
+    match show::announce(io, card_id, &card, again).await {
         Ok(()) => Ok(true),
-        Err(HostError::Unavailable(_) | HostError::Other(_)) => Ok(false),
-        Err(error) => Err(error.into()),
+        Err(Error::Host(HostError::Unavailable(_) | HostError::Other(_))) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

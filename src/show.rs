@@ -40,18 +40,22 @@ pub async fn post(io: &Io, card_id: &str, card: &CardRecord, saved: Option<Saved
     Ok(())
 }
 
-/// Makes a card's post unless an earlier run has made it: that one is noted.
+/// Makes a card's post, as a due job: it is over when the post is noted. `again`: a run before this one may have made it, so that it is
+/// looked for first.
 ///
 /// # Errors
-/// The host's: there is no post.
-pub async fn post_again(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), HostError> {
-    let Some(post_id) = find_post(io, card_id, card).await? else {
-        return post(io, card_id, card, None).await;
+/// The host's; the store's. The post may stand all the same.
+pub async fn announce(io: &Io, card_id: &str, card: &CardRecord, again: bool) -> Result<(), Error> {
+    let found = if again { find_post(io, card_id, card).await? } else { None };
+    let post_id = match found {
+        Some(post_id) => post_id,
+        None => io.create_post(draft(card_id, card)).await?,
     };
-    match note_post(io, card_id, &post_id, None).await {
-        Ok(Some(noted)) => show(io, card_id, &noted).await.map_err(as_host),
-        Ok(None) => Ok(()),
-        Err(error) => Err(as_host(error)),
+    match note_post(io, card_id, &post_id, None).await? {
+        // What an earlier run has made shows what was true then, also where the server answers with it instead of making another one.
+        Some(noted) if again => repair(io, card_id, &noted).await,
+        Some(noted) if !is_same(&noted, card) => show(io, card_id, &noted).await,
+        Some(_) | None => Ok(()),
     }
 }
 

@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     });
     let names = stages.lock().unwrap().names();
     let stages = names.into_iter().map(|name| trial(&stages, name)).collect::<Vec<_>>();
-    let races: [(&str, fn()); 12] = [
+    let races: [(&str, fn()); 13] = [
         ("calls_of_each_hook", scenario::calls::of_each_hook),
         (
             "f11_whoever_is_slower_writes_no_older_state",
@@ -39,6 +39,10 @@ fn main() -> ExitCode {
         (
             "f13_an_announcement_whose_run_breaks_off_is_made_once",
             scenario::converge::an_announcement_whose_run_breaks_off_is_made_once,
+        ),
+        (
+            "an_announcement_that_was_not_noted_shows_what_is_stored",
+            scenario::converge::an_announcement_that_was_not_noted_shows_what_is_stored,
         ),
         (
             "f45_a_lease_outlives_the_run_that_holds_it",

@@ -36,15 +36,10 @@ impl Sim<'_> {
     }
 
     /// What must hold soon: much later everything is looked at once more, which would hide what was left out.
-    /// Not yet of cards that the bot posts: a second announcement within the minute is answered with the first post, which shows what was
-    /// true then.
     pub(crate) fn soon(&mut self) {
         let cards = std::mem::take(&mut self.world.model.cards);
         for (card_id, card) in &cards {
-            let post = card.posts.last().map(|index| &self.world.chat.posts[*index].post);
-            if post.is_some_and(|post| post.user_id != "u-bot") {
-                let _ = self.shown(card_id, card);
-            }
+            let _ = self.shown(card_id, card);
         }
         self.world.model.cards = cards;
     }
