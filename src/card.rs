@@ -107,12 +107,19 @@ pub fn render(
     Patch { message: facts.message, card }
 }
 
-/// Whether a post shows a meeting as [`render`] would: the same instance, in the same state. Other facts are not worth a new write.
+/// Whether a post shows a meeting as [`render`] would: the same instance in the same state, with its times and the link to it. Other facts are
+/// not worth a new write.
 pub fn shows(post_data: &str, rendered: &Patch) -> bool {
     let read = |json: &str| crate::json::read::<Value>(json.as_bytes()).unwrap_or_default();
     let (shown, wanted) = (read(post_data), read(&rendered.card.data));
-    ["meeting_status", "meeting_uuid"].iter().all(|fact| shown[fact] == wanted[fact])
+    // A server may have made a fraction of a whole number.
+    let same = |a: &Value, b: &Value| a == b || (a.is_number() && a.as_f64() == b.as_f64());
+    FACTS.iter().all(|fact| same(&shown[fact], &wanted[fact]))
 }
+
+/// Those by which a post is judged.
+const FACTS: [&str; 5] =
+    ["meeting_status", "meeting_uuid", "meeting_start_time", "meeting_end_time", "meeting_link"];
 
 struct Facts {
     message: String,

@@ -174,6 +174,9 @@ pub struct Official {
     pub looked: Vec<String>,
 }
 
+/// Longer than Zoom goes on sending an event that was not answered.
+const RETRIES_MS: u64 = 2 * 3_600_000;
+
 /// How long the official plugin looks for its posts.
 const OFFICIAL_POSTS_MS: u64 = 86_400_000;
 
@@ -207,7 +210,7 @@ impl Official {
 pub struct Applied {
     /// Names of cards whose posts have to be brought in line.
     pub changed: Vec<String>,
-    /// Names of cards that show the instance already, if their posts were written.
+    /// Names of cards that show already what the event has brought about, if their posts were written.
     pub unchanged: Vec<String>,
     /// Names of cards that are to be posted in channels that follow the meeting.
     pub announce: Vec<String>,
@@ -269,7 +272,8 @@ impl Record {
             // that of a card which is posted later.
             self.instances.retain(|instance| tie::may_mislead(instance.life));
         }
-        if self.cards != before.cards || self.instances != before.instances {
+        let again = self.cards == before.cards && self.instances == before.instances;
+        if !again {
             self.heard_ms = now_ms;
         }
         for entry in &self.cards {
@@ -281,11 +285,25 @@ impl Record {
                 }
             } else if old.is_none_or(|old| old.card != entry.card) {
                 applied.changed.push(entry.id.clone());
-            } else if concerned {
+            } else if concerned || (again && self.was_changed_lately(&entry.card, now_ms)) {
                 applied.unchanged.push(entry.id.clone());
             }
         }
         applied
+    }
+
+    /// Whether an event of another instance may have given the card its state not long ago: it may have freed the card, or closed the
+    /// card's own instance.
+    fn was_changed_lately(&self, card: &CardRecord, now_ms: u64) -> bool {
+        let is_its = |instance: &&Instance| Some(&instance.uuid) == card.uuid.as_ref();
+        let over_ms = || self.instances.iter().find(is_its).and_then(|instance| instance.over_ms);
+        match card.life {
+            Life::Waiting | Life::Started { .. } => true,
+            Life::Closed { .. } => {
+                over_ms().is_some_and(|over_ms| now_ms.saturating_sub(over_ms) < RETRIES_MS)
+            }
+            Life::Ended { .. } => false,
+        }
     }
 
     /// Closes what nobody tells the end of: this instance, or the cards without one that are due. Answers the names of its cards.

@@ -126,6 +126,17 @@ proptest! {
         prop_assert!(applied.changed.is_empty(), "{:?}", applied);
     }
 
+    /// The record may have been written though the store said that it was not: then the posts were not.
+    #[test]
+    fn an_event_that_comes_again_names_whatever_it_has_changed(history in history(), comes_back in any::<bool>(), last in 0..5u8, ended in any::<bool>()) {
+        let mut record = play(&history, comes_back);
+        let (event, last_ms) = (event(last, ended), history.last().map_or(0, |(minute, _)| *minute) * MINUTE_MS);
+        let changed = record.apply(&event, last_ms, &no_follower).changed;
+        let again = record.apply(&event, last_ms + 5 * MINUTE_MS, &no_follower);
+        let named = |id: &String| again.changed.contains(id) || again.unchanged.contains(id);
+        prop_assert!(changed.iter().all(named), "{:?} {:?}", changed, again);
+    }
+
     /// By Zoom's own words, once all have been heard.
     #[test]
     fn a_card_shows_the_times_of_a_meeting_that_can_be_its_own(history in history()) {
