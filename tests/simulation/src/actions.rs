@@ -42,6 +42,7 @@ impl Sim<'_> {
             What::Answer { user, button } => self.answer(id, key, user, button),
             What::Prefer { user, word } => {
                 let word = ["always", "never", "ask"][word % 3];
+                self.world.model.lasts(format!("what {user} prefers"));
                 self.command(id, key, user, 0, &format!("settings {word}"));
             }
             What::Connect { user, channel } => self.command(id, key, user, channel, "connect"),
@@ -59,6 +60,9 @@ impl Sim<'_> {
                 if room.kind != 4 && (room.host == user || user == cast::ADMIN) {
                     sim.world.model.follows.insert((cast::channel_id(channel), number));
                 }
+                sim.world.model.lasts(format!("who follows {number}"));
+                sim.world.model.lasts(format!("what {} follows", cast::channel_id(channel)));
+                sim.world.model.lasts(format!("what {user} follows"));
                 sim.command(id, key, user, channel, &format!("subscription add {number}"));
             }),
             What::Unfollow { user, channel, meeting } => self.about(meeting, |sim, number| {
@@ -66,6 +70,7 @@ impl Sim<'_> {
             }),
             What::Rule { user, channel, word } => {
                 let word = ["allow", "restrict", "default"][word % 3];
+                self.world.model.lasts("the rules of channels");
                 // Only an administrator may.
                 let user = if key.is_multiple_of(4) { user } else { cast::ADMIN };
                 self.command(id, key, user, channel, &format!("channel-settings {word}"));
@@ -122,10 +127,12 @@ impl Sim<'_> {
                 self.world.model.removed_ms[user] = now_ms;
                 self.world.model.connected[user] = false;
                 if self.world.zoom.sign_ins.remove(user) {
-                    self.report(Event::Deauthorized(user, now_ms), mix(key, 5));
+                    let at_ms = (!key.is_multiple_of(3)).then_some(now_ms);
+                    self.report(Event::Deauthorized(user, at_ms), mix(key, 5));
                 }
             }
             What::Forge { kind } => self.forge(kind, key),
+            What::Replay => self.replay(key),
             _ => unreachable!("#{id} is done elsewhere: {what:?}"),
         }
     }

@@ -61,6 +61,7 @@ impl Sim<'_> {
         let event = delivery.event;
         self.say(|| format!("Zoom delivers {event:?}"));
         self.stir();
+        self.may_disconnect(index);
         let Some(node) = self.node(key) else { return self.delivered(index, 502, 0) };
         let delivery = &self.deliveries[index];
         let headers: Headers = match self.world.settings.signed {
@@ -85,7 +86,13 @@ impl Sim<'_> {
     /// Zoom has its answer, or gives up waiting for it.
     pub(crate) fn delivered(&mut self, index: usize, status: u16, took_ms: u64) {
         let now_ms = self.world.now_ms;
+        self.may_disconnect(index);
         let delivery = &mut self.deliveries[index];
+        let (signed, removal) =
+            (self.world.settings.signed, matches!(delivery.event, Event::Deauthorized(_, None)));
+        if signed && removal && (200..300).contains(&status) {
+            self.world.model.handled.insert((delivery.body.clone(), delivery.signed_ms / 1000));
+        }
         if let (0..300, Event::Started(index) | Event::Ended(index)) = (status, delivery.event) {
             let instance = &mut self.world.zoom.instances[index];
             instance.heard_ms.get_or_insert(now_ms);
@@ -106,6 +113,27 @@ impl Sim<'_> {
         self.at(now_ms + wait_ms, Next::Deliver(index));
     }
 
+    /// A delivery comes again as it was, of those that take something away if there was one.
+    pub(crate) fn replay(&mut self, key: u64) {
+        let takes = |delivery: &&Delivery| matches!(delivery.event, Event::Deauthorized(..));
+        let any = self.deliveries.get(key as usize % self.deliveries.len().max(1));
+        let Some(first) = self.deliveries.iter().rfind(takes).or(any) else { return };
+        let (event, body, signed_ms) = (first.event, first.body.clone(), first.signed_ms);
+        self.deliveries.push(Delivery { event, body, signed_ms, attempt: RETRIES_MS.len(), key });
+        self.deliver(self.deliveries.len() - 1);
+    }
+
+    /// A removal of which Zoom does not say when it was counts whenever it comes; not again where its signature was answered.
+    fn may_disconnect(&mut self, index: usize) {
+        let delivery = &self.deliveries[index];
+        let Event::Deauthorized(user, None) = delivery.event else { return };
+        let model = &mut self.world.model;
+        if !model.handled.contains(&(delivery.body.clone(), delivery.signed_ms / 1000)) {
+            model.removed_ms[user] = self.world.now_ms;
+            model.connected[user] = false;
+        }
+    }
+
     /// What somebody who knows no secret sends.
     pub(crate) fn forge(&mut self, kind: usize, key: u64) {
         let Some(node) = self.node(key) else { return };
@@ -114,7 +142,8 @@ impl Sim<'_> {
             0 => r#"{"event":"meeting.ended","payload":{"object":{"id":"5000000001","uuid":"forged==","start_time":"2026-01-05T09:30:00Z"}}}"#.to_owned(),
             n => self.world.zoom.body(Event::Ended(key as usize % n), now_ms),
         };
-        let removal = self.world.zoom.body(Event::Deauthorized(key as usize % 4, now_ms + 1000), now_ms);
+        let removal =
+            self.world.zoom.body(Event::Deauthorized(key as usize % 4, Some(now_ms + 1000)), now_ms);
         let foreign =
             removal.replace("account-id", "another-account").replace("app_deauthorized", "meeting.started");
         let plain: Headers = vec![("content-type".to_owned(), "application/json".to_owned())];

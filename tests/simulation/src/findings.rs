@@ -24,6 +24,7 @@ fn hold(seeds: u64, nodes: usize, events: impl Fn(u64) -> Vec<(u64, What)>) {
             ahead_ms: [0; 4],
             tempo: 1,
             keeps_deleted: false,
+            crowded: false,
         };
         let mut events: Vec<Planned> =
             (0..).zip(events(seed)).map(|(id, (at_ms, what))| Planned { at_ms, id, what }).collect();

@@ -1,5 +1,6 @@
 //! A hook that is under way.
 
+use crate::plan::Shape;
 use crate::rng::{Rng, percent};
 use crate::world::HookInfo;
 use zoom_chat::flow::{Effect, EffectId, Flow};
@@ -49,7 +50,7 @@ pub(crate) struct Hook {
 
 impl Hook {
     /// How long the next effect takes to be performed.
-    pub(crate) fn latency_ms(&mut self, effect: &Effect, tempo: u32, pauses_fail: bool) -> u64 {
+    pub(crate) fn latency_ms(&mut self, effect: &Effect, shape: &Shape, pauses_fail: bool) -> u64 {
         let (roll, spread) = (self.rng.u32(0..1000), self.rng.u64(0..1000));
         if let Effect::Pause(ms) = effect {
             self.paused_ms += u64::from(*ms);
@@ -62,6 +63,8 @@ impl Hook {
             950..992 => 270 + spread * 2,
             _ => 2_000 + spread * 12,
         };
-        usual * u64::from(tempo)
+        let slow = shape.crowded && matches!(self.caller, Caller::Due) && roll % 3 == 0;
+        let slow_ms = if slow { spread * 8 } else { 0 };
+        slow_ms + usual * u64::from(shape.tempo)
     }
 }

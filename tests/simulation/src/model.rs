@@ -45,6 +45,10 @@ pub(crate) struct Model {
     pub(crate) connected: [bool; USERS],
     /// When a user removed the app at Zoom last.
     pub(crate) removed_ms: [u64; USERS],
+    /// Signed deliveries that were answered with success: their bodies, and the second of their signature.
+    pub(crate) handled: BTreeSet<(String, u64)>,
+    /// What people have asked for that may be kept for ever.
+    lasting: BTreeSet<String>,
     /// Channels that follow a number by right.
     pub(crate) follows: BTreeSet<(String, u64)>,
     begun_ms: u64,
@@ -83,6 +87,15 @@ impl Model {
     pub(crate) fn violated(&mut self, property: Property, now_ms: u64, what: impl Into<String>) {
         let at_ms = now_ms.saturating_sub(self.begun_ms);
         self.violations.push(Violation { property, what: what.into(), at_ms });
+    }
+
+    /// Somebody asked for something that may be kept for ever, under a key for each of these.
+    pub(crate) fn lasts(&mut self, what: impl Into<String>) {
+        self.lasting.insert(what.into());
+    }
+
+    pub(crate) fn lasting(&self) -> usize {
+        self.lasting.len()
     }
 
     /// A hook broke off: what its user asked for in it may be done by another one.

@@ -37,6 +37,8 @@ pub(crate) struct Shape {
     pub(crate) tempo: u32,
     /// Deleted posts are answered with, and not as missing.
     pub(crate) keeps_deleted: bool,
+    /// Where anybody asks for a run of due work, all nodes begin one, and its steps often take seconds.
+    pub(crate) crowded: bool,
 }
 
 /// Which meeting is meant.
@@ -174,6 +176,8 @@ pub(crate) enum What {
     Forge {
         kind: usize,
     },
+    /// A delivery of Zoom's comes again, as it was.
+    Replay,
     /// A node dies, with all that it was doing.
     Kill {
         node: usize,
@@ -215,6 +219,8 @@ pub(crate) enum Failing {
     ZoomLies,
     /// Pauses end at once.
     Pauses,
+    /// Hooks break off, at any of their steps.
+    Hooks,
 }
 
 impl fmt::Display for Planned {
@@ -228,7 +234,8 @@ impl Plan {
     pub fn new(seed: u64) -> Self {
         let mut rng = stream(seed, 1);
         let shape = Shape::new(&mut rng);
-        let mut maker = Maker { rng, events: Vec::new(), next: 0 };
+        let hasty = percent(&mut rng, 25);
+        let mut maker = Maker { rng, events: Vec::new(), next: 0, hasty };
         for _ in 0..maker.rng.u32(2..6) {
             maker.story();
         }
@@ -239,6 +246,9 @@ impl Plan {
             for _ in 0..maker.rng.u32(1..5) {
                 maker.fault();
             }
+        }
+        if percent(&mut maker.rng, 25) {
+            maker.weather();
         }
         let mut events = maker.events;
         events.sort_by_key(|planned| (planned.at_ms, planned.id));
@@ -289,6 +299,7 @@ impl Shape {
             ahead_ms,
             tempo: *rng.choice([1, 1, 2, 4].iter()).unwrap_or(&1),
             keeps_deleted: rng.bool(),
+            crowded: percent(rng, 25),
         }
     }
 }
@@ -298,6 +309,8 @@ struct Maker {
     rng: Rng,
     events: Vec<Planned>,
     next: u32,
+    /// Little time passes between what belongs together.
+    hasty: bool,
 }
 
 const SECOND: u64 = 1000;
@@ -322,7 +335,8 @@ impl Maker {
 
     /// Mostly soon, sometimes after hours.
     fn gap(&mut self) -> u64 {
-        match self.rng.u32(0..100) {
+        let most = if self.hasty { 75 } else { 100 };
+        match self.rng.u32(0..most) {
             0..40 => self.rng.u64(50..3 * SECOND),
             40..65 => self.rng.u64(3 * SECOND..MINUTE),
             65..90 => self.rng.u64(MINUTE..40 * MINUTE),
@@ -413,6 +427,15 @@ impl Maker {
             let (other, soon) = (self.user(), at + self.rng.u64(0..5 * SECOND));
             self.add(soon, What::Start { user: other, channel, how: Start::Plain, twice: false });
         }
+        if self.rng.u32(0..100) < 15 {
+            // On two devices at once, now and then with a token that has just ended.
+            let (channel, soon) = (self.channel(), at + self.rng.u64(0..2 * SECOND));
+            self.add(soon, What::Start { user, channel, how: Start::New, twice: false });
+            if self.rng.bool() {
+                let before = at.saturating_sub(self.rng.u64(1..SECOND));
+                self.add(before, What::Rotate);
+            }
+        }
         id
     }
 
@@ -478,6 +501,10 @@ impl Maker {
                 let owner = self.user();
                 let mut back = at + self.gap();
                 self.sign_in(&mut back, owner, channel);
+                if self.rng.bool() {
+                    back += self.rng.u64(MINUTE..20 * MINUTE);
+                    self.add(back, What::Replay);
+                }
                 What::Deauthorize { user: owner }
             }
             50..60 => {
@@ -488,7 +515,8 @@ impl Maker {
                 return;
             }
             60..66 => What::Disconnect { user },
-            66..76 => What::Forge { kind: self.rng.usize(0..6) },
+            66..74 => What::Forge { kind: self.rng.usize(0..6) },
+            74..76 => What::Replay,
             76..84 => What::Share { user, channel, meeting: self.some_meeting() },
             84..89 => What::Unfollow { user, channel, meeting: self.some_meeting() },
             89..94 => What::Follow { user, channel, meeting: self.some_meeting() },
@@ -506,24 +534,37 @@ impl Maker {
             25..45 => What::Hold { node, for_ms: self.rng.u64(SECOND..100 * SECOND) },
             45..52 => What::Clock { node, by_ms: self.rng.i64(-6_000..6_000) },
             _ => {
-                let kind = match self.rng.u32(0..7) {
-                    0 => Failing::Store,
-                    1 => Failing::StoreLies,
-                    2 => Failing::Chat,
-                    3 => Failing::ChatLies,
-                    4 => Failing::Zoom,
-                    5 => Failing::ZoomLies,
-                    _ => Failing::Pauses,
-                };
+                let kind = self.failing();
                 let for_ms = match self.rng.u32(0..3) {
                     0 => self.rng.u64(200..2 * SECOND),
                     1 => self.rng.u64(2 * SECOND..30 * SECOND),
                     _ => self.rng.u64(30 * SECOND..5 * MINUTE),
                 };
-                let percent = *self.rng.choice([10, 30, 60, 100].iter()).unwrap_or(&30);
+                let often = if kind == Failing::Hooks { [1, 2, 4, 8] } else { [10, 30, 60, 100] };
+                let percent = *self.rng.choice(often.iter()).unwrap_or(&often[1]);
                 What::Fail { kind, for_ms, percent }
             }
         };
         self.add(at, what);
+    }
+
+    fn failing(&mut self) -> Failing {
+        match self.rng.u32(0..8) {
+            0 => Failing::Store,
+            1 => Failing::StoreLies,
+            2 => Failing::Chat,
+            3 => Failing::ChatLies,
+            4 => Failing::Zoom,
+            5 => Failing::ZoomLies,
+            6 => Failing::Pauses,
+            _ => Failing::Hooks,
+        }
+    }
+
+    /// One thing fails now and then for hours.
+    fn weather(&mut self) {
+        let kind = self.failing();
+        let percent = if kind == Failing::Hooks { 1 } else { self.rng.u32(5..60) };
+        self.add(0, What::Fail { kind, for_ms: 12 * HOUR, percent });
     }
 }

@@ -207,6 +207,15 @@ impl<'a> Sim<'a> {
         }
     }
 
+    /// A run of due work was asked for at this node.
+    fn due_by(&mut self, node: usize, ms: u64) {
+        for other in 0..self.nodes.len() {
+            if other == node || self.plan.shape.crowded {
+                self.tick_by(other, ms);
+            }
+        }
+    }
+
     fn tick(&mut self, node: usize, at_ms: u64) {
         let now_ms = self.world.now_ms;
         let state = &mut self.nodes[node];
@@ -272,6 +281,7 @@ impl<'a> Sim<'a> {
 
     fn step(&mut self, serial: u32, id: EffectId) {
         let now_ms = self.world.now_ms;
+        let breaks_off = self.failing(Failing::Hooks);
         let Some(hook) = self.hooks[serial as usize].as_mut() else { return };
         let held_ms = self.nodes[hook.info.node].held_until_ms;
         if held_ms > now_ms {
@@ -284,10 +294,21 @@ impl<'a> Sim<'a> {
             self.drop_hook(serial);
             return;
         }
+        if now_ms < self.calm_ms && breaks_off.is_some_and(|chance| percent(&mut hook.rng, chance)) {
+            self.drop_hook(serial);
+            return;
+        }
         let Some(index) = hook.open.iter().position(|(open, _)| *open == id) else { return };
         let (_, effect) = hook.open.swap_remove(index);
         let fault = fault(&self.windows, self.calm_ms, now_ms, hook, &effect);
         self.perform(serial, id, &effect, fault);
+    }
+
+    /// In how many of a hundred cases this goes wrong just now.
+    fn failing(&self, kind: Failing) -> Option<u32> {
+        let now_ms = self.world.now_ms;
+        let window = self.windows.iter().find(|window| window.kind == kind && window.until_ms > now_ms)?;
+        Some(window.percent)
     }
 
     /// Performs one effect and lets the hook go on.
@@ -324,14 +345,9 @@ impl<'a> Sim<'a> {
                 self.perform(serial, id, &effect, Fault::None);
                 continue;
             }
-            let tempo = self.plan.shape.tempo;
-            let fails = now_ms < self.calm_ms
-                && self
-                    .windows
-                    .iter()
-                    .any(|window| window.kind == Failing::Pauses && window.until_ms > now_ms);
+            let fails = now_ms < self.calm_ms && self.failing(Failing::Pauses).is_some();
             let Some(hook) = self.hooks[serial as usize].as_mut() else { return };
-            let wait_ms = hook.latency_ms(&effect, tempo, fails);
+            let wait_ms = hook.latency_ms(&effect, &self.plan.shape, fails);
             hook.open.push((id, effect));
             self.at(now_ms + wait_ms, Next::Step(serial, id));
         }
@@ -344,14 +360,14 @@ impl<'a> Sim<'a> {
         let now_ms = self.world.now_ms;
         if hook.woke {
             self.stir();
-            self.tick_by(hook.info.node, now_ms + 30);
+            self.due_by(hook.info.node, now_ms + 30);
         }
         self.see_answer(&hook, &answer);
         if let Some(user) = hook.info.user.filter(|_| hook.info.disconnects) {
             self.world.model.connected[user] = false;
         }
         match (hook.caller, answer) {
-            (Caller::Due, Answer::Due(Some(s))) => self.tick_by(hook.info.node, now_ms + u64::from(s) * 1000),
+            (Caller::Due, Answer::Due(Some(s))) => self.due_by(hook.info.node, now_ms + u64::from(s) * 1000),
             (Caller::Delivery(index), Answer::Http(response)) => {
                 self.delivered(index, response.status, now_ms - hook.info.began_ms);
             }

@@ -40,6 +40,11 @@ impl Sim<'_> {
         key: u64,
     ) {
         let Some((link, origin)) = self.world.links.get(&owner).cloned() else { return };
+        let others = victim.iter().map(|(victim, _)| *victim);
+        for user in [person, owner].into_iter().chain(others) {
+            self.world.model.lasts(format!("what {user} lets the plugin do"));
+            self.world.model.lasts(format!("whose account {user} has connected"));
+        }
         self.visits.push(Visit {
             person,
             signed_in,

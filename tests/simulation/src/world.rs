@@ -138,7 +138,7 @@ impl World {
         }
         let outcome = self.act(hook, effect);
         if fault == Fault::After {
-            if matches!(effect, Effect::Http(_)) {
+            if matches!(effect, Effect::Http(request) if request.url.ends_with("/oauth/token")) {
                 self.zoom.sign_ins.lost(hook.serial);
             }
             return failed(effect, HostError::Other("no answer".to_owned()), HttpError::TimedOut);

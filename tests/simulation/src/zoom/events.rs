@@ -13,8 +13,8 @@ pub(crate) enum Event {
     Ended(usize),
     Recorded(usize),
     Transcribed(usize),
-    /// A user, and when.
-    Deauthorized(usize, u64),
+    /// A user, and when, where Zoom says it.
+    Deauthorized(usize, Option<u64>),
 }
 
 pub(crate) fn download_token(now_ms: u64) -> String {
@@ -117,8 +117,8 @@ fn file(id: usize, kind: PartKind, start_ms: u64) -> Value {
     file
 }
 
-fn deauthorized(user: usize, at_ms: u64) -> String {
-    let time = format!("{}.000Z", iso(at_ms).trim_end_matches('Z'));
+fn deauthorized(user: usize, at_ms: Option<u64>) -> String {
+    let time = at_ms.map(|at_ms| format!("{}.000Z", iso(at_ms).trim_end_matches('Z')));
     json!({
         "event": "app_deauthorized",
         "payload": {

@@ -170,8 +170,11 @@ impl SignIns {
         Some(grant.since_ms)
     }
 
-    /// The answer to a use of a refresh token by this hook was lost.
+    /// What this hook was given was lost, or the hook itself.
     pub(crate) fn lost(&mut self, by: u32) {
+        for grant in self.grants.iter_mut().filter(|grant| grant.by == by && !grant.kept) {
+            grant.by = u32::MAX;
+        }
         for spent in self.spent.values_mut().filter(|spent| spent.by == by && !spent.stored) {
             spent.lost = true;
         }
