@@ -53,7 +53,12 @@ pub fn card(
 pub async fn announce(io: &Io, settings: &Settings, card_id: &str, again: bool) -> Result<bool, Error> {
     let now_ms = io.now_ms();
     let Some(card) = store::load_card(io, card_id).await? else { return Ok(true) };
-    let (Some(user_id), None) = (card.followed_by.clone(), &card.post_id) else { return Ok(true) };
+    let Some(user_id) = card.followed_by.clone() else { return Ok(true) };
+    if card.post_id.is_some() {
+        // Noted by a run that was told that it was not, and so did not look at what had changed meanwhile.
+        show::repair(io, card_id, &card).await?;
+        return Ok(true);
+    }
     let wish = Wish { user_id: user_id.clone(), channel_id: card.channel_id.clone(), root_id: None };
     let venue = match venue::check(io, settings, wish, None).await {
         Ok(venue) => venue,
