@@ -69,6 +69,8 @@ pub const FILE_BYTES: u64 = 64 << 20;
 pub const KEY_BYTES: usize = 150;
 /// Length of a value, in bytes.
 pub const VALUE_BYTES: usize = 256 << 10;
+/// Keys of one list, by the contract.
+pub const LISTED_KEYS: u32 = 1_000;
 /// Length of a log line with its fields, in bytes; the rest is cut off.
 pub const LOG_LINE_BYTES: usize = 4 << 10;
 /// Log lines of one call; the rest is counted and dropped.

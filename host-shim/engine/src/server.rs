@@ -63,6 +63,12 @@ pub trait ChatServer: Send + Sync + 'static {
         key: String,
         condition: key_value::Condition,
     ) -> impl Future<Output = Result<key_value::Outcome, key_value::Error>> + Send;
+    fn kv_list(
+        &self,
+        prefix: String,
+        after: Option<String>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<String>, key_value::Error>> + Send;
 
     // posts
     fn create_post(&self, draft: posts::Draft) -> impl Future<Output = Result<String, posts::Error>> + Send;

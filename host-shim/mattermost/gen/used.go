@@ -7,7 +7,7 @@ var rpcs = []string{
 	"MessageHasBeenPosted", "MessageHasBeenDeleted", "UserHasBeenDeactivated", "UserHasLeftChannel",
 	// API.
 	"LoadPluginConfigurationArgs", "GetConfig", "GetServerVersion", "LogInfo",
-	"KVGet", "KVSetWithOptions", "KVDelete",
+	"KVGet", "KVSetWithOptions", "KVDelete", "KVList",
 	"GetUser", "GetUserByEmail", "GetChannel", "GetChannelMember", "GetChannelStats",
 	"HasPermissionTo", "HasPermissionToChannel", "GetDirectChannel", "GetPreferencesForUser",
 	"CreatePost", "UpdatePost", "DeletePost", "GetPost", "GetPostsSince",

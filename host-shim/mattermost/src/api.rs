@@ -131,6 +131,15 @@ impl Api {
         done(answer.a)
     }
 
+    /// A page of the keys of the plugin, in an order of the server's own; those whose time is over are left out.
+    pub(crate) async fn kv_list(&self, page: usize, per_page: usize) -> Result<Vec<String>> {
+        let number = |number| i64::try_from(number).unwrap_or(i64::MAX);
+        let args = KVListArgs { a: number(page), b: number(per_page) };
+        let answer: KVListReturns = self.rpc.call("KVList", args).await?;
+        done(answer.b)?;
+        Ok(answer.a)
+    }
+
     pub(crate) async fn user(&self, id: String) -> Result<User> {
         let answer: GetUserReturns = self.rpc.call("GetUser", GetUserArgs { a: id }).await?;
         done(answer.b)?;

@@ -6,6 +6,7 @@ mod fault;
 mod frontend;
 mod installation;
 mod keys;
+mod people;
 mod posts;
 mod presence;
 mod triggers;
@@ -24,6 +25,7 @@ use crate::seal::Sealer;
 
 pub(crate) use facts::Facts;
 use fault::Fault;
+use people::People;
 pub(crate) use frontend::{DIALOG_PATH, DialogState};
 pub(crate) use posts::{ACTION_PATH, ButtonContext, PrivateReply, plain_text};
 use triggers::Triggers;
@@ -36,6 +38,7 @@ pub(crate) struct Mattermost {
     facts: RwLock<Arc<Facts>>,
     sealer: tokio::sync::OnceCell<Arc<Sealer>>,
     triggers: Triggers,
+    people: People,
 }
 
 impl Mattermost {
@@ -61,6 +64,11 @@ impl Mattermost {
     /// Replaces what is known of the server, when its settings have changed.
     pub(crate) fn set_facts(&self, facts: Facts) {
         *self.facts.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(facts);
+    }
+
+    /// Users who were looked up a moment ago.
+    fn people(&self) -> &People {
+        &self.people
     }
 
     /// Remembers who may open a dialog by this trigger, and where.
@@ -142,6 +150,15 @@ impl ChatServer for Mattermost {
         condition: key_value::Condition,
     ) -> Result<key_value::Outcome, key_value::Error> {
         keys::delete(self, key, condition).await
+    }
+
+    async fn kv_list(
+        &self,
+        prefix: String,
+        after: Option<String>,
+        limit: u32,
+    ) -> Result<Vec<String>, key_value::Error> {
+        keys::list(self, &prefix, after.as_deref(), limit).await
     }
 
     async fn create_post(&self, draft: contract_posts::Draft) -> Result<String, contract_posts::Error> {

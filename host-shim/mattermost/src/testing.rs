@@ -36,6 +36,10 @@ pub(crate) struct State {
     pub(crate) refuse_next_post: Option<i64>,
     /// Calls of `CreatePost`.
     pub(crate) created: usize,
+    /// Calls of `KVList`.
+    pub(crate) listed: usize,
+    /// Calls of `GetUser` and `GetChannelMember`.
+    pub(crate) looked_up: usize,
 }
 
 /// The server's side. A clone is the same server.
@@ -113,13 +117,26 @@ impl FakeServer {
             state.kv.remove(&args.a);
             KVDeleteReturns::default()
         });
+        call!(service, self, "KVList", |state, args: KVListArgs| {
+            state.listed += 1;
+            let (page, per_page) = (usize::try_from(args.a).unwrap(), usize::try_from(args.b).unwrap());
+            // In an order that is not that of bytes.
+            let keys = state.kv.keys().rev().skip(page * per_page).take(per_page);
+            KVListReturns { a: keys.cloned().collect(), b: None }
+        });
         call!(service, self, "KVSetWithOptions", |state, args: KVSetWithOptionsArgs| {
             KVSetWithOptionsReturns { a: state.kv_set(args), b: None }
         });
     }
 
     fn offer_directory(&self, service: &mut Service) {
+        call!(service, self, "HasPermissionToChannel", |state, args: HasPermissionToChannelArgs| {
+            // Administrators may post in all channels.
+            let is_admin = state.users.get(&args.a).is_some_and(|user| user.roles.contains("system_admin"));
+            HasPermissionToChannelReturns { a: is_admin || state.members.contains(&(args.b, args.a)) }
+        });
         call!(service, self, "GetUser", |state, args: GetUserArgs| {
+            state.looked_up += 1;
             let found = found(state.users.get(&args.a));
             GetUserReturns { a: found.0, b: found.1 }
         });
@@ -137,6 +154,7 @@ impl FakeServer {
             GetDirectChannelReturns { a: Some(channel), b: None }
         });
         call!(service, self, "GetChannelMember", |state, args: GetChannelMemberArgs| {
+            state.looked_up += 1;
             let member = ChannelMember {
                 channel_id: args.a.clone(),
                 user_id: args.b.clone(),

@@ -1,7 +1,7 @@
 //! The key-value store: linearizable, with times to live by a clock of its own.
 
 use std::collections::BTreeMap;
-use zoom_chat::flow::KvSet;
+use zoom_chat::flow::{KvList, KvSet};
 use zoom_chat::model::{Condition, Write};
 
 #[derive(Debug, Clone)]
@@ -47,6 +47,13 @@ impl Store {
         }
         self.entries.remove(key);
         Write::Stored
+    }
+
+    pub(crate) fn list(&self, list: &KvList, now_ms: u64) -> Vec<String> {
+        let after = |key: &String| list.after.as_ref().is_none_or(|after| key > after);
+        let keys = self.entries.keys().filter(|key| key.starts_with(&list.prefix) && after(key));
+        let live = keys.filter(|key| self.get(key, now_ms).is_some());
+        live.take(usize::try_from(list.limit).unwrap_or(usize::MAX)).cloned().collect()
     }
 
     fn holds(&self, key: &str, condition: &Condition, now_ms: u64) -> bool {

@@ -1,6 +1,6 @@
 use crate::api::key_value::{Condition, Error, Host, Outcome};
 use crate::call::Call;
-use crate::limits::{KEY_BYTES, VALUE_BYTES};
+use crate::limits::{KEY_BYTES, LISTED_KEYS, VALUE_BYTES};
 use crate::server::ChatServer;
 
 impl<S: ChatServer, H: Send + Sync + 'static> Host for Call<S, H> {
@@ -35,6 +35,19 @@ impl<S: ChatServer, H: Send + Sync + 'static> Host for Call<S, H> {
         }
         Self::within(self.limits.import, "key-value.delete", late, self.server.kv_delete(key, condition))
             .await
+    }
+
+    async fn list(
+        &mut self,
+        prefix: String,
+        after: Option<String>,
+        limit: u32,
+    ) -> wasmtime::Result<Result<Vec<String>, Error>> {
+        if prefix.len() > KEY_BYTES || after.as_ref().is_some_and(|after| after.len() > KEY_BYTES) {
+            return Ok(Err(Error::InvalidKey));
+        }
+        let answer = self.server.kv_list(prefix, after, limit.min(LISTED_KEYS));
+        Self::within(self.limits.import, "key-value.list", late, answer).await
     }
 }
 

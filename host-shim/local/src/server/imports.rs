@@ -29,7 +29,8 @@ impl ChatServer for LocalServer {
             plugin_url: format!("{}{PLUGIN_PATH}", self.addresses.public),
             command_prefix: "/".to_owned(),
             locale: LOCALE.to_owned(),
-            features: host::Features::all(),
+            // Of deleted posts nothing is kept.
+            features: host::Features::all() ^ host::Features::POST_HISTORY,
         })
     }
 
@@ -86,6 +87,17 @@ impl ChatServer for LocalServer {
         let condition = convert::condition(condition);
         let written = self.stored(move |store| store.kv_delete(&key, &condition)).await;
         written.map(convert::outcome).map_err(convert::key_value_error)
+    }
+
+    async fn kv_list(
+        &self,
+        prefix: String,
+        after: Option<String>,
+        limit: u32,
+    ) -> Result<Vec<String>, key_value::Error> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let listed = self.stored(move |store| store.kv_list(&prefix, after.as_deref(), limit)).await;
+        listed.map_err(convert::key_value_error)
     }
 
     async fn create_post(&self, draft: posts::Draft) -> Result<String, posts::Error> {

@@ -2,6 +2,7 @@
 
 use super::{Store, StoreError, table};
 use redb::{ReadableTable as _, TableDefinition};
+use std::ops::Bound;
 
 /// Longest key, in bytes. The contract asks for 150 at least; Mattermost takes no more, so a plugin that works here works there.
 pub const KEY_BYTES_MAX: usize = 150;
@@ -76,6 +77,30 @@ impl Store {
     pub fn kv_delete(&self, key: &str, condition: &Condition) -> Result<Written, StoreError> {
         check_key(key)?;
         self.change(key, condition, self.now_ms(), None)
+    }
+
+    /// Keys that begin with this and are not over, in the order of their bytes: those after `after`, `limit` at most.
+    ///
+    /// # Errors
+    /// When the storage fails.
+    pub fn kv_list(&self, prefix: &str, after: Option<&str>, limit: usize) -> Result<Vec<String>, StoreError> {
+        let now_ms = self.now_ms();
+        let after = after.filter(|after| *after >= prefix);
+        let from = after.map_or(Bound::Included(prefix), Bound::Excluded);
+        self.read(|tx| {
+            let Some(keys) = table(tx, KEYS)? else { return Ok(Vec::new()) };
+            let mut listed = Vec::new();
+            for entry in keys.range::<&str>((from, Bound::Unbounded))? {
+                let (key, value) = entry?;
+                if listed.len() >= limit || !key.value().starts_with(prefix) {
+                    break;
+                }
+                if live(value.value(), now_ms).is_some() {
+                    listed.push(key.value().to_owned());
+                }
+            }
+            Ok(listed)
+        })
     }
 
     /// Takes away the keys whose time is over. They are invisible already; this gives their room back.

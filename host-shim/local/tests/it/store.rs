@@ -133,6 +133,24 @@ fn one_of_many_who_write_at_once_wins() {
 }
 
 #[test]
+fn keys_are_listed_in_the_order_of_their_bytes() {
+    let fixture = Fixture::new();
+    let store = fixture.open();
+    for (key, expires_in_s) in [("b_2", None), ("b_10", Some(5)), ("a", None), ("b_1", None), ("c", None)] {
+        store.kv_set(key, b"1", expires_in_s, &Condition::Always).unwrap();
+    }
+    let list = |prefix: &str, after: Option<&str>, limit| store.kv_list(prefix, after, limit).unwrap();
+    assert_eq!(list("b_", None, 10), ["b_1", "b_10", "b_2"]);
+    assert_eq!(list("b_", None, 2), ["b_1", "b_10"]);
+    assert_eq!(list("b_", Some("b_10"), 10), ["b_2"]);
+    assert_eq!(list("b_", Some("a"), 10), ["b_1", "b_10", "b_2"]);
+    assert_eq!(list("b_", Some("c"), 10), [""; 0]);
+    assert_eq!(list("", None, 10), ["a", "b_1", "b_10", "b_2", "c"]);
+    fixture.pass(5_000);
+    assert_eq!(list("b_", None, 10), ["b_1", "b_2"]);
+}
+
+#[test]
 fn keys_and_values_have_limits() {
     let fixture = Fixture::new();
     let store = fixture.open();

@@ -513,6 +513,22 @@ pub(crate) struct KVGetReturns {
 }
 
 #[derive(Gob, Debug, Default, Clone)]
+pub(crate) struct KVListArgs {
+    #[gob(name = "A")]
+    pub(crate) a: i64,
+    #[gob(name = "B")]
+    pub(crate) b: i64,
+}
+
+#[derive(Gob, Debug, Default, Clone)]
+pub(crate) struct KVListReturns {
+    #[gob(name = "A")]
+    pub(crate) a: Vec<String>,
+    #[gob(name = "B")]
+    pub(crate) b: Option<AppError>,
+}
+
+#[derive(Gob, Debug, Default, Clone)]
 pub(crate) struct KVSetWithOptionsArgs {
     #[gob(name = "A")]
     pub(crate) a: String,

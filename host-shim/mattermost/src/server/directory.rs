@@ -14,6 +14,7 @@ pub(super) async fn user(server: &Mattermost, id: String) -> Result<User, Error>
         return Err(Error::NotFound);
     }
     let user = server.api()?.user(id).await?;
+    server.people().met(&user);
     Ok(person(&server.facts(), user))
 }
 
@@ -64,7 +65,7 @@ pub(super) async fn may(
         (Permission::CreatePost, None) => api.has_permission(user_id, "create_post").await,
         (Permission::ManageChannel, None) => api.has_permission(user_id, MANAGE_CHANNEL).await,
         (Permission::CreatePost, Some(channel_id)) => {
-            api.has_channel_permission(user_id, channel_id, "create_post").await
+            return may_post(server, user_id, channel_id).await;
         }
         (Permission::ManageChannel, Some(channel_id)) => {
             return may_manage(server, user_id, channel_id).await;
@@ -94,6 +95,19 @@ pub(super) async fn preference(
     let category = format!("plugin:{}", MANIFEST.id);
     let found = all.into_iter().find(|preference| preference.category == category && preference.name == name);
     Ok(found.map(|preference| preference.value))
+}
+
+/// The server lets its administrators, and whoever has a role like theirs, post in channels that they are no members of. All others have
+/// the right from their channels.
+async fn may_post(server: &Mattermost, user_id: String, channel_id: String) -> Result<bool, Error> {
+    let api = server.api()?;
+    if !api.has_channel_permission(user_id.clone(), channel_id.clone(), "create_post").await? {
+        return Ok(false);
+    }
+    if server.people().find(&user_id).is_some_and(|person| person.is_ordinary) {
+        return Ok(true);
+    }
+    Ok(api.member(channel_id, user_id).await?.is_some())
 }
 
 async fn may_manage(server: &Mattermost, user_id: String, channel_id: String) -> Result<bool, Error> {

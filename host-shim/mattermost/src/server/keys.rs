@@ -1,5 +1,7 @@
 //! The key-value store, and what the host itself keeps there.
 
+use std::collections::BTreeSet;
+
 use chat_plugin_engine::api::key_value::{Condition, Error, Outcome};
 
 use super::Mattermost;
@@ -16,6 +18,10 @@ const SERVER_PREFIX: &str = "mmi_";
 const SEAL_KEY: &str = "mm_host_seal_key";
 /// Length of a key, in bytes. The server counts characters, so that this always fits.
 const MAX_KEY_BYTES: usize = 150;
+/// Keys that are listed in one call.
+const KEYS_PER_PAGE: usize = 1_000;
+/// Two million keys: one that lists on has been told nonsense.
+const MAX_PAGES: usize = 2_000;
 
 /// Sets a key that is missing.
 pub(super) const IF_ABSENT: PluginKVSetOptions =
@@ -64,6 +70,35 @@ pub(super) async fn delete(server: &Mattermost, key: String, condition: Conditio
     }
 }
 
+/// The server lists all keys, page by page, in an order of its own and without a prefix. What is held is no more than what is answered.
+pub(super) async fn list(
+    server: &Mattermost,
+    prefix: &str,
+    after: Option<&str>,
+    limit: u32,
+) -> Result<Vec<String>, Error> {
+    let api = server.api().map_err(read_error)?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut listed = BTreeSet::new();
+    for page in 0..MAX_PAGES {
+        let keys = api.kv_list(page, KEYS_PER_PAGE).await.map_err(read_error)?;
+        let is_last = keys.len() < KEYS_PER_PAGE;
+        let wanted = keys.into_iter().filter(|key| {
+            key.starts_with(prefix) && !is_taken(key) && after.is_none_or(|after| key.as_str() > after)
+        });
+        for key in wanted {
+            listed.insert(key);
+            if listed.len() > limit {
+                listed.pop_last();
+            }
+        }
+        if is_last {
+            return Ok(listed.into_iter().collect());
+        }
+    }
+    Err(Error::Unavailable("the server keeps too many keys to list them".into()))
+}
+
 /// The sealer under the key that all nodes share; the first one to need it makes it.
 pub(super) async fn sealer(server: &Mattermost) -> Result<Sealer, ApiError> {
     let api = server.api()?;
@@ -76,8 +111,11 @@ pub(super) async fn sealer(server: &Mattermost) -> Result<Sealer, ApiError> {
 }
 
 fn check(key: &str) -> Result<(), Error> {
-    let taken = key.starts_with(HOST_PREFIX) || key.starts_with(SERVER_PREFIX);
-    if key.is_empty() || key.len() > MAX_KEY_BYTES || taken { Err(Error::InvalidKey) } else { Ok(()) }
+    if key.is_empty() || key.len() > MAX_KEY_BYTES || is_taken(key) { Err(Error::InvalidKey) } else { Ok(()) }
+}
+
+fn is_taken(key: &str) -> bool {
+    key.starts_with(HOST_PREFIX) || key.starts_with(SERVER_PREFIX)
 }
 
 fn outcome(done: bool) -> Outcome {

@@ -26,7 +26,7 @@ pub(super) use private::{delete_private, send_private, update_private};
 pub(crate) const ACTION_PATH: &str = "/action";
 /// Names looked up for one text; further mentions read "someone".
 const MAX_NAMES: usize = 50;
-/// Posts that `recent` returns, by the contract.
+/// Posts of any kind that `recent` returns, and further ones with cards, by the contract.
 const MAX_RECENT: usize = 60;
 /// What all of them together may have as their cards' data, in bytes. Cards have two kilobytes; what is more than fits is left out.
 const MAX_RECENT_BYTES: usize = 512 << 10;
@@ -40,7 +40,9 @@ pub(super) async fn create(server: &Mattermost, draft: Draft) -> Result<String, 
     let post = compose(server, &draft, &names, &server.facts().locale, None).await?;
     let stamp = Stamp::new(None, &post.props, &names);
     let (api, sealer) = (server.api()?.clone(), server.sealer().await?);
-    Making { api, sealer, post, stamp }.run(draft.idempotency_key.as_deref()).await
+    // Nobody else posts as the bot.
+    let by_user = matches!(draft.author, Author::User(_));
+    Making { api, sealer, post, stamp, by_user }.run(draft.idempotency_key.as_deref()).await
 }
 
 /// The server overwrites message, props and files, so the post is read first and keeps what is not ours: its files and the props
@@ -108,12 +110,11 @@ pub(super) async fn recent(
     let mut found = api.post_heads_since(channel_id.clone(), since_ms.saturating_sub(1)).await?;
     found.retain(|post| post.create_at >= since_ms && post.channel_id == channel_id);
     found.sort_by(|a, b| (b.create_at, &b.id).cmp(&(a.create_at, &a.id)));
-    found.truncate(MAX_RECENT);
-    let mut posts = Vec::with_capacity(found.len());
+    let found = newest(found);
+    let mut posts = Vec::new();
     let mut data_bytes = 0;
     for head in found {
-        let is_card = !card::kind(&head.r#type).is_empty() && head.delete_at == 0;
-        let post = if is_card { api.post(head.id.clone()).await } else { Ok(head.clone()) };
+        let post = if is_card(&head) && head.delete_at == 0 { api.post(head.id.clone()).await } else { Ok(head.clone()) };
         let post = match post {
             // One that was deleted meanwhile or cannot be read has no data.
             Err(ApiError::Refused { status: 404, .. } | ApiError::Rpc(RpcError::Unreadable { .. })) => head,
@@ -127,6 +128,16 @@ pub(super) async fn recent(
         posts.push(post);
     }
     Ok(posts)
+}
+
+/// The newest posts, and of the others the newest with cards.
+fn newest(mut posts: Vec<Post>) -> impl Iterator<Item = Post> {
+    let others = posts.split_off(posts.len().min(MAX_RECENT));
+    posts.into_iter().chain(others.into_iter().filter(is_card).take(MAX_RECENT))
+}
+
+fn is_card(post: &Post) -> bool {
+    !card::kind(&post.r#type).is_empty()
 }
 
 /// What the context of a button is bound to, besides the button itself.
@@ -250,7 +261,10 @@ async fn names(server: &Mattermost, known: Names, message: &str, card: Option<&C
             continue;
         }
         let name = match &mention {
-            Mention::User(id) => api.user(id.clone()).await.map(|user| format!("@{}", user.username)),
+            Mention::User(id) => match server.people().find(id) {
+                Some(person) => Ok(format!("@{}", person.username)),
+                None => api.user(id.clone()).await.map(|user| format!("@{}", user.username)),
+            },
             Mention::Channel(id) => api.channel(id.clone()).await.map(|channel| format!("~{}", channel.name)),
         };
         if let Ok(name) = name {

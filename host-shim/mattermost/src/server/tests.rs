@@ -306,6 +306,84 @@ async fn keys_follow_the_contract() {
 }
 
 #[tokio::test]
+async fn keys_are_listed_in_order_whatever_the_servers_order_is() {
+    let (server, fake) = connect();
+    for n in 0..2_500 {
+        fake.state().kv.insert(format!("watch_{n:05}"), b"1".to_vec());
+    }
+    for key in ["mm_host_post_1", "mmi_botid", "number_1"] {
+        fake.state().kv.insert(key.into(), b"1".to_vec());
+    }
+    let mut listed = Vec::new();
+    loop {
+        let after = listed.last().cloned();
+        let page = server.kv_list("watch_".into(), after, 1_000).await.unwrap();
+        let is_last = page.len() < 1_000;
+        listed.extend(page);
+        if is_last {
+            break;
+        }
+    }
+    assert_eq!(listed, (0..2_500).map(|n| format!("watch_{n:05}")).collect::<Vec<_>>());
+    // Each time all of the server's pages.
+    assert_eq!(fake.state().listed, 9);
+    assert_eq!(server.kv_list("number".into(), None, 10).await, Ok(vec!["number_1".into()]));
+    assert_eq!(server.kv_list("mm".into(), None, 10).await, Ok(vec![]), "the host's own");
+    assert_eq!(server.kv_list("watch_".into(), None, 0).await, Ok(vec![]));
+    assert_eq!(server.kv_list("watch_".into(), Some("watch_02499".into()), 10).await, Ok(vec![]));
+}
+
+#[tokio::test]
+async fn members_alone_may_post() {
+    let (server, fake) = connect();
+    fake.state().users.get_mut("u2").unwrap().roles = "system_user system_admin".into();
+    let may = |user: &str, channel: &str| {
+        server.may(user.into(), directory::Permission::CreatePost, Some(channel.into()))
+    };
+    assert_eq!(may("u1", "board").await, Ok(true));
+    assert_eq!(may("u2", "board").await, Ok(false), "no member, though the server would take the post");
+    assert_eq!(may("u2", "town").await, Ok(true));
+    // Whoever was looked up a moment ago is not looked up again.
+    fake.state().looked_up = 0;
+    server.find_user("u1".into()).await.unwrap();
+    assert_eq!(may("u1", "board").await, Ok(true));
+    server.create_post(draft("<@u1>")).await.unwrap();
+    assert_eq!(fake.state().looked_up, 1);
+    server.find_user("u2".into()).await.unwrap();
+    assert_eq!(may("u2", "board").await, Ok(false));
+    assert_eq!(fake.state().looked_up, 3, "what an administrator may is no sign");
+}
+
+#[tokio::test]
+async fn the_host_keeps_a_record_of_posts_that_users_can_change() {
+    let (server, fake) = connect();
+    let records = || fake.state().kv.keys().filter(|key| key.starts_with("mm_host_post_")).count();
+    server.create_post(Draft { author: Author::Bot, ..draft("by the bot") }).await.unwrap();
+    assert_eq!(records(), 0);
+    server.create_post(draft("by Alice")).await.unwrap();
+    assert_eq!(records(), 1);
+}
+
+#[tokio::test]
+async fn cards_are_found_behind_many_other_posts() {
+    let (server, fake) = connect();
+    let id = server.create_post(draft("the card")).await.unwrap();
+    for n in 0..100 {
+        let talk = Post {
+            id: format!("talk{n}"),
+            channel_id: "town".into(),
+            create_at: i64::MAX - 100 + n,
+            update_at: i64::MAX - 100 + n,
+            ..Post::default()
+        };
+        fake.state().posts.insert(talk.id.clone(), talk);
+    }
+    let recent = server.recent_posts("town".into(), 0).await.unwrap();
+    assert_eq!((recent.len(), recent[0].id.as_str()), (61, "talk99"));
+    assert_eq!(recent[60].id, id);
+}
+
+#[tokio::test]
 async fn people_are_found_by_an_address_that_counts() {
     let (server, fake) = connect();
     let found = server.find_user_by_email(" Alice@Example.com ".into()).await.unwrap();

@@ -165,7 +165,7 @@ fn get(url: &str) -> Request {
     }
 }
 
-/// `get K`, `delete K`, `set K V`, `add K V`, `swap K OLD NEW`, `brief K SECONDS V`.
+/// `get K`, `list PREFIX LIMIT [AFTER]`, `delete K`, `set K V`, `add K V`, `swap K OLD NEW`, `brief K SECONDS V`.
 fn kv(rest: &str) -> String {
     let words: Vec<&str> = rest.split(' ').collect();
     match words[..] {
@@ -173,6 +173,10 @@ fn kv(rest: &str) -> String {
             Ok(Some(value)) => String::from_utf8_lossy(&value).into_owned(),
             other => format!("{other:?}"),
         },
+        ["list", prefix, limit] => format!("{:?}", key_value::list(prefix, None, number(limit))),
+        ["list", prefix, limit, after] => {
+            format!("{:?}", key_value::list(prefix, Some(after), number(limit)))
+        }
         ["delete", key] => format!("{:?}", key_value::delete(key, &Condition::Always)),
         ["set", key, value] => {
             format!("{:?}", key_value::set(key, value.as_bytes(), None, &Condition::Always))
@@ -189,6 +193,10 @@ fn kv(rest: &str) -> String {
         }
         _ => "no such word".into(),
     }
+}
+
+fn number(text: &str) -> u32 {
+    text.parse().unwrap_or_default()
 }
 
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the point is to see where the lines go")]

@@ -39,8 +39,10 @@ impl Directory {
         let Some(user) = self.users.get(user_id).filter(|user| !user.is_deactivated) else {
             return false;
         };
-        let member = channel_id.is_some_and(|channel_id| self.is_member(channel_id, user_id));
-        user.is_admin || (permission == Permission::CreatePost && member)
+        match (permission, channel_id) {
+            (Permission::CreatePost, Some(channel_id)) => self.is_member(channel_id, user_id),
+            (Permission::CreatePost | Permission::ManageChannel | Permission::Administer, _) => user.is_admin,
+        }
     }
 
     /// The channel between the bot and the user, made when missing.

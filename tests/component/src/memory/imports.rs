@@ -21,7 +21,8 @@ impl ChatServer for MemoryServer {
             plugin_url: "https://chat.example.com/plugins/zoom".to_owned(),
             command_prefix: "/".to_owned(),
             locale: "en".to_owned(),
-            features: host::Features::all(),
+            // Of deleted posts nothing is kept.
+            features: host::Features::all() ^ host::Features::POST_HISTORY,
         })
     }
 
@@ -80,6 +81,17 @@ impl ChatServer for MemoryServer {
         let mut state = self.state();
         let now = state.now;
         Ok(state.keys.delete(&key, &condition, now))
+    }
+
+    async fn kv_list(
+        &self,
+        prefix: String,
+        after: Option<String>,
+        limit: u32,
+    ) -> Result<Vec<String>, key_value::Error> {
+        self.enter("key-value.list").await.map_err(key_value::Error::Unavailable)?;
+        let state = self.state();
+        Ok(state.keys.list(&prefix, after.as_deref(), limit, state.now))
     }
 
     async fn create_post(&self, draft: posts::Draft) -> Result<String, posts::Error> {

@@ -13,11 +13,18 @@ async fn conditions_and_times_hold() {
     let engine = probe(Limits::default());
     for (word, answer) in [
         ("kv get a", "Ok(None)"),
+        ("kv list a 10", "Ok([])"),
         ("kv add a 1", "Ok(Outcome::Stored)"),
         ("kv add a 2", "Ok(Outcome::Conflict)"),
         ("kv swap a 2 3", "Ok(Outcome::Conflict)"),
         ("kv swap a 1 3", "Ok(Outcome::Stored)"),
         ("kv get a", "3"),
+        ("kv set a.2 1", "Ok(Outcome::Stored)"),
+        ("kv set b 1", "Ok(Outcome::Stored)"),
+        ("kv list a 10", "Ok([\"a\", \"a.2\"])"),
+        ("kv list a 1", "Ok([\"a\"])"),
+        ("kv list a 10 a", "Ok([\"a.2\"])"),
+        ("kv list c 10", "Ok([])"),
         ("kv delete a", "Ok(Outcome::Stored)"),
         ("kv delete a", "Ok(Outcome::Stored)"),
         ("kv get a", "Ok(None)"),

@@ -27,6 +27,8 @@ pub(super) struct Making {
     pub(super) sealer: Arc<Sealer>,
     pub(super) post: Post,
     pub(super) stamp: Stamp,
+    /// It is in a user's name, who can take its stamp away.
+    pub(super) by_user: bool,
 }
 
 impl Making {
@@ -56,8 +58,14 @@ impl Making {
             let _ = self.api.kv_delete(key).await;
         }
         let id = made?.id;
-        records::write(&self.api, &id).await;
+        Self::record(&self.api, self.by_user, &id).await;
         Ok(id)
+    }
+
+    async fn record(api: &Api, by_user: bool, id: &str) {
+        if by_user {
+            records::write(api, id).await;
+        }
     }
 
     /// `None`: the key is ours to make the post. Else the id of its post.
@@ -74,7 +82,7 @@ impl Making {
                 std::str::from_utf8(&old_value).ok().and_then(|text| text.parse().ok()).unwrap_or_default();
             if let Some(id) = self.find(claimed_ms).await? {
                 // Its maker may have died before that.
-                records::write(&self.api, &id).await;
+                Self::record(&self.api, self.by_user, &id).await;
                 return Ok(Some(id));
             }
             if now_ms.saturating_sub(claimed_ms) < CLAIM_MS {
