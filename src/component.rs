@@ -10,7 +10,7 @@ mod bindings {
 
 mod convert;
 
-use crate::flow::{Effect, Flow, InChannel, Io, KvSet, Moment, Outcome, Step};
+use crate::flow::{Effect, Flow, InChannel, Io, KvList, KvSet, Moment, Outcome, Step};
 use crate::{hooks, model};
 use bindings::chat_plugin::api::{directory, files, frontend, host, http_client, key_value, log, posts};
 use bindings::exports::chat_plugin::api::hooks as exported;
@@ -145,6 +145,9 @@ fn perform(effect: Effect) -> Outcome {
         Effect::KvSet(set) => Outcome::Write(kv_set(set)),
         Effect::KvDelete(key, holds) => {
             Outcome::Write(key_value::delete(&key, &condition(holds)).map(write).map_err(kv_error))
+        }
+        Effect::KvList(KvList { prefix, after, limit }) => {
+            Outcome::Keys(key_value::list(&prefix, after.as_deref(), limit).map_err(kv_error))
         }
         Effect::FindUser(id) => Outcome::User(directory::find_user(&id).map(user).map_err(directory_error)),
         Effect::FindChannel(id) => {

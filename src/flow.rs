@@ -54,6 +54,8 @@ pub enum Effect {
     KvSet(KvSet),
     /// `key-value.delete`
     KvDelete(String, Condition),
+    /// `key-value.list`
+    KvList(KvList),
     /// `directory.find-user`
     FindUser(String),
     /// `directory.find-channel`
@@ -108,6 +110,17 @@ pub struct KvSet {
     pub condition: Condition,
 }
 
+/// Which keys of the key-value store are listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KvList {
+    /// What they begin with.
+    pub prefix: String,
+    /// The key that they come after.
+    pub after: Option<String>,
+    /// How many at most.
+    pub limit: u32,
+}
+
 /// A file that another server has, to be stored in a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRequest {
@@ -149,6 +162,8 @@ pub enum Outcome {
     Value(Result<Option<Vec<u8>>, HostError>),
     /// For `KvSet` and `KvDelete`.
     Write(Result<Write, HostError>),
+    /// For `KvList`, in the order of their bytes.
+    Keys(Result<Vec<String>, HostError>),
     /// For `FindUser`.
     User(Result<User, HostError>),
     /// For `FindChannel`.
@@ -310,6 +325,8 @@ asks! {
     kv_set(set: KvSet) -> Result<Write, HostError> = Effect::KvSet(set) => Write;
     /// `key-value.delete`
     kv_delete(key: String, condition: Condition) -> Result<Write, HostError> = Effect::KvDelete(key, condition) => Write;
+    /// `key-value.list`
+    kv_list(list: KvList) -> Result<Vec<String>, HostError> = Effect::KvList(list) => Keys;
     /// `directory.find-user`
     find_user(id: String) -> Result<User, HostError> = Effect::FindUser(id) => User;
     /// `directory.find-channel`

@@ -21,9 +21,13 @@ use crate::flow::Io;
 use crate::i18n::Localizer;
 use crate::model::{Level, SettingProblem};
 use crate::settings::{Problem, Settings};
-use crate::store;
+use crate::official_import;
+use crate::store::{self, Work};
 use crate::text;
 use crate::zoom::error::ZoomError;
+
+/// How long the host waits for what the official plugin has left to be taken over.
+const IMPORT_MS: u64 = 15_000;
 
 /// `hooks.configure`
 ///
@@ -44,7 +48,22 @@ pub async fn configure(io: Io) -> Result<(), Vec<SettingProblem>> {
     if settings.uses_jwt_in_zooms_cloud() {
         io.log(Level::Warn, text::JWT_HAS_ENDED, &[]).await;
     }
+    import(&io, &settings).await;
     Ok(())
+}
+
+/// Takes over what the official plugin has left, before the first event comes in. What that takes too long for, and what fails, is left to
+/// a due job.
+async fn import(io: &Io, settings: &Settings) {
+    let all = official_import::run(io, settings, IMPORT_MS).await;
+    if let Err(error) = &all {
+        log(io, error).await;
+    }
+    if !all.is_ok_and(|all| all)
+        && let Err(error) = store::add_jobs(io, &[Work::Import]).await
+    {
+        log(io, &error).await;
+    }
 }
 
 async fn settings(io: &Io) -> Result<Settings, Error> {

@@ -22,6 +22,7 @@ mod json;
 pub mod meeting;
 pub mod model;
 pub mod official_card;
+pub mod official_import;
 mod page;
 pub mod reconcile;
 pub mod record;

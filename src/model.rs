@@ -76,6 +76,8 @@ pub struct Server {
     pub command_prefix: String,
     /// The server's default language, BCP 47. Empty when unknown.
     pub locale: String,
+    /// Whether it has the feature `post-history`: a post that was made is found again, even where it was deleted since.
+    pub post_history: bool,
 }
 
 /// `host.state`.

@@ -1,142 +1,157 @@
-//! Takes over what the official plugin has left of a number: its subscription, and the cards of meetings that run while it is replaced by
-//! this one.
+//! Takes over what the official plugin has left, when this one is switched on in its place: its subscriptions, and the cards of meetings
+//! that still run. From then on nobody has to look for it, so that an event of a number that nobody here knows costs one read.
 //!
 //! What that plugin has stored about a post is trusted, since plugins alone write there; what a post says of itself only decides among
 //! the posts of the channel that the store names.
 
 use crate::card::{Creator, KIND};
 use crate::error::Error;
-use crate::flow::Io;
+use crate::flow::{Io, KvList};
 use crate::follow;
 use crate::i18n::Localizer;
 use crate::meeting::{Life, Meeting, Time};
-use crate::model::{Condition, HostError, Post};
-use crate::record::{CardRecord, Host, Record, Subscription};
+use crate::model::{HostError, Level, Post};
+use crate::record::{CardRecord, Host};
 use crate::settings::Settings;
-use crate::store::official::post_key;
-use crate::store::{card_id_of, read_official};
+use crate::store::official::{CHANNEL_PREFIX, POST_PREFIX, instance_of_key, read_subscription};
+use crate::store::{self, card_id_of};
 use crate::zoom::{MeetingNumber, hosts, number};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// For this long that plugin looks for its posts.
 const LIFE_MS: u64 = 86_400_000;
+/// Keys that are asked for at once.
+const PAGE: u32 = 500;
 
-/// What an event is about.
-#[derive(Clone, Copy)]
-pub(super) struct About<'a> {
-    /// The number.
-    pub(super) number: MeetingNumber,
-    /// The instance.
-    pub(super) uuid: &'a str,
-    /// It tells of a recording: the instance is over, and its card says so.
-    pub(super) recorded: bool,
+/// What is taken over of an entry, and how much was.
+#[derive(Debug, Default)]
+struct Taken {
+    subscriptions: usize,
+    cards: usize,
 }
 
-/// What was left.
-#[derive(Default)]
-pub(super) struct Left {
-    subscription: Option<Subscription>,
-    card: Option<(String, CardRecord)>,
-    /// Keys that are of no use once that is stored.
-    keys: Vec<String>,
-}
-
-impl Left {
-    /// Whether a channel follows the number.
-    pub(super) fn follows(&self) -> bool {
-        self.subscription.is_some()
-    }
-
-    /// Whether there is a card.
-    pub(super) fn has_card(&self) -> bool {
-        self.card.is_some()
-    }
-
-    /// Lets a record have it.
-    pub(super) fn take_over(&self, record: &mut Record, uuid: &str, now_ms: u64) {
-        record.official.begin(false, now_ms);
-        record.official.looked_for(uuid);
-        if let Some(subscription) = &self.subscription {
-            record.follow_too(subscription.clone());
-        }
-        if let Some((id, card)) = &self.card {
-            record.add(id, card.clone(), now_ms);
-        }
-    }
-
-    /// Deletes what was moved over.
-    pub(super) async fn delete(self, io: &Io) -> Result<(), Error> {
-        for key in self.keys {
-            io.kv_delete(key, Condition::Always).await?;
-        }
-        Ok(())
-    }
-}
-
-/// Looks for it.
+/// Takes over what there is. Every entry may be taken over again, and by several nodes at once: that changes nothing. Answers whether that
+/// was all: it ends early where it has taken this long, and the rest is left to the next run.
 ///
 /// # Errors
 /// The store's; the host's.
-pub(super) async fn look(io: &Io, settings: &Settings, about: About<'_>) -> Result<Left, Error> {
-    let About { number, uuid, recorded } = about;
-    let channel_key = format!("meeting_channel_{number}");
-    let stored = io.kv_get(channel_key.clone()).await?;
-    let mut left = Left { subscription: stored.as_deref().and_then(read_official), ..Left::default() };
-    if left.subscription.is_some() {
-        left.keys.push(channel_key.clone());
+pub async fn run(io: &Io, settings: &Settings, longest_ms: u64) -> Result<bool, Error> {
+    let mut import =
+        Import { io, settings, until_ms: io.time().await + longest_ms, posts: BTreeMap::new(), taken: Taken::default() };
+    // Posts first: of an instance that has one the channel says no more.
+    let done = import.all(POST_PREFIX).await? && import.all(CHANNEL_PREFIX).await?;
+    let Taken { subscriptions, cards } = import.taken;
+    if subscriptions + cards > 0 {
+        let (subscriptions, cards) = (subscriptions.to_string(), cards.to_string());
+        let what = "subscriptions and cards of the official plugin were taken over";
+        io.log(Level::Info, what, &[("subscriptions", &subscriptions), ("cards", &cards)]).await;
     }
-    let mut keys = vec![post_key(uuid)];
-    if !recorded {
-        keys.push(post_key(number));
-    }
-    for key in keys {
-        let post = named_by(io, &key).await?;
-        if let Some(post) =
-            post.filter(|post| if recorded { facts(post).is_some() } else { runs(post).is_some() })
-        {
-            left.card = Some(card_of(io, settings, about, post).await?);
-            left.keys.push(key);
-            return Ok(left);
+    Ok(done)
+}
+
+struct Import<'a> {
+    io: &'a Io,
+    settings: &'a Settings,
+    until_ms: u64,
+    /// Posts of channels that were looked through.
+    posts: BTreeMap<String, Vec<Post>>,
+    taken: Taken,
+}
+
+impl Import<'_> {
+    /// Takes over what lies under the keys that begin so.
+    async fn all(&mut self, prefix: &str) -> Result<bool, Error> {
+        let mut after = None;
+        loop {
+            let list = KvList { prefix: prefix.to_owned(), after, limit: PAGE };
+            let keys = match self.io.kv_list(list).await {
+                Ok(keys) => keys,
+                Err(HostError::Unsupported) => return Ok(true),
+                Err(error) => return Err(error.into()),
+            };
+            for key in &keys {
+                if self.io.time().await > self.until_ms {
+                    return Ok(false);
+                }
+                let Some(value) = self.io.kv_get(key.clone()).await? else { continue };
+                let name = key.strip_prefix(prefix).unwrap_or_default();
+                if prefix == POST_PREFIX {
+                    self.post(name, &value).await?;
+                } else if let Some(number) = name.parse().ok().filter(|number| *number > 0) {
+                    self.channel(number, &value).await?;
+                }
+            }
+            if keys.len() < usize::try_from(PAGE).unwrap_or_default() {
+                return Ok(true);
+            }
+            after = keys.last().cloned();
         }
     }
-    if let (Some(bytes), None, false) = (stored, &left.subscription, recorded)
-        && let Some(post) = in_channel(io, &bytes, number).await?
-    {
-        left.card = Some(card_of(io, settings, about, post).await?);
-        left.keys.push(channel_key);
+
+    /// The post of an instance, or in that plugin's JWT era of a number.
+    async fn post(&mut self, name: &str, post_id: &[u8]) -> Result<(), Error> {
+        let post = match self.io.get_post(String::from_utf8_lossy(post_id).into_owned()).await {
+            Ok(post) => post,
+            Err(HostError::NotFound) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let Some(data) = facts(&post) else { return Ok(()) };
+        let named = name.parse().ok();
+        let Some(number) = named.or_else(|| number::read(&data["meeting_id"])) else { return Ok(()) };
+        let uuid = named.is_none().then(|| instance_of_key(name));
+        self.card(number, uuid, post, &data).await
     }
-    Ok(left)
-}
 
-async fn named_by(io: &Io, key: &str) -> Result<Option<Post>, Error> {
-    let Some(post_id) = io.kv_get(key.to_owned()).await? else { return Ok(None) };
-    match io.get_post(String::from_utf8_lossy(&post_id).into_owned()).await {
-        Ok(post) => Ok(Some(post)),
-        Err(HostError::NotFound) => Ok(None),
-        Err(error) => Err(error.into()),
+    /// The channel that a number was posted in, or that follows it.
+    async fn channel(&mut self, number: MeetingNumber, value: &[u8]) -> Result<(), Error> {
+        if let Some(subscription) = read_subscription(value) {
+            store::import_subscription(self.io, number, &subscription).await?;
+            self.taken.subscriptions += 1;
+            return Ok(());
+        }
+        let entry: Value = crate::json::read(value).unwrap_or_default();
+        let Some(channel_id) = entry["channel_id"].as_str() else { return Ok(()) };
+        if !self.posts.contains_key(channel_id) {
+            let since_ms = self.io.now_ms().saturating_sub(LIFE_MS);
+            let posts = match self.io.recent_posts(channel_id.to_owned(), since_ms).await {
+                Ok(posts) => posts,
+                Err(HostError::NotFound | HostError::Unsupported) => Vec::new(),
+                Err(error) => return Err(error.into()),
+            };
+            let cards = posts.into_iter().filter(|post| !post.by_plugin && facts(post).is_some());
+            self.posts.insert(channel_id.to_owned(), cards.collect());
+        }
+        let of_number = |post: &&Post| {
+            facts(post).is_some_and(|data| runs(&data) && number::read(&data["meeting_id"]) == Some(number))
+        };
+        let found = self.posts.get(channel_id).and_then(|posts| posts.iter().find(of_number)).cloned();
+        match found {
+            Some(post) => {
+                let data = facts(&post).unwrap_or_default();
+                self.card(number, None, post, &data).await
+            }
+            None => Ok(()),
+        }
     }
-}
 
-/// The card of a meeting that had not begun yet when its plugin was replaced: the store names its channel alone.
-async fn in_channel(io: &Io, stored: &[u8], number: MeetingNumber) -> Result<Option<Post>, Error> {
-    let entry: Value = crate::json::read(stored).unwrap_or_default();
-    let Some(channel_id) = entry["channel_id"].as_str() else { return Ok(None) };
-    let since_ms = io.now_ms().saturating_sub(LIFE_MS);
-    let posts = match io.recent_posts(channel_id.to_owned(), since_ms).await {
-        Ok(posts) => posts,
-        Err(HostError::NotFound | HostError::Unsupported) => Vec::new(),
-        Err(error) => return Err(error.into()),
-    };
-    let is_its = |post: &Post| {
-        // Our own posts have records of their own.
-        !post.by_plugin && runs(post).is_some_and(|data| number::read(&data["meeting_id"]) == Some(number))
-    };
-    Ok(posts.into_iter().find(is_its))
-}
-
-/// The facts of a card that has not ended.
-fn runs(post: &Post) -> Option<Value> {
-    facts(post).filter(|data| data["meeting_status"] == "STARTED")
+    async fn card(
+        &mut self,
+        number: MeetingNumber,
+        uuid: Option<String>,
+        post: Post,
+        data: &Value,
+    ) -> Result<(), Error> {
+        let (card_id, card) = card_of(self.io, self.settings, number, uuid, post, data).await?;
+        let is_open = matches!(card.life, Life::Waiting | Life::Started { .. });
+        if store::import_card(self.io, number, &card_id, card).await? {
+            if is_open {
+                store::watch(self.io, number, self.io.now_ms()).await?;
+            }
+            self.taken.cards += 1;
+        }
+        Ok(())
+    }
 }
 
 /// The facts of a card.
@@ -145,19 +160,25 @@ fn facts(post: &Post) -> Option<Value> {
     crate::json::read(post.data.as_bytes()).ok().filter(|_| is_card)
 }
 
+/// Whether a card has not ended.
+fn runs(data: &Value) -> bool {
+    data["meeting_status"] == "STARTED"
+}
+
 /// A card of the post as if we had posted it, with its name.
 async fn card_of(
     io: &Io,
     settings: &Settings,
-    about: About<'_>,
+    number: MeetingNumber,
+    uuid: Option<String>,
     post: Post,
+    data: &Value,
 ) -> Result<(String, CardRecord), Error> {
-    let data = facts(&post).unwrap_or_default();
     let text = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
-    let plain = follow::meeting(settings, about.number, &text("meeting_topic"))?;
+    let plain = follow::meeting(settings, number, &text("meeting_topic"))?;
     // The post is its author's, who may have changed the link: `/join/` leads people to Zoom alone.
     let join_url = hosts::link(settings, &text("meeting_link"));
-    let card_id = card_id_of(about.number, &format!("post/{}", post.id));
+    let card_id = card_id_of(number, &format!("post/{}", post.id));
     let card = CardRecord {
         meeting: Meeting {
             join_url: join_url.unwrap_or_else(|| plain.join_url.clone()),
@@ -168,8 +189,8 @@ async fn card_of(
         channel_id: post.channel_id,
         root_id: post.root_id,
         created_ms: post.created_ms,
-        uuid: Some(about.uuid.to_owned()),
-        life: life(post.created_ms, &data),
+        life: life(post.created_ms, uuid.is_some(), data),
+        uuid,
         // The official plugin makes cards of a user's own meetings alone, and its store names the post or the channel.
         host: Host::Checked,
         followed_by: None,
@@ -179,12 +200,16 @@ async fn card_of(
     Ok((card_id, card))
 }
 
-fn life(created_ms: u64, data: &Value) -> Life {
+/// How far its instance has come. `begun`: the instance is known.
+fn life(created_ms: u64, begun: bool, data: &Value) -> Life {
     let seen = |ms| Time { ms, by_zoom: false };
     let started = seen(created_ms);
-    if data["meeting_status"] == "STARTED" {
-        return Life::Started { started };
+    match (runs(data), begun) {
+        (true, true) => Life::Started { started },
+        (true, false) => Life::Waiting,
+        (false, _) => {
+            let ended = number::read(&data["meeting_end_time"]).unwrap_or(created_ms);
+            Life::Ended { started: Some(started), ended: seen(ended) }
+        }
     }
-    let ended = number::read(&data["meeting_end_time"]).unwrap_or(created_ms);
-    Life::Ended { started: Some(started), ended: seen(ended) }
 }

@@ -8,14 +8,13 @@ use crate::model::{HostError, Level};
 use crate::record::{CardRecord, Entry, Record};
 use crate::settings::Settings;
 use crate::show;
-use crate::store::{self, LOOK_AFTER_MS, SPAN_MS};
+use crate::store::{self, After, LOOK_AFTER_MS, SPAN_MS, Watched, due_span};
 use crate::webhook::{self, event::MeetingEvent};
 use crate::zoom::MeetingNumber;
 use crate::zoom::api::Api;
 use crate::zoom::error::ZoomError;
 use crate::zoom::past::{self, Past};
 use std::cell::Cell;
-use std::ops::RangeInclusive;
 
 /// Zoom ends every meeting within thirty hours, whether or not anybody can be asked about it.
 const LONGEST_MEETING_MS: u64 = 32 * 3_600_000;
@@ -23,26 +22,33 @@ const LONGEST_MEETING_MS: u64 = 32 * 3_600_000;
 const LONGEST_PLAN_MS: u64 = 30 * 86_400_000;
 /// Numbers that Zoom is asked about in one run, with four calls each at most: it limits the calls of an account, and watches how many fail.
 const MAX_ASKED: usize = 25;
-/// Spans that are looked at after the server stood still: what is older is forgotten.
-const MAX_SPANS: u64 = 1_200;
+/// Numbers that are listed at once.
+const PAGE: u32 = 500;
+const PAGE_LEN: usize = PAGE as usize;
 /// A host ends a run of due work after five minutes: no number is begun later than this.
 const LATEST_BEGIN_MS: u64 = 150_000;
 
-/// Looks at the numbers that are watched since these spans of time. Answers whether that was all.
+/// Looks at the numbers that have been watched for long enough. Answers whether that was all.
 ///
 /// # Errors
 /// The store's.
-pub async fn look(io: &Io, settings: &Settings, spans: RangeInclusive<u64>) -> Result<bool, Error> {
-    let mut asked = Asked { number: 0, stopped: false };
-    let kept = spans.end().saturating_sub(MAX_SPANS);
-    for span in (*spans.start()).max(kept)..=*spans.end() {
-        for number in store::watched(io, span).await? {
+pub async fn look(io: &Io, settings: &Settings) -> Result<bool, Error> {
+    let mut asked = Asked { number: 0, stopped: false, heard_ms: 0 };
+    let (last_span, mut after) = (due_span(io.now_ms()), After::Nothing);
+    loop {
+        let watched = store::watched(io, after, PAGE).await?;
+        for watched in watched.iter().filter(|watched| watched.span <= last_span) {
             if io.time().await.saturating_sub(io.now_ms()) > LATEST_BEGIN_MS {
                 return Ok(false);
             }
-            look_at(io, settings, span, number, &mut asked).await?;
+            look_at(io, settings, *watched, &mut asked).await?;
+        }
+        match watched.last() {
+            Some(last) if last.span <= last_span && watched.len() >= PAGE_LEN => after = After::Number(*last),
+            Some(_) | None => break,
         }
     }
+    store::note_heard(io, asked.heard_ms).await?;
     if asked.number > 0 {
         let meetings = asked.number.to_string();
         let what = "Zoom was asked about meetings whose end it has not reported";
@@ -51,42 +57,44 @@ pub async fn look(io: &Io, settings: &Settings, spans: RangeInclusive<u64>) -> R
     Ok(true)
 }
 
-/// How many numbers Zoom was asked about in a run.
+/// What a run has asked Zoom about.
 struct Asked {
+    /// How many numbers.
     number: usize,
     /// Zoom wants to be asked no more for now.
     stopped: bool,
+    /// When Zoom was heard last of a number that was looked at.
+    heard_ms: u64,
 }
 
 async fn look_at(
     io: &Io,
     settings: &Settings,
-    span: u64,
-    number: MeetingNumber,
+    watched: Watched,
     asked: &mut Asked,
 ) -> Result<(), Error> {
+    let number = watched.number;
     let record = store::load_record(io, number).await?.record;
-    for entry in record.cards.iter().filter(|entry| entry.card.created_ms / SPAN_MS == span) {
+    asked.heard_ms = asked.heard_ms.max(record.heard_ms);
+    for entry in record.cards.iter().filter(|entry| entry.card.created_ms / SPAN_MS == watched.span) {
         show::repair(io, &entry.id, &entry.card).await?;
     }
-    if !record.cards.iter().any(|entry| is_due(&entry.card, io.now_ms())) {
-        return Ok(());
-    }
-    let mut outcome = Outcome::Stop;
-    if !asked.stopped && asked.number < MAX_ASKED {
+    if record.cards.iter().any(|entry| is_due(&entry.card, io.now_ms())) {
+        if asked.stopped || asked.number >= MAX_ASKED {
+            // With the next run.
+            return Ok(());
+        }
         asked.number += 1;
-        outcome = Look { io, settings, number }.at(&record).await?;
-        asked.stopped = outcome == Outcome::Stop;
-    }
-    match outcome {
-        Outcome::Settled => Ok(()),
-        Outcome::Again => store::watch(io, number, io.now_ms()).await,
-        // With the next run but one.
-        Outcome::Stop => {
-            let soon_ms = io.now_ms() + 2 * SPAN_MS;
-            store::watch(io, number, soon_ms.saturating_sub(LOOK_AFTER_MS)).await
+        match (Look { io, settings, number }).at(&record).await? {
+            Outcome::Settled => {}
+            Outcome::Again => store::watch(io, number, io.now_ms()).await?,
+            Outcome::Stop => {
+                asked.stopped = true;
+                return Ok(());
+            }
         }
     }
+    store::unwatch(io, watched).await
 }
 
 /// Whether a card has been open for longer than meetings last.

@@ -26,9 +26,6 @@ pub struct Record {
     /// Instances, in the order they were heard of.
     #[serde(default)]
     pub instances: Vec<Instance>,
-    /// What may be left of the official plugin's.
-    #[serde(default)]
-    pub official: Official,
     /// When something new was heard of the number from Zoom, in milliseconds since the Unix epoch.
     #[serde(default)]
     pub heard_ms: u64,
@@ -160,50 +157,8 @@ pub struct Instance {
     pub over_ms: Option<u64>,
 }
 
-/// What the official plugin may have left under keys of its own. It keeps subscriptions for ever, and posts of instances for a day.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Official {
-    /// Its subscription was looked for, and is among [`Record::follows`] if there was one.
-    #[serde(default)]
-    pub imported: bool,
-    /// Until then a post of its may be found by an instance, in milliseconds since the Unix epoch.
-    #[serde(default)]
-    pub posts_until_ms: u64,
-    /// Instances that were looked for, by their UUIDs.
-    #[serde(default)]
-    pub looked: Vec<String>,
-}
-
 /// Longer than Zoom goes on sending an event that was not answered.
 const RETRIES_MS: u64 = 2 * 3_600_000;
-
-/// How long the official plugin looks for its posts.
-const OFFICIAL_POSTS_MS: u64 = 86_400_000;
-
-impl Official {
-    /// A record begins. `made`: Zoom has just made the number for us, so that the official plugin cannot know it.
-    pub fn begin(&mut self, made: bool, now_ms: u64) {
-        if made {
-            self.imported = true;
-        } else if !self.imported && self.posts_until_ms == 0 {
-            self.posts_until_ms = now_ms + OFFICIAL_POSTS_MS;
-        }
-    }
-
-    /// Whether something of an instance may be found there.
-    pub fn may_hold(&self, uuid: &str, now_ms: u64) -> bool {
-        let looked = self.looked.iter().any(|looked| looked == uuid);
-        !self.imported || (now_ms < self.posts_until_ms && !looked)
-    }
-
-    /// It was looked for an instance.
-    pub fn looked_for(&mut self, uuid: &str) {
-        self.imported = true;
-        if !self.looked.iter().any(|looked| looked == uuid) {
-            self.looked.push(uuid.to_owned());
-        }
-    }
-}
 
 /// What came of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -22,7 +22,9 @@ const ROUNDS: usize = 5;
 /// # Errors
 /// The host's: there is no post. What fails after the post stands is logged and mended by a later event.
 pub async fn post(io: &Io, card_id: &str, card: &CardRecord, saved: Option<Saved>) -> Result<(), HostError> {
-    let post_id = io.create_post(draft(card_id, card)).await?;
+    // Nobody has asked for it before, and where it is found again nobody asks again without a look: the host need not see to that.
+    let once = (!io.about().await.post_history).then(|| card_id.to_owned());
+    let post_id = io.create_post(Draft { idempotency_key: once, ..draft(card_id, card) }).await?;
     let noted = match note_post(io, card_id, &post_id, saved).await {
         // The meeting went on while its post was being made.
         Ok(Some(noted)) if !is_same(&noted, card) => show(io, card_id, &noted).await,

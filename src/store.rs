@@ -20,7 +20,8 @@ mod watch;
 
 pub use crate::record::{CardRecord, Host, Subscription};
 pub use card::{
-    Place, Saved, card_id_of, forget_card, load_card, new_card_id, place_of, save_new_card, update_card,
+    Place, Saved, card_id_of, forget_card, import_card, load_card, new_card_id, place_of, save_new_card,
+    update_card,
 };
 pub use channel_settings::{ChannelRule, channel_rule, channel_rules, set_channel_rule};
 pub use due::{Job, Leased, Work, add_jobs, finish_job, lease_job, postpone_job, retry_job};
@@ -34,11 +35,11 @@ pub use recording::{
 pub use refused::{Refused, forget_refused, note_refused, refused};
 pub use since::{here_since, note_here};
 pub use subscription::{
-    add_subscription, followed_by_user, followed_in_channel, read_official, remove_subscription,
+    add_subscription, followed_by_user, followed_in_channel, import_subscription, remove_subscription,
     subscriptions,
 };
 pub use turn::{begin_turn, end_turn, take_turn_over};
-pub use watch::{LOOK_AFTER_MS, SPAN_MS, watch, watched};
+pub use watch::{After, LOOK_AFTER_MS, SPAN_MS, Watched, due_span, unwatch, watch, watched};
 
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
@@ -60,8 +61,9 @@ const PRESS_LIFE_S: u32 = 10;
 /// When Zoom was heard last.
 const SEEN_KEY: &str = "webhook_seen";
 const SEEN_EVERY_MS: u64 = 3_600_000;
-/// How many spans of starts, and how many numbers, are looked through for the last event: two hours, and what an administrator waits for.
-const MAX_SPANS: usize = 12;
+/// Since when numbers that were started are looked through for the last event, and how many: what an administrator waits for.
+const LOOK_BACK_MS: u64 = 2 * 3_600_000;
+const MAX_LISTED: u32 = 1_000;
 const MAX_LOOKS: usize = 20;
 /// Attempts at a compare-and-set before giving up: each failure means that somebody else succeeded.
 pub(crate) const CAS_ATTEMPTS: usize = 16;
@@ -136,19 +138,16 @@ pub async fn remember_handled(io: &Io, signature: &str, life_s: u32) -> Result<(
 }
 
 /// When Zoom was heard last, in milliseconds since the Unix epoch. An event that changes a card says so in the card's record alone: it is
-/// looked for among the numbers that were started last. Of other events one an hour or so is noted.
+/// looked for among the numbers that were started last, and noted when the number is looked at hours later. Of other events some are noted.
 ///
 /// # Errors
 /// The store's.
 pub async fn webhook_seen(io: &Io) -> Result<Option<u64>, Error> {
     let mut seen_ms = noted_ms(io).await?;
-    let mut looks = MAX_LOOKS;
-    for span in watch::spans_before(io.now_ms()).take(MAX_SPANS) {
-        for number in watched(io, span).await?.into_iter().rev().take(looks) {
-            looks -= 1;
-            let heard_ms = load_record(io, number).await?.record.heard_ms;
-            seen_ms = seen_ms.max(Some(heard_ms).filter(|ms| *ms > 0));
-        }
+    let since = After::Time(io.now_ms().saturating_sub(LOOK_BACK_MS));
+    for started in watched(io, since, MAX_LISTED).await?.iter().rev().take(MAX_LOOKS) {
+        let heard_ms = load_record(io, started.number).await?.record.heard_ms;
+        seen_ms = seen_ms.max(Some(heard_ms).filter(|ms| *ms > 0));
     }
     Ok(seen_ms)
 }
@@ -177,11 +176,21 @@ pub async fn log_dropped(io: &Io, dropped: Dropped) {
 /// # Errors
 /// The store's.
 pub async fn note_webhook_seen(io: &Io) -> Result<(), Error> {
-    let now_ms = io.now_ms();
+    note_heard(io, io.now_ms()).await
+}
+
+/// Notes that Zoom was heard then, unless it was heard about then or later.
+///
+/// # Errors
+/// The store's.
+pub async fn note_heard(io: &Io, heard_ms: u64) -> Result<(), Error> {
+    if heard_ms == 0 {
+        return Ok(());
+    }
     // What cannot be read is written anew.
-    let is_fresh = |seen_ms: u64| now_ms.saturating_sub(seen_ms) < SEEN_EVERY_MS;
+    let is_fresh = |seen_ms: u64| heard_ms.saturating_sub(seen_ms) < SEEN_EVERY_MS;
     if !noted_ms(io).await.ok().flatten().is_some_and(is_fresh) {
-        let (key, value) = (SEEN_KEY.to_owned(), now_ms.to_string().into());
+        let (key, value) = (SEEN_KEY.to_owned(), heard_ms.to_string().into());
         io.kv_set(KvSet { key, value, expires_in_s: None, condition: Condition::Always }).await?;
     }
     Ok(())

@@ -43,8 +43,7 @@ pub async fn check(
     let known_user = known_user.filter(|user| user.id == wish.user_id).cloned();
     let asked = known_user.is_none().then(|| io.find_user(wish.user_id.clone()));
     let channel = io.find_channel(wish.channel_id.clone());
-    let member = io.is_member(who.clone());
-    let may_post = io.may(who, Permission::CreatePost);
+    let may_post = io.may(who.clone(), Permission::CreatePost);
 
     let user = match (known_user, asked) {
         (Some(user), _) => user,
@@ -52,8 +51,9 @@ pub async fn check(
         (None, None) => return Err(Error::Bug("nobody was asked for")),
     };
     let channel = known(channel.await)?;
-    // Membership first: a stranger learns nothing about the channel.
-    if !member.await? {
+    let may_post = may_post.await?;
+    // Whoever may post is a member. Membership first: a stranger learns nothing about the channel.
+    if !may_post && !io.is_member(who).await? {
         return Err(UserError::NotAMember.into());
     }
     if user.is_bot || user.is_remote || user.is_deactivated {
@@ -65,7 +65,7 @@ pub async fn check(
     if is_restricted(io, settings, &channel).await? {
         return Err(UserError::ChannelRestricted.into());
     }
-    if !may_post.await? {
+    if !may_post {
         return Err(UserError::MayNotPost.into());
     }
     let root_id = match wish.root_id {

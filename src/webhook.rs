@@ -1,6 +1,5 @@
 //! Zoom's webhook: `POST /webhook?secret=…`. Verify, store, answer, within Zoom's 3 seconds.
 
-mod adopt;
 pub mod event;
 mod handle;
 pub mod refused;

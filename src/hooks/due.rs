@@ -4,7 +4,7 @@ use super::{log, settings};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::store::{self, Job, Leased, Work};
-use crate::{follow, reconcile, recording, show};
+use crate::{follow, official_import, reconcile, recording, show};
 
 /// Jobs that one run does, and how long it goes on taking more: other nodes can take the rest.
 const MAX_JOBS: usize = 20;
@@ -53,7 +53,8 @@ async fn done(io: &Io, job: &Job) -> Result<bool, Error> {
         Work::Announce(card_id) => {
             follow::announce(io, &settings(io).await?, card_id, job.attempts > 0).await
         }
-        Work::Look(first, last) => reconcile::look(io, &settings(io).await?, *first..=*last).await,
+        Work::Look => reconcile::look(io, &settings(io).await?).await,
+        Work::Import => official_import::run(io, &settings(io).await?, MAX_MS).await,
         Work::Recording(name) => recording::pass_on(io, &settings(io).await?, name, job.is_last()).await,
     }
 }

@@ -18,8 +18,6 @@ const MAX_PASSED: usize = 300;
 const MAX_PASSING: usize = 20;
 /// Posts of replies that are remembered while another reply is open.
 const MAX_REPLIES: usize = 20;
-/// Instances that were looked for among the official plugin's.
-const MAX_LOOKED: usize = 8;
 
 /// How many cards fell out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -62,8 +60,6 @@ impl Record {
             // Its cards know how far it has come.
             self.instances.remove(index);
         }
-        let too_many = self.official.looked.len().saturating_sub(MAX_LOOKED);
-        self.official.looked.drain(..too_many);
         dropped
     }
 

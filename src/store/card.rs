@@ -93,12 +93,26 @@ pub async fn save_new_card(io: &Io, id: &str, card: CardRecord, made: bool) -> R
     let (now_ms, dropped) = (io.now_ms(), Cell::new(Dropped::default()));
     let known = made.then(Loaded::default);
     let add = |record: &mut Record| {
-        record.official.begin(made, now_ms);
         dropped.set(record.add(id, card.clone(), now_ms));
     };
     let loaded = update_record(io, number, known, &add).await?;
     let card = loaded.record.entry(id).map_or(card, |entry| entry.card.clone());
     Ok(Saved { card, dropped: dropped.get(), loaded })
+}
+
+/// Takes a card of the official plugin over. `false`: that was done before.
+///
+/// # Errors
+/// The store's.
+pub async fn import_card(io: &Io, number: MeetingNumber, id: &str, card: CardRecord) -> Result<bool, Error> {
+    let (now_ms, imported) = (io.now_ms(), Cell::new(None));
+    let add = |record: &mut Record| {
+        let is_new = record.entry(id).is_none();
+        imported.set(is_new.then(|| record.add(id, card.clone(), now_ms)));
+    };
+    update_record(io, number, None, &add).await?;
+    super::log_dropped(io, imported.get().unwrap_or_default()).await;
+    Ok(imported.get().is_some())
 }
 
 /// Changes a card until nobody came between. `change` may run often. `known`: the record as it was stored last. Answers the card as it is

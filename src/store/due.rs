@@ -30,8 +30,10 @@ pub enum Work {
     Announce(String),
     /// Pass on the recording with this name.
     Recording(String),
-    /// Look at the numbers that are watched since these spans of time, from the first to the last.
-    Look(u64, u64),
+    /// Look at the numbers that have been watched for long enough.
+    Look,
+    /// Take over what the official plugin has left.
+    Import,
 }
 
 /// Work, and when it is done.
@@ -59,9 +61,9 @@ impl Job {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 struct Due {
     jobs: Vec<Job>,
-    /// The next span of time whose numbers have to be looked at. 0: none was yet.
+    /// The latest span of time whose numbers were to be looked at.
     #[serde(default)]
-    next_span: u64,
+    looked_span: u64,
 }
 
 /// Leaves work that has just failed to be tried again, once however often it is asked for.
@@ -86,11 +88,7 @@ async fn add(io: &Io, works: &[Work], due_ms: u64) -> Result<(), Error> {
     let dropped = Cell::new(0);
     let add = |due: &mut Due| {
         for work in works {
-            match due.jobs.iter_mut().find(|job| job.work == *work) {
-                // Whoever does it now may have begun before what is asked for: it is done once more after that.
-                Some(job) => job.generation += 1,
-                None => due.jobs.push(Job { work: work.clone(), due_ms, attempts: 0, generation: 0 }),
-            }
+            due.ask_for(work, due_ms);
         }
         let too_many = due.jobs.len().saturating_sub(MAX_JOBS);
         due.jobs.drain(..too_many);
@@ -128,18 +126,23 @@ pub async fn lease_job(io: &Io) -> Result<Leased, Error> {
 }
 
 impl Due {
+    /// Adds work that does not wait yet.
+    fn ask_for(&mut self, work: &Work, due_ms: u64) {
+        match self.jobs.iter_mut().find(|job| job.work == *work) {
+            // Whoever does it now may have begun before what is asked for: it is done again after that.
+            Some(job) => job.generation += 1,
+            None => self.jobs.push(Job { work: work.clone(), due_ms, attempts: 0, generation: 0 }),
+        }
+    }
+
     /// Numbers that are watched are looked at when their time has come.
     fn add_looks(&mut self, now_ms: u64) {
         let due_span = watch::due_span(now_ms);
-        if self.next_span == 0 {
-            // Nothing was watched before; what is watched from now on comes later than this.
-            self.next_span = due_span + 1;
+        // Nothing was watched before the first time; what is watched from now on comes later.
+        if self.looked_span != 0 && self.looked_span < due_span {
+            self.ask_for(&Work::Look, now_ms);
         }
-        if self.next_span <= due_span {
-            let work = Work::Look(self.next_span, due_span);
-            self.jobs.push(Job { work, due_ms: now_ms, attempts: 0, generation: 0 });
-            self.next_span = due_span + 1;
-        }
+        self.looked_span = self.looked_span.max(due_span);
     }
 }
 

@@ -5,6 +5,7 @@ use super::grants::{self, StoredGrant};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::Condition;
+use crate::record::Subscription;
 use crate::settings::{Secret, Settings};
 use crate::time::parse_ms;
 use crate::zoom::auth::OAuthClient;
@@ -15,14 +16,31 @@ use ct_codecs::{Base64UrlSafe, Base64UrlSafeNoPadding, Decoder as _};
 use serde_json::Value;
 use std::fmt::Display;
 
+/// Keys of posts begin with this: by the instance's UUID, in that plugin's JWT era by the meeting's number. It keeps them for a day.
+pub const POST_PREFIX: &str = "post_meeting_";
+/// Keys of the channels that meetings were posted in, or that follow them: by the meeting's number. It keeps the latter for ever.
+pub const CHANNEL_PREFIX: &str = "meeting_channel_";
+
 const ACCOUNT_KEY: &str = "zoomSuperUserToken_";
 /// An initialisation vector stands in front of what the official plugin has encrypted.
 const BLOCK: usize = 16;
 
-/// Where the official plugin keeps the post of an instance, by its UUID; in its JWT era, of a meeting's number. Base64 has no other
-/// character that it escapes.
+/// Where the official plugin keeps the post of an instance, or of a number. Base64 has no other character that it escapes.
 pub fn post_key(name: impl Display) -> String {
-    format!("post_meeting_{}", name.to_string().replace('/', "%2F"))
+    format!("{POST_PREFIX}{}", name.to_string().replace('/', "%2F"))
+}
+
+/// The instance whose post lies under the key that ends so.
+pub fn instance_of_key(name: &str) -> String {
+    name.replace("%2F", "/")
+}
+
+/// What lies under a channel's key, if it is a subscription.
+pub fn read_subscription(bytes: &[u8]) -> Option<Subscription> {
+    let entry: Value = crate::json::read(bytes).ok()?;
+    let (channel_id, created_by) = (text(&entry, "channel_id")?, text(&entry, "created_by")?);
+    let is_one = entry["is_subscription"] == true;
+    is_one.then_some(Subscription { channel_id, created_by, topic: String::new(), since_ms: 0 })
 }
 
 /// The Zoom user whose account a user has connected, with us or with the official plugin.

@@ -1,6 +1,5 @@
 //! Where a number's record lies: one key, read once and written by compare-and-set.
 
-use super::subscription::official_subscription;
 use super::{CARD_LIFE_S, CAS_ATTEMPTS, decode, encode, too_many_writers};
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
@@ -8,7 +7,7 @@ use crate::model::{Condition, Write};
 use crate::record::Record;
 use crate::zoom::MeetingNumber;
 
-/// How long it is remembered that nobody here knows a number: its next event needs one look.
+/// How long it is remembered that an instance of a number that nobody here knows has ended.
 const UNKNOWN_LIFE_S: u32 = 2 * 86_400;
 
 /// A record, with the bytes that it was read from or written as. `None`: there was none.
@@ -64,23 +63,6 @@ pub async fn update_record(
         loaded = load_record(io, number).await?;
     }
     Err(too_many_writers(&key))
-}
-
-/// Lets a record hold what the official plugin has stored of channels that follow the meeting.
-///
-/// # Errors
-/// The store's.
-pub(super) async fn with_official(
-    io: &Io,
-    number: MeetingNumber,
-    mut loaded: Loaded,
-) -> Result<Loaded, Error> {
-    if !loaded.record.official.imported
-        && let Some(official) = official_subscription(io, number).await?
-    {
-        loaded.record.follow_too(official);
-    }
-    Ok(loaded)
 }
 
 /// What somebody has asked for is kept for ever.

@@ -1,69 +1,94 @@
 //! Numbers whose cards have to be looked at some hours after they were posted: Zoom forgets to tell of an end, and of a meeting that nobody
-//! joins it tells nothing. They stand in lists by spans of time, so that a start adds to a short one and no list grows with the day.
+//! joins it tells nothing. Each has a key of its own, by the time that it is watched from, so that a start writes once and comes in nobody's
+//! way.
 
-use super::update_list;
 use crate::error::Error;
-use crate::flow::{Io, KvSet};
-use crate::model::{Condition, Level, Write};
+use crate::flow::{Io, KvList, KvSet};
+use crate::model::Condition;
 use crate::zoom::MeetingNumber;
-use std::cell::Cell;
 
-/// A list's span.
+/// How exact the time of a key is.
 pub const SPAN_MS: u64 = 600_000;
 /// Longer than meetings last: what ends as it should has ended by then, and Zoom is not asked about it.
 pub const LOOK_AFTER_MS: u64 = 8 * 3_600_000;
 /// A server that stood still for longer looks at none of it any more.
 const LIFE_S: u32 = 8 * 86_400;
-/// Numbers in one list: a start each third of a second.
-const MAX_NUMBERS: usize = 2_000;
+const PREFIX: &str = "watch_";
+/// Digits of a span in a key, for three thousand years: keys are listed in the order of their bytes.
+const SPAN_DIGITS: usize = 9;
+
+/// A number that is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Watched {
+    /// Since when: in [`SPAN_MS`] since the Unix epoch.
+    pub span: u64,
+    /// The number.
+    pub number: MeetingNumber,
+}
+
+impl Watched {
+    fn key(self) -> String {
+        format!("{}_{}", start_of(self.span), self.number)
+    }
+
+    /// `None`: no such key.
+    fn read(key: &str) -> Option<Self> {
+        let (span, number) = key.strip_prefix(PREFIX)?.split_once('_')?;
+        Some(Self { span: span.parse().ok()?, number: number.parse().ok()? })
+    }
+}
 
 /// Lets a number be looked at [`LOOK_AFTER_MS`] after this time.
 ///
 /// # Errors
 /// The store's.
 pub async fn watch(io: &Io, number: MeetingNumber, from_ms: u64) -> Result<(), Error> {
-    let key = key(from_ms / SPAN_MS);
-    // Most spans see one start at most: one write, without a look.
-    let value = super::encode(&[number])?;
-    let set = KvSet { key: key.clone(), value, expires_in_s: Some(LIFE_S), condition: Condition::Absent };
-    if io.kv_set(set).await? == Write::Stored {
-        return Ok(());
-    }
-    let full = Cell::new(false);
-    let add = |mut numbers: Vec<MeetingNumber>| {
-        full.set(numbers.len() >= MAX_NUMBERS);
-        if full.get() || numbers.contains(&number) {
-            return None;
-        }
-        numbers.push(number);
-        Some(numbers)
-    };
-    update_list(io, &key, Some(LIFE_S), &add).await?;
-    if full.get() {
-        let why = "too many meetings at once: one is not looked at if Zoom forgets to tell of its end";
-        io.log(Level::Warn, why, &[]).await;
-    }
+    let key = Watched { span: from_ms / SPAN_MS, number }.key();
+    let (value, expires_in_s) = (b"1".to_vec(), Some(LIFE_S));
+    io.kv_set(KvSet { key, value, expires_in_s, condition: Condition::Always }).await?;
     Ok(())
 }
 
-/// The numbers of a span.
+/// A number was looked at.
 ///
 /// # Errors
 /// The store's.
-pub async fn watched(io: &Io, span: u64) -> Result<Vec<MeetingNumber>, Error> {
-    Ok(super::read(io, &key(span)).await?.unwrap_or_default())
+pub async fn unwatch(io: &Io, watched: Watched) -> Result<(), Error> {
+    io.kv_delete(watched.key(), Condition::Always).await?;
+    Ok(())
+}
+
+/// Numbers that are watched, in the order of time: those after one, `limit` at most. Fewer: there are no more.
+///
+/// # Errors
+/// The store's.
+pub async fn watched(io: &Io, after: After, limit: u32) -> Result<Vec<Watched>, Error> {
+    let after = match after {
+        After::Nothing => None,
+        After::Number(watched) => Some(watched.key()),
+        // No number is as short as this.
+        After::Time(ms) => Some(start_of(ms / SPAN_MS)),
+    };
+    let keys = io.kv_list(KvList { prefix: PREFIX.to_owned(), after, limit }).await?;
+    Ok(keys.iter().filter_map(|key| Watched::read(key)).collect())
+}
+
+/// What listed numbers come after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum After {
+    /// All are listed.
+    Nothing,
+    /// One that was listed before.
+    Number(Watched),
+    /// A time, in milliseconds since the Unix epoch.
+    Time(u64),
 }
 
 /// The latest span whose numbers are to be looked at.
-pub(super) fn due_span(now_ms: u64) -> u64 {
+pub fn due_span(now_ms: u64) -> u64 {
     (now_ms.saturating_sub(LOOK_AFTER_MS) / SPAN_MS).saturating_sub(1)
 }
 
-/// The spans up to now, newest first.
-pub(super) fn spans_before(now_ms: u64) -> impl Iterator<Item = u64> {
-    (0..=now_ms / SPAN_MS).rev()
-}
-
-fn key(span: u64) -> String {
-    format!("watch_{span}")
+fn start_of(span: u64) -> String {
+    format!("{PREFIX}{span:0SPAN_DIGITS$}")
 }

@@ -1,6 +1,5 @@
 //! From a request to a card's next state.
 
-use super::adopt::{self, About, Left};
 use super::event::{self, MeetingEvent, NotAnEvent, ZoomEvent};
 use super::refused::Why;
 use super::signature::{self, Signed, encrypt_token};
@@ -20,6 +19,9 @@ use crate::store::{self, Work};
 use serde::Serialize;
 use std::cell::RefCell;
 use url::form_urlencoded;
+
+/// Of how many events without a card one is noted.
+const NOTED_OF: u8 = 32;
 
 /// What Zoom gets when all is well.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +95,14 @@ async fn noted(io: &Io) {
     let _ = store::note_webhook_seen(io).await;
 }
 
+/// Of many events that concern nobody here one is noted: those that do are noted in their records.
+async fn now_and_then_noted(io: &Io) {
+    let [chance] = io.random();
+    if chance % NOTED_OF == 0 {
+        noted(io).await;
+    }
+}
+
 /// The secret that stands in the URLs that Zoom calls.
 ///
 /// # Errors
@@ -144,29 +154,18 @@ fn validate(token: &str, secret: Option<&Secret>) -> Result<Answer, Failure> {
 pub(crate) async fn apply(io: &Io, settings: &Settings, event: &MeetingEvent) -> Result<(), Error> {
     let (number, now_ms) = (event.number, io.now_ms());
     let loaded = store::load_record(io, number).await?;
-    let heard_first = loaded.bytes.is_none();
-    let about = About { number, uuid: &event.uuid, recorded: false };
-    let left = left(io, settings, &loaded.record, about).await?;
-    let follows = !loaded.record.follows.is_empty() || left.as_ref().is_some_and(Left::follows);
+    let is_known = loaded.record.is_known();
+    let follows = !loaded.record.follows.is_empty();
     let locale = if follows { Localizer::of_server(io).await.locale } else { Locale::default() };
     let meeting = follow::meeting(settings, number, &event.topic)?;
     let follower = |subscription: &Subscription| follow::card(subscription, event, &meeting, now_ms, locale);
     let applied = RefCell::new(Applied::default());
     let change = |record: &mut Record| {
-        if let Some(left) = &left {
-            left.take_over(record, &event.uuid, now_ms);
-        }
         applied.replace(record.apply(event, now_ms, &follower));
     };
     let record = store::update_record(io, number, Some(loaded), &change).await?.record;
-    if let Some(left) = left {
-        if left.has_card() {
-            store::watch(io, number, now_ms).await?;
-        }
-        left.delete(io).await?;
-    }
-    if heard_first {
-        noted(io).await;
+    if !is_known {
+        now_and_then_noted(io).await;
     }
     let applied = applied.take();
     store::log_dropped(io, applied.dropped).await;
@@ -200,31 +199,9 @@ async fn recorded(io: &Io, settings: &Settings, recording: &Recording) -> Result
         io.log(Level::Debug, "a recording without anything to pass on", &[]).await;
         return Ok(());
     };
-    let mut loaded = store::load_record(io, number).await?;
-    let heard_first = loaded.bytes.is_none();
-    let about = About { number, uuid: &recording.uuid, recorded: true };
-    if let Some(left) = left(io, settings, &loaded.record, about).await? {
-        let now_ms = io.now_ms();
-        let change = |record: &mut Record| left.take_over(record, &recording.uuid, now_ms);
-        loaded = store::update_record(io, number, Some(loaded), &change).await?;
-        left.delete(io).await?;
+    let record = store::load_record(io, number).await?.record;
+    if !record.is_known() {
+        now_and_then_noted(io).await;
     }
-    if heard_first {
-        noted(io).await;
-    }
-    recording::arrived(io, settings, &loaded.record, number, recording).await
-}
-
-/// What the official plugin has left of an instance that we do not know yet. `None`: it was looked for, or there can be nothing.
-async fn left(
-    io: &Io,
-    settings: &Settings,
-    record: &Record,
-    about: About<'_>,
-) -> Result<Option<Left>, Error> {
-    let known = record.cards_of(about.uuid).next().is_some();
-    if known || !record.official.may_hold(about.uuid, io.now_ms()) {
-        return Ok(None);
-    }
-    adopt::look(io, settings, about).await.map(Some)
+    recording::arrived(io, settings, &record, number, recording).await
 }

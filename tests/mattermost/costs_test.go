@@ -116,8 +116,16 @@ func TestWhatEventsCost(t *testing.T) {
 			t.Errorf("%s: the host asks for its own %v", c.what, keys)
 		}
 	}
-	if keys := start.ofHost(); len(keys) != 2 {
-		t.Errorf("a start: the host asks for its own %v, want a claim and a note", keys)
+	if keys := start.ofHost(); len(keys) != 1 {
+		t.Errorf("a start: the host asks for its own %v, want a note", keys)
+	}
+	for _, limited := range []struct {
+		cost
+		calls int
+	}{{start, 12}, {end, 4}, {ignored, 1}, {refused, 1}} {
+		if len(limited.steps) > limited.calls {
+			t.Errorf("%s: %d calls, want %d at most: %s", limited.what, len(limited.steps), limited.calls, limited.names())
+		}
 	}
 	// Nobody is looked up again to write a card anew.
 	if slices.ContainsFunc(end.steps, func(step server.Step) bool { return strings.HasPrefix(step.Name, "GetUser") }) {

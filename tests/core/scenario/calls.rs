@@ -11,7 +11,7 @@ use zoom_chat::hooks;
 use zoom_chat::model::Command;
 
 const TABLE: &str = "\
-start                                    13  find-user, may, is-member, find-channel, kv-get, kv-set, recent-posts, kv-get, kv-set, kv-set, create-post, kv-set, kv-delete
+start                                    11  find-user, may, find-channel, kv-get, kv-set, recent-posts, kv-get, kv-set, kv-set, create-post, kv-set
 meeting.started, of a card                4  kv-get, kv-set, update-post, kv-get
 meeting.ended, of a card                  3  kv-get, kv-set, update-post
 meeting.ended, again                      2  kv-get, get-post
@@ -20,7 +20,7 @@ meeting.started, another instance         1  kv-get
 recording.completed, without a card       1  kv-get
 recording.completed, of a card            4  kv-get, kv-set, kv-get, kv-set
 an event of no interest                   0
-a number's first event                    7  kv-get, kv-get, kv-get, kv-get, kv-set, kv-get, kv-set
+a number's first event                    1  kv-get
 due, with nothing to do                   1  kv-get
 a card's link                             3  find-user, kv-get, is-member
 ";

@@ -117,7 +117,7 @@ pub(crate) fn a_post_that_was_not_noted_is_made_once() {
 fn followed() -> World {
     let mut world = World::new();
     assert!(world.set(
-        r#"put number_82345678901 {"follows":[{"channel_id":"c-town-square","created_by":"u-alice","topic":"Weekly"}],"official":{"imported":true}}"#
+        r#"put number_82345678901 {"follows":[{"channel_id":"c-town-square","created_by":"u-alice","topic":"Weekly"}]}"#
     ));
     let started = deliver(&mut world, STARTED);
     finish(&mut world, started);

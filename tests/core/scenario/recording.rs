@@ -38,6 +38,7 @@ fn deliver(world: &mut World, twin: u8) -> Run<HttpResponse> {
 fn world() -> World {
     let mut world = World::new();
     assert!(world.set(CARD) && world.set("put post_meeting_first== old-1"));
+    step::run(&mut world, "configure");
     world
 }
 

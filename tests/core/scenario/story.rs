@@ -97,6 +97,7 @@ impl Story {
             }
             Effect::Findings(_)
             | Effect::KvGet(_)
+            | Effect::KvList(_)
             | Effect::FindUser(_)
             | Effect::FindChannel(_)
             | Effect::IsMember(_)
@@ -192,11 +193,11 @@ fn unlikely(holds: &Condition) -> &'static str {
     }
 }
 
-/// Keys of ten minutes each are named after their time.
+/// What is watched is named after its time, exact to ten minutes.
 fn of_time(key: &str, now_ms: u64) -> String {
-    let span = key.strip_prefix("watch_").and_then(|span| span.parse::<u64>().ok());
-    let time = span.and_then(|span| stored::span_of(span, now_ms));
-    time.map_or_else(|| key.to_owned(), |time| format!("watch_{time}"))
+    let named = key.strip_prefix("watch_").and_then(|rest| rest.split_once('_'));
+    let time = named.and_then(|(span, number)| Some((stored::span_of(span.parse().ok()?, now_ms)?, number)));
+    time.map_or_else(|| key.to_owned(), |(time, number)| format!("watch_{time}_{number}"))
 }
 
 /// `20 s`, `1 h`, `30 d`, `ever`

@@ -19,6 +19,7 @@ pub(crate) fn name(effect: &Effect) -> &'static str {
         Effect::Log(_) => "log",
         Effect::Http(_) => "http",
         Effect::KvGet(_) => "kv-get",
+        Effect::KvList(_) => "kv-list",
         Effect::KvSet(_) => "kv-set",
         Effect::KvDelete(..) => "kv-delete",
         Effect::FindUser(_) => "find-user",
@@ -59,6 +60,10 @@ pub(crate) fn exchange(effect: &Effect, outcome: &Outcome) -> Vec<String> {
         }
         Effect::Http(request) => http(name, request),
         Effect::KvGet(key) => vec![format!("{name} {key}")],
+        Effect::KvList(list) => {
+            let after = list.after.as_ref().map_or_else(String::new, |after| format!(" after {after}"));
+            vec![format!("{name} {}{after}", list.prefix)]
+        }
         Effect::KvDelete(key, holds) => vec![format!("{name} {key}{}", condition(holds))],
         Effect::KvSet(set) => {
             vec![format!(
@@ -218,6 +223,10 @@ pub(super) fn result(outcome: &Outcome) -> Option<String> {
         }
         Outcome::Http(Err(error)) => Some(format!("{error:?}")),
         Outcome::Value(Ok(value)) => Some(if value.is_some() { "a value" } else { "nothing" }.to_owned()),
+        Outcome::Keys(Ok(keys)) => Some(match keys.as_slice() {
+            [] => "none".to_owned(),
+            keys => keys.join(", "),
+        }),
         Outcome::Write(Ok(Write::Stored)) | Outcome::Updated(Ok(())) => None,
         Outcome::Write(Ok(Write::Conflict)) => Some("conflict".to_owned()),
         Outcome::User(Ok(_)) | Outcome::Channel(Ok(_)) | Outcome::Post(Ok(_)) => None,
@@ -231,6 +240,7 @@ pub(super) fn result(outcome: &Outcome) -> Option<String> {
         Outcome::Answer(Ok(answer)) => Some(if *answer { "yes" } else { "no" }.to_owned()),
         Outcome::Id(Ok(id)) => Some(id.clone()),
         Outcome::Value(Err(_))
+        | Outcome::Keys(Err(_))
         | Outcome::Write(Err(_))
         | Outcome::Updated(Err(_))
         | Outcome::User(Err(_))
@@ -247,6 +257,7 @@ pub(super) fn result(outcome: &Outcome) -> Option<String> {
 pub(super) fn failure(outcome: &Outcome) -> Option<String> {
     match outcome {
         Outcome::Value(Err(error))
+        | Outcome::Keys(Err(error))
         | Outcome::Write(Err(error))
         | Outcome::Updated(Err(error))
         | Outcome::User(Err(error))
@@ -265,6 +276,7 @@ pub(super) fn failure(outcome: &Outcome) -> Option<String> {
         | Outcome::Findings(_)
         | Outcome::Http(Ok(_))
         | Outcome::Value(Ok(_))
+        | Outcome::Keys(Ok(_))
         | Outcome::Write(Ok(_))
         | Outcome::User(Ok(_))
         | Outcome::Channel(Ok(_))

@@ -22,6 +22,8 @@ pub(crate) struct World {
     site_url: String,
     /// The server's default language.
     locale: String,
+    /// Deleted posts are still found.
+    post_history: bool,
     users: BTreeMap<String, User>,
     channels: BTreeMap<String, Channel>,
     /// What is not so: `alice member town-square`, `alice post town-square`.
@@ -86,6 +88,7 @@ impl World {
             settings: json!({ "APIKey": API_KEY, "APISecret": API_SECRET, "WebhookSecret": URL_SECRET }),
             site_url: "https://chat.example.com".to_owned(),
             locale: "en".to_owned(),
+            post_history: true,
             users: ["alice", "bob"].map(user).into(),
             channels: ["town-square", "off-topic"].map(channel).into(),
             denied: Vec::new(),
@@ -133,6 +136,7 @@ impl World {
                 let (whose, value) = rest.rsplit_once(' ').unwrap();
                 self.preferences.insert(whose.to_owned(), value.to_owned());
             }
+            "no-post-history" => self.post_history = false,
             "delete-post" => self.posts.iter_mut().find(|post| post.id == rest).unwrap().deleted = true,
             "post" => self.set_post(rest),
             "edit-post" => self.edit_post(rest),

@@ -359,6 +359,7 @@ fn misplaced(effect: &Effect) -> Option<&'static str> {
         | Effect::DirectChannel(_)
         | Effect::Preference(..)
         | Effect::GetPost(_)
+        | Effect::KvList(_)
         | Effect::RecentPosts(..) => None,
     }
 }

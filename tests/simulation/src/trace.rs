@@ -13,6 +13,7 @@ pub(crate) fn line(hook: &HookInfo, effect: &Effect, outcome: &Outcome) -> Optio
         Effect::Log(line) => format!("log {:?}: {} {:?}", line.level, line.message, line.fields),
         Effect::Http(request) => format!("{:?} {} {}", request.method, request.url, text(&request.body)),
         Effect::KvGet(key) => format!("get {key}"),
+        Effect::KvList(list) => format!("list {}", list.prefix),
         Effect::KvSet(set) => {
             format!(
                 "set {} = {} for {:?} if {}",

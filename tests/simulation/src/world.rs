@@ -149,7 +149,7 @@ impl World {
     fn act(&mut self, hook: &HookInfo, effect: &Effect) -> Outcome {
         let now_ms = self.now_ms;
         match effect {
-            Effect::About => Outcome::Server(about()),
+            Effect::About => Outcome::Server(Server { post_history: self.chat.keeps_deleted, ..about() }),
             Effect::Settings => Outcome::Settings(self.settings_json.clone()),
             Effect::Findings(_) => Outcome::Findings(Vec::new()),
             Effect::Wake | Effect::Log(_) | Effect::Pause(_) => Outcome::Done,
@@ -169,6 +169,7 @@ impl World {
                 Outcome::Write(Ok(written))
             }
             Effect::KvDelete(key, condition) => Outcome::Write(Ok(self.store.delete(key, condition, now_ms))),
+            Effect::KvList(list) => Outcome::Keys(Ok(self.store.list(list, now_ms))),
             Effect::FindUser(id) => Outcome::User(self.chat.find_user(id)),
             Effect::FindChannel(id) => Outcome::Channel(self.chat.find_channel(id)),
             Effect::IsMember(who) => Outcome::Answer(Ok(self.chat.is_member(&who.user_id, &who.channel_id))),
@@ -272,7 +273,7 @@ impl World {
     /// Whether this kind of trouble concerns the effect, and how.
     pub(crate) fn fault_of(effect: &Effect, failing: Failing) -> Fault {
         let writes = matches!(effect, Effect::KvSet(_) | Effect::KvDelete(..));
-        let store = writes || matches!(effect, Effect::KvGet(_));
+        let store = writes || matches!(effect, Effect::KvGet(_) | Effect::KvList(_));
         let makes = matches!(
             effect,
             Effect::CreatePost(_)
@@ -310,12 +311,14 @@ fn about() -> Server {
         plugin_url: "https://chat.example.com/plugins/zoom".to_owned(),
         command_prefix: "/".to_owned(),
         locale: "en".to_owned(),
+        post_history: false,
     }
 }
 
 fn failed(effect: &Effect, error: HostError, http: HttpError) -> Outcome {
     match effect {
         Effect::KvGet(_) => Outcome::Value(Err(error)),
+        Effect::KvList(_) => Outcome::Keys(Err(error)),
         Effect::KvSet(_) | Effect::KvDelete(..) => Outcome::Write(Err(error)),
         Effect::FindUser(_) => Outcome::User(Err(error)),
         Effect::FindChannel(_) => Outcome::Channel(Err(error)),

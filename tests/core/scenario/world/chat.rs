@@ -2,7 +2,7 @@
 
 use super::World;
 use crate::scenario::trace;
-use zoom_chat::flow::{Effect, KvSet, Outcome};
+use zoom_chat::flow::{Effect, KvList, KvSet, Outcome};
 use zoom_chat::model::{Author, Condition, HostError, Permission, Post, Server, Write};
 
 /// How long it is known which post was made with a key: real servers forget it.
@@ -34,6 +34,7 @@ impl World {
                 plugin_url: self.plugin_url(),
                 command_prefix: "/".to_owned(),
                 locale: self.locale.clone(),
+                post_history: self.post_history,
             }),
             Effect::Settings => Outcome::Settings(
                 self.settings.as_str().map_or_else(|| self.settings.to_string(), str::to_owned),
@@ -50,6 +51,7 @@ impl World {
             }
             Effect::Http(request) => Outcome::Http(self.zoom(request)),
             Effect::KvGet(key) => Outcome::Value(Ok(self.get(key))),
+            Effect::KvList(list) => Outcome::Keys(Ok(self.list(list))),
             Effect::KvSet(set) => Outcome::Write(Ok(self.put(set))),
             Effect::KvDelete(key, condition) => {
                 if !self.holds(key, condition) {
@@ -71,7 +73,10 @@ impl World {
                     Permission::ManageChannel => "manage",
                     Permission::Administer => "administer",
                 };
-                Outcome::Answer(Ok(self.allowed(&who.user_id, what, &who.channel_id)))
+                // Only members post.
+                let is_member = *permission != Permission::CreatePost
+                    || self.allowed(&who.user_id, "member", &who.channel_id);
+                Outcome::Answer(Ok(is_member && self.allowed(&who.user_id, what, &who.channel_id)))
             }
             Effect::DirectChannel(user_id) => {
                 Outcome::Id(Ok(format!("c-direct-{}", user_id.trim_start_matches("u-"))))
@@ -123,6 +128,7 @@ impl World {
                     |post: &Post| post.created_ms.max(*self.touched.get(&post.id).unwrap_or(&0)) >= *since_ms;
                 let found =
                     self.posts.iter().rev().filter(|post| post.channel_id == *channel_id && is_new(post));
+                let found = found.filter(|post| self.post_history || !post.deleted);
                 Outcome::Posts(Ok(found.cloned().collect()))
             }
             Effect::SendPrivate(_, draft, _) => {
@@ -147,7 +153,11 @@ impl World {
                 Outcome::Updated(Ok(()))
             }
             Effect::GetPost(id) => Outcome::Post(
-                self.posts.iter().find(|post| post.id == *id).cloned().ok_or(HostError::NotFound),
+                self.posts
+                    .iter()
+                    .find(|post| post.id == *id && (self.post_history || !post.deleted))
+                    .cloned()
+                    .ok_or(HostError::NotFound),
             ),
         }
     }
@@ -160,6 +170,12 @@ impl World {
     fn get(&self, key: &str) -> Option<Vec<u8>> {
         let (value, until) = self.keys.get(key)?;
         until.is_none_or(|until| until > self.now_ms).then(|| value.clone())
+    }
+
+    fn list(&self, list: &KvList) -> Vec<String> {
+        let after = |key: &str| list.after.as_deref().is_none_or(|after| key > after);
+        let keys = self.keys.keys().filter(|key| key.starts_with(&list.prefix) && after(key));
+        keys.filter(|key| self.get(key).is_some()).take(list.limit as usize).cloned().collect()
     }
 
     fn put(&mut self, set: &KvSet) -> Write {
@@ -191,6 +207,7 @@ fn is_named(effect: &Effect, name: &str, failing: &str) -> bool {
 fn failed(effect: &Effect, error: HostError) -> Outcome {
     match effect {
         Effect::KvGet(_) => Outcome::Value(Err(error)),
+        Effect::KvList(_) => Outcome::Keys(Err(error)),
         Effect::KvSet(_) | Effect::KvDelete(..) => Outcome::Write(Err(error)),
         Effect::FindUser(_) => Outcome::User(Err(error)),
         Effect::FindChannel(_) => Outcome::Channel(Err(error)),
