@@ -4,7 +4,7 @@ use crate::card::Creator;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::i18n::Locale;
-use crate::meeting::{Life, Meeting, topic};
+use crate::meeting::{Life, Meeting};
 use crate::model::{HostError, Level};
 use crate::record::{CardRecord, Host, Subscription};
 use crate::settings::Settings;
@@ -15,7 +15,6 @@ use crate::venue::{self, Wish};
 use crate::webhook::event::MeetingEvent;
 use crate::zoom::api::Api;
 use crate::zoom::meetings;
-use crate::zoom::{MeetingNumber, join_link};
 
 /// A card is announced as soon as it is made. One that is older than this may have been posted by work that was given up since.
 const FRESH_MS: u64 = 60_000;
@@ -94,23 +93,4 @@ pub async fn announce(io: &Io, settings: &Settings, card_id: &str, again: bool) 
         Err(Error::Host(HostError::Unavailable(_) | HostError::Other(_))) => Ok(false),
         Err(error) => Err(error),
     }
-}
-
-/// A meeting as far as an event tells of it.
-pub(crate) fn meeting(
-    settings: &Settings,
-    number: MeetingNumber,
-    topic_of_event: &str,
-) -> Result<Meeting, Error> {
-    let join_url =
-        join_link::url(&settings.zoom_url, number).ok_or(Error::Bug("Zoom's base URL takes no path"))?;
-    Ok(Meeting {
-        number: Some(number),
-        expected_uuid: None,
-        topic: topic(topic_of_event),
-        join_url,
-        passcode: None,
-        personal: false,
-        shared: false,
-    })
 }

@@ -1,6 +1,8 @@
 //! The meeting's life: a total state machine. Any event may come in any state, twice, late or out of order.
 
-use crate::zoom::MeetingNumber;
+use crate::error::Error;
+use crate::settings::Settings;
+use crate::zoom::{MeetingNumber, join_link};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -25,6 +27,24 @@ pub struct Meeting {
 }
 
 impl Meeting {
+    /// A meeting of which the number is known alone, and perhaps what it is about.
+    ///
+    /// # Errors
+    /// [`Error::Bug`]
+    pub fn of_number(settings: &Settings, number: MeetingNumber, topic_of_event: &str) -> Result<Self, Error> {
+        let join_url =
+            join_link::url(&settings.zoom_url, number).ok_or(Error::Bug("Zoom's base URL takes no path"))?;
+        Ok(Self {
+            number: Some(number),
+            expected_uuid: None,
+            topic: topic(topic_of_event),
+            join_url,
+            passcode: None,
+            personal: false,
+            shared: false,
+        })
+    }
+
     /// Whether it is a webinar, as far as its link says: Zoom knows those by other calls.
     pub fn is_webinar(&self) -> bool {
         self.join_url.path_segments().is_some_and(|mut segments| segments.any(|segment| segment == "w"))

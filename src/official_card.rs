@@ -7,7 +7,7 @@
 use crate::card::KIND;
 use crate::error::Error;
 use crate::flow::Io;
-use crate::follow;
+use crate::meeting::Meeting;
 use crate::model::Post;
 use crate::settings::Settings;
 use crate::store;
@@ -88,7 +88,7 @@ pub fn join_url(settings: &Settings, post: &Post) -> Result<Option<Url>, Error> 
         return Ok(Some(url));
     }
     let Some(number) = number::read(&data["meeting_id"]) else { return Ok(None) };
-    Ok(Some(follow::meeting(settings, number, "")?.join_url))
+    Ok(Some(Meeting::of_number(settings, number, "")?.join_url))
 }
 
 fn facts(post: &Post) -> Value {

@@ -7,7 +7,6 @@
 use crate::card::{Creator, KIND};
 use crate::error::Error;
 use crate::flow::{Io, KvList};
-use crate::follow;
 use crate::i18n::Localizer;
 use crate::meeting::{Life, Meeting, Time};
 use crate::model::{HostError, Level, Post};
@@ -175,7 +174,7 @@ async fn card_of(
     data: &Value,
 ) -> Result<(String, CardRecord), Error> {
     let text = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
-    let plain = follow::meeting(settings, number, &text("meeting_topic"))?;
+    let plain = Meeting::of_number(settings, number, &text("meeting_topic"))?;
     // The post is its author's, who may have changed the link: `/join/` leads people to Zoom alone.
     let join_url = hosts::link(settings, &text("meeting_link"));
     let card_id = card_id_of(number, &format!("post/{}", post.id));

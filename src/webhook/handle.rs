@@ -9,6 +9,7 @@ use crate::flow::Io;
 use crate::follow;
 use crate::hooks::http::{Refusal, require_json};
 use crate::i18n::{Locale, Localizer};
+use crate::meeting::Meeting;
 use crate::model::{Level, Request};
 use crate::reconcile;
 use crate::record::{Applied, Record, Subscription};
@@ -157,7 +158,7 @@ pub(crate) async fn apply(io: &Io, settings: &Settings, event: &MeetingEvent) ->
     let is_known = loaded.record.is_known();
     let follows = !loaded.record.follows.is_empty();
     let locale = if follows { Localizer::of_server(io).await.locale } else { Locale::default() };
-    let meeting = follow::meeting(settings, number, &event.topic)?;
+    let meeting = Meeting::of_number(settings, number, &event.topic)?;
     let follower = |subscription: &Subscription| follow::card(subscription, event, &meeting, now_ms, locale);
     let applied = RefCell::new(Applied::default());
     let change = |record: &mut Record| {
