@@ -31,7 +31,11 @@ impl Meeting {
     ///
     /// # Errors
     /// [`Error::Bug`]
-    pub fn of_number(settings: &Settings, number: MeetingNumber, topic_of_event: &str) -> Result<Self, Error> {
+    pub fn of_number(
+        settings: &Settings,
+        number: MeetingNumber,
+        topic_of_event: &str,
+    ) -> Result<Self, Error> {
         let join_url =
             join_link::url(&settings.zoom_url, number).ok_or(Error::Bug("Zoom's base URL takes no path"))?;
         Ok(Self {

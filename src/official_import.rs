@@ -36,8 +36,13 @@ struct Taken {
 /// # Errors
 /// The store's; the host's.
 pub async fn run(io: &Io, settings: &Settings, longest_ms: u64) -> Result<bool, Error> {
-    let mut import =
-        Import { io, settings, until_ms: io.time().await + longest_ms, posts: BTreeMap::new(), taken: Taken::default() };
+    let mut import = Import {
+        io,
+        settings,
+        until_ms: io.time().await + longest_ms,
+        posts: BTreeMap::new(),
+        taken: Taken::default(),
+    };
     // Posts first: of an instance that has one the channel says no more.
     let done = import.all(POST_PREFIX).await? && import.all(CHANNEL_PREFIX).await?;
     let Taken { subscriptions, cards } = import.taken;

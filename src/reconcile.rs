@@ -67,12 +67,7 @@ struct Asked {
     heard_ms: u64,
 }
 
-async fn look_at(
-    io: &Io,
-    settings: &Settings,
-    watched: Watched,
-    asked: &mut Asked,
-) -> Result<(), Error> {
+async fn look_at(io: &Io, settings: &Settings, watched: Watched, asked: &mut Asked) -> Result<(), Error> {
     let number = watched.number;
     let record = store::load_record(io, number).await?.record;
     asked.heard_ms = asked.heard_ms.max(record.heard_ms);

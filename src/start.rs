@@ -111,7 +111,8 @@ pub async fn start(
     let channel_id = venue.channel_id.clone();
     let started = in_turn(io, settings, l10n, venue, wanted, given).await;
     // Whoever waits for the turn takes it over when there is a post that says that it is over.
-    let is_seen = matches!(started, Ok(Started::Meeting(_) | Started::Shared)) && io.about().await.post_history;
+    let is_seen =
+        matches!(started, Ok(Started::Meeting(_) | Started::Shared)) && io.about().await.post_history;
     if !is_seen {
         turn::end(io, &channel_id, turn).await;
     }

@@ -25,8 +25,8 @@ use crate::seal::Sealer;
 
 pub(crate) use facts::Facts;
 use fault::Fault;
-use people::People;
 pub(crate) use frontend::{DIALOG_PATH, DialogState};
+use people::People;
 pub(crate) use posts::{ACTION_PATH, ButtonContext, PrivateReply, plain_text};
 use triggers::Triggers;
 

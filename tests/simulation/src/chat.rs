@@ -156,7 +156,9 @@ impl Chat {
     pub(crate) fn may(&self, user_id: &str, channel_id: &str, permission: Permission) -> bool {
         let is_admin = cast::user_of(user_id) == Some(ADMIN);
         match permission {
-            Permission::CreatePost => self.right(user_id, channel_id).is_some_and(|right| right.member && right.may_post),
+            Permission::CreatePost => {
+                self.right(user_id, channel_id).is_some_and(|right| right.member && right.may_post)
+            }
             Permission::ManageChannel | Permission::Administer => is_admin,
         }
     }

@@ -114,7 +114,11 @@ pub(super) async fn recent(
     let mut posts = Vec::new();
     let mut data_bytes = 0;
     for head in found {
-        let post = if is_card(&head) && head.delete_at == 0 { api.post(head.id.clone()).await } else { Ok(head.clone()) };
+        let post = if is_card(&head) && head.delete_at == 0 {
+            api.post(head.id.clone()).await
+        } else {
+            Ok(head.clone())
+        };
         let post = match post {
             // One that was deleted meanwhile or cannot be read has no data.
             Err(ApiError::Refused { status: 404, .. } | ApiError::Rpc(RpcError::Unreadable { .. })) => head,

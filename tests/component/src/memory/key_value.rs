@@ -45,9 +45,9 @@ impl Keys {
 
     pub(super) fn list(&self, prefix: &str, after: Option<&str>, limit: u32, now: SystemTime) -> Vec<String> {
         let live = self.0.iter().filter(|(_, (_, gone))| gone.is_none_or(|gone| now < gone));
-        let wanted = live.map(|(key, _)| key).filter(|key| {
-            key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after)
-        });
+        let wanted = live
+            .map(|(key, _)| key)
+            .filter(|key| key.starts_with(prefix) && after.is_none_or(|after| key.as_str() > after));
         wanted.take(usize::try_from(limit).unwrap_or(usize::MAX)).cloned().collect()
     }
 
