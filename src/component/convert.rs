@@ -47,7 +47,7 @@ pub(super) fn server(server: host::Server) -> model::Server {
         plugin_url: server.plugin_url,
         command_prefix: server.command_prefix,
         locale: server.locale,
-        post_history: server.features.contains(host::Features::POST_HISTORY),
+        post_history: (server.features & host::Features::POST_HISTORY).bits() != 0,
     }
 }
 
