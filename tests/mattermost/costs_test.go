@@ -21,6 +21,8 @@ const costlyCalls = 60
 type cost struct {
 	what  string
 	steps []server.Step
+	// Of all times together.
+	calls int
 	cpu   time.Duration
 }
 
@@ -28,12 +30,13 @@ type cost struct {
 func (w *world) costOf(what string, action func(n int)) cost {
 	w.Helper()
 	steps := w.host.Steps()
-	before := w.cpu(w.host)
+	before, calls := w.cpu(w.host), 0
 	for n := range costlyCalls {
 		steps.Watch(nil)
 		action(n)
+		calls += len(steps.Seen())
 	}
-	return cost{what, steps.Seen(), (w.cpu(w.host) - before) / costlyCalls}
+	return cost{what, steps.Seen(), calls, (w.cpu(w.host) - before) / costlyCalls}
 }
 
 func (w *world) cpu(host *server.Host) time.Duration {
@@ -87,7 +90,8 @@ func TestWhatEventsCost(t *testing.T) {
 	began := w.costOf("an event: started", func(n int) { w.event(events[n]) })
 	end := w.costOf("an event: ended", func(n int) { w.event(ended(events[n], time.Minute)) })
 	ignored := w.costOf("an event without a card", func(n int) {
-		w.event(zoom.Event{Name: "meeting.ended", ID: fmt.Sprint(90_000_000_000 + n), UUID: newUUID()})
+		event := zoom.Event{ID: fmt.Sprint(90_000_000_000 + n), UUID: newUUID(), Start: zoom.UTC(time.Now())}
+		w.event(ended(event, time.Hour))
 	})
 	refused := w.costOf("a refused event", func(n int) {
 		w.deliver(events[n].Body(), func(webhook *zoom.Webhook) { webhook.SecretToken = "another" })
@@ -123,8 +127,9 @@ func TestWhatEventsCost(t *testing.T) {
 		cost
 		calls int
 	}{{start, 12}, {end, 4}, {ignored, 1}, {refused, 1}} {
-		if len(limited.steps) > limited.calls {
-			t.Errorf("%s: %d calls, want %d at most: %s", limited.what, len(limited.steps), limited.calls, limited.names())
+		// Now and then one notes that Zoom's events arrive, and some are first to log.
+		if average := float64(limited.cost.calls) / costlyCalls; average > float64(limited.calls)+0.5 {
+			t.Errorf("%s: %.1f calls, want %d: %s", limited.what, average, limited.calls, limited.names())
 		}
 	}
 	// Nobody is looked up again to write a card anew.
