@@ -1,7 +1,18 @@
 //! The server's API for plugins, as typed calls.
 
+use std::time::Duration;
+
+use chat_plugin_engine::{FairQueue, Place};
+use tokio::time::Instant;
+
 use crate::goplugin::{Client, Empty, RpcError};
 use crate::model::*;
+
+/// Posts that are read at once. All answers come over one stream, one after another, and people may put a megabyte into a post: the
+/// answers to everybody else's calls wait behind no more than these.
+const READS: usize = 2;
+/// How long a read waits for those before it. By then whoever wanted the post has given up.
+const READ_WAIT: Duration = Duration::from_secs(10);
 
 /// Why a call had no result.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +52,7 @@ type Result<T, E = ApiError> = std::result::Result<T, E>;
 #[derive(Clone)]
 pub(crate) struct Api {
     rpc: Client,
+    reads: FairQueue,
 }
 
 /// Who should read a log line.
@@ -55,7 +67,7 @@ pub(crate) enum LogLevel {
 impl Api {
     /// Speaks over this connection.
     pub(crate) fn new(rpc: Client) -> Self {
-        Self { rpc }
+        Self { rpc, reads: FairQueue::new(READS, usize::MAX) }
     }
 
     /// The plugin's settings as JSON: keys in lower case, defaults filled in.
@@ -237,6 +249,7 @@ impl Api {
 
     /// A deleted post is not found.
     pub(crate) async fn post(&self, id: String) -> Result<Post> {
+        let _turn = self.read("GetPost").await?;
         let answer: GetPostReturns = self.rpc.call("GetPost", GetPostArgs { a: id }).await?;
         done(answer.b)?;
         answer.a.ok_or(ApiError::Empty("GetPost"))
@@ -246,11 +259,18 @@ impl Api {
     /// have a thousand of them, each with a megabyte.
     pub(crate) async fn post_heads_since(&self, channel_id: String, since_ms: i64) -> Result<Vec<Post>> {
         const UNNEEDED: [&str; 5] = ["Message", "MessageSource", "Props", "Hashtags", "Metadata"];
+        let _turn = self.read("GetPostsSince").await?;
         let args = GetPostsSinceArgs { a: channel_id, b: since_ms };
         let answer: GetPostsSinceReturns = self.rpc.call_without(&UNNEEDED, "GetPostsSince", args).await?;
         done(answer.b)?;
         let list = answer.a.ok_or(ApiError::Empty("GetPostsSince"))?;
         Ok(list.posts.into_values().flatten().collect())
+    }
+
+    /// A turn among those who read posts.
+    async fn read(&self, method: &'static str) -> Result<Place> {
+        let turn = self.reads.take("", Instant::now() + READ_WAIT).await;
+        turn.map_err(|_| RpcError::TimedOut { method }.into())
     }
 
     /// Shows a post to one user until the client is reloaded.
