@@ -28,12 +28,13 @@ const PAGE_LEN: usize = PAGE as usize;
 /// A host ends a run of due work after five minutes: no number is begun later than this.
 const LATEST_BEGIN_MS: u64 = 150_000;
 
-/// Looks at the numbers that have been watched for long enough. Answers whether that was all.
+/// Looks at the numbers that have been watched for long enough. `again`: a run before this one broke off, and may have closed cards whose
+/// posts do not say so. Answers whether that was all.
 ///
 /// # Errors
 /// The store's.
-pub async fn look(io: &Io, settings: &Settings) -> Result<bool, Error> {
-    let mut asked = Asked { number: 0, stopped: false, heard_ms: 0 };
+pub async fn look(io: &Io, settings: &Settings, again: bool) -> Result<bool, Error> {
+    let mut asked = Asked { number: 0, stopped: false, heard_ms: 0, again };
     let (last_span, mut after) = (due_span(io.now_ms()), After::Nothing);
     loop {
         let watched = store::watched(io, after, PAGE).await?;
@@ -65,13 +66,16 @@ struct Asked {
     stopped: bool,
     /// When Zoom was heard last of a number that was looked at.
     heard_ms: u64,
+    /// A run before this one broke off.
+    again: bool,
 }
 
 async fn look_at(io: &Io, settings: &Settings, watched: Watched, asked: &mut Asked) -> Result<(), Error> {
     let number = watched.number;
     let record = store::load_record(io, number).await?.record;
     asked.heard_ms = asked.heard_ms.max(record.heard_ms);
-    for entry in record.cards.iter().filter(|entry| entry.card.created_ms / SPAN_MS == watched.span) {
+    let unsure = |entry: &&Entry| asked.again || entry.card.created_ms / SPAN_MS == watched.span;
+    for entry in record.cards.iter().filter(unsure) {
         show::repair(io, &entry.id, &entry.card).await?;
     }
     if record.cards.iter().any(|entry| is_due(&entry.card, io.now_ms())) {
