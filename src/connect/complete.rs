@@ -58,13 +58,13 @@ pub async fn complete(
         redirect_uri: &redirect_uri(l10n),
         code_verifier: &pending.code_verifier,
     };
-    let tokens = match token::ask(io, settings, client, grant).await {
+    let received = match token::ask(io, settings, client, grant).await {
         Err(Error::Zoom(ZoomError::GrantDead)) => return Ok(stale(l10n)),
-        other => other?,
+        other => Received { tokens: other?, at_ms: io.time().await },
     };
     let connected = match whose {
-        MustConnect::Account => keep_account(io, settings, client, tokens).await?,
-        MustConnect::User => keep_user(io, settings, client, &user, tokens).await?,
+        MustConnect::Account => keep_account(io, settings, client, received).await?,
+        MustConnect::User => keep_user(io, settings, client, &user, received).await?,
     };
     Ok(after(io, settings, l10n, &user, pending, &connected).await)
 }
@@ -78,18 +78,36 @@ pub enum Connected {
     Own(ZoomUser),
 }
 
+/// What Zoom has handed out.
+struct Received {
+    tokens: Tokens,
+    /// When, in milliseconds since the Unix epoch: of two sign-ins to one grant Zoom keeps the later.
+    at_ms: u64,
+}
+
+impl Received {
+    /// The grant with these tokens, unless it has later ones.
+    fn put_into(&self, stored: StoredGrant, account_id: Option<&str>) -> StoredGrant {
+        if stored.connected_ms > self.at_ms {
+            return stored;
+        }
+        let account_id = account_id.map(str::to_owned);
+        let fresh = StoredGrant { connected_ms: self.at_ms, refresh: None, account_id, ..stored };
+        fresh.with(self.tokens.clone(), self.at_ms)
+    }
+}
+
 async fn keep_account(
     io: &Io,
     settings: &Settings,
     client: &OAuthClient,
-    tokens: Tokens,
+    received: Received,
 ) -> Result<Connected, Error> {
     // Tells a later report about this account from one about another that uses the app. Without the scope it remains unknown.
-    let zoom_user = users::of_token(io, settings, &tokens.access).await.ok();
+    let zoom_user = users::of_token(io, settings, &received.tokens.access).await.ok();
     let account_id = zoom_user.as_ref().and_then(ZoomUser::account_id);
-    let now_ms = io.time().await;
     let key = grants::account_key(client);
-    let fresh = |stored: StoredGrant| renewed(stored, &tokens, account_id, now_ms);
+    let fresh = |stored: StoredGrant| received.put_into(stored, account_id);
     grants::change(io, settings, &key, &fresh).await?;
     official::forget_account(io).await?;
     Ok(Connected::Account)
@@ -101,24 +119,17 @@ async fn keep_user(
     settings: &Settings,
     client: &OAuthClient,
     user: &User,
-    tokens: Tokens,
+    received: Received,
 ) -> Result<Connected, Error> {
-    let zoom_user = users::of_token(io, settings, &tokens.access).await?;
+    let zoom_user = users::of_token(io, settings, &received.tokens.access).await?;
     let before = official::zoom_user(io, settings, client, &user.id).await?;
-    let now_ms = io.time().await;
-    let fresh =
-        |stored: StoredGrant| renewed(stored, &tokens, zoom_user.account_id(), now_ms).with_user(&user.id);
+    let fresh = |stored: StoredGrant| received.put_into(stored, zoom_user.account_id()).with_user(&user.id);
     grants::change(io, settings, &grants::user_key(client, &zoom_user.id), &fresh).await?;
     grants::set_connection(io, &user.id, &zoom_user.id).await?;
     if let Some(before) = before.filter(|before| *before != zoom_user.id) {
         leave(io, settings, client, &user.id, &before).await?;
     }
     Ok(Connected::Own(zoom_user))
-}
-
-fn renewed(stored: StoredGrant, tokens: &Tokens, account_id: Option<&str>, now_ms: u64) -> StoredGrant {
-    let account_id = account_id.map(str::to_owned);
-    StoredGrant { connected_ms: now_ms, refresh: None, account_id, ..stored }.with(tokens.clone(), now_ms)
 }
 
 /// The account is connected whatever becomes of the rest.
