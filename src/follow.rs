@@ -58,6 +58,16 @@ pub async fn announce(io: &Io, settings: &Settings, card_id: &str, again: bool) 
         show::repair(io, card_id, &card).await?;
         return Ok(true);
     }
+    let again = again || now_ms.saturating_sub(card.created_ms) > FRESH_MS;
+    // Before all else: a post that stands goes on to be the card's, whoever may post there by now.
+    if again {
+        match show::find_announced(io, card_id, &card).await {
+            Ok(true) => return Ok(true),
+            Ok(false) => {}
+            Err(Error::Host(HostError::Unavailable(_) | HostError::Other(_))) => return Ok(false),
+            Err(error) => return Err(error),
+        }
+    }
     let wish = Wish { user_id: user_id.clone(), channel_id: card.channel_id.clone(), root_id: None };
     let venue = match venue::check(io, settings, wish, None).await {
         Ok(venue) => venue,
@@ -87,7 +97,6 @@ pub async fn announce(io: &Io, settings: &Settings, card_id: &str, again: bool) 
     if let Some(number) = card.meeting.number {
         store::watch(io, number, now_ms).await?;
     }
-    let again = again || now_ms.saturating_sub(card.created_ms) > FRESH_MS;
     match show::announce(io, card_id, &card, again).await {
         Ok(()) => Ok(true),
         Err(Error::Host(HostError::Unavailable(_) | HostError::Other(_))) => Ok(false),

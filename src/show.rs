@@ -42,23 +42,30 @@ pub async fn post(io: &Io, card_id: &str, card: &CardRecord, saved: Option<Saved
     Ok(())
 }
 
-/// Makes a card's post, as a due job: it is over when the post is noted. `again`: a run before this one may have made it, so that it is
-/// looked for first.
+/// Makes a card's post, as a due job: it is over when the post is noted. `again`: a run before this one may have made it.
 ///
 /// # Errors
 /// The host's; the store's. The post may stand all the same.
 pub async fn announce(io: &Io, card_id: &str, card: &CardRecord, again: bool) -> Result<(), Error> {
-    let found = if again { find_post(io, card_id, card).await? } else { None };
-    let post_id = match found {
-        Some(post_id) => post_id,
-        None => io.create_post(draft(card_id, card)).await?,
-    };
+    let post_id = io.create_post(draft(card_id, card)).await?;
     match note_post(io, card_id, &post_id, None).await? {
-        // What an earlier run has made shows what was true then, also where the server answers with it instead of making another one.
+        // The server may have answered with what an earlier run has made, which shows what was true then.
         Some(noted) if again => repair(io, card_id, &noted).await,
         Some(noted) if !is_same(&noted, card) => show(io, card_id, &noted).await,
         Some(_) | None => Ok(()),
     }
+}
+
+/// Notes the post that an earlier run has made of a card, and brings it in line. `false`: there is none.
+///
+/// # Errors
+/// The host's; the store's.
+pub async fn find_announced(io: &Io, card_id: &str, card: &CardRecord) -> Result<bool, Error> {
+    let Some(post_id) = find_post(io, card_id, card).await? else { return Ok(false) };
+    if let Some(noted) = note_post(io, card_id, &post_id, None).await? {
+        repair(io, card_id, &noted).await?;
+    }
+    Ok(true)
 }
 
 fn as_host(error: Error) -> HostError {

@@ -233,8 +233,11 @@ impl Plan {
     /// The plan of a seed.
     pub fn new(seed: u64) -> Self {
         let mut rng = stream(seed, 1);
-        let shape = Shape::new(&mut rng);
-        let hasty = percent(&mut rng, 25);
+        let mut shape = Shape::new(&mut rng);
+        // All of it together: a server that hardly keeps up.
+        let storm = percent(&mut rng, 10);
+        shape.crowded |= storm;
+        let hasty = storm || percent(&mut rng, 25);
         let mut maker = Maker { rng, events: Vec::new(), next: 0, hasty };
         for _ in 0..maker.rng.u32(2..6) {
             maker.story();
@@ -247,7 +250,7 @@ impl Plan {
                 maker.fault();
             }
         }
-        if percent(&mut maker.rng, 25) {
+        if storm || percent(&mut maker.rng, 25) {
             maker.weather();
         }
         let mut events = maker.events;
