@@ -1,7 +1,7 @@
 //! Turns the catalogue `i18n/*.json` into tables and one method a message: a message that is not there, or lacks an argument, does not
 //! compile.
 //!
-//! Messages are ICU MessageFormat. They are parsed here, so that the component formats without a parser: `src/i18n/message.rs` says
+//! Messages are ICU MessageFormat. They are parsed here, so that the component formats without a parser: `src/say/i18n/message.rs` says
 //! what they become.
 
 #![expect(clippy::disallowed_methods, reason = "this runs where the component is built, not in its sandbox")]
@@ -119,7 +119,7 @@ fn collect(nodes: &[IcuNode], arguments: &mut Arguments) {
     }
 }
 
-/// Writes a message as `src/i18n/message.rs` reads it.
+/// Writes a message as `src/say/i18n/message.rs` reads it.
 fn encode(nodes: &[IcuNode], message: &Message<'_>, out: &mut String) {
     encode_within(nodes, message, None, out);
 }

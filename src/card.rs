@@ -4,11 +4,11 @@
 
 pub mod question;
 
-use crate::i18n::Localizer;
 use crate::meeting::{DEFAULT_TOPIC, Life, Meeting};
 use crate::model::{Card, Link, Patch, User};
-use crate::text::escape_markdown;
-use crate::text::time::{length, utc};
+use crate::say::i18n::Localizer;
+use crate::say::text::escape_markdown;
+use crate::say::text::time::{length, utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -18,14 +18,14 @@ pub use disconnect::disconnect;
 
 use crate::error::{Error, UserError};
 use crate::flow::Io;
-use crate::i18n::Localizer;
 use crate::model::{CommandResponse, HttpResponse, User};
-use crate::page;
+use crate::say::i18n::Localizer;
+use crate::say::page;
+use crate::say::text::connect as text;
 use crate::settings::Settings;
 use crate::start::{Started, Wanted, start};
 use crate::store::{self, Pending};
 use crate::subscription;
-use crate::text::connect as text;
 use crate::zoom::auth::MustConnect;
 use ct_codecs::{Base64UrlSafeNoPadding, Encoder as _};
 use serde::{Deserialize, Serialize};

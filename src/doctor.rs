@@ -7,10 +7,10 @@ mod sign_in;
 mod zoom;
 
 use crate::flow::Io;
-use crate::i18n::Localizer;
 use crate::model::{HostFinding, State, User};
+use crate::say::i18n::Localizer;
+use crate::say::text::settings::problem;
 use crate::settings::Settings;
-use crate::text::settings::problem;
 
 /// What is looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]

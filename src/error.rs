@@ -1,10 +1,10 @@
 //! Errors by whose fault they are, and the one place that turns them into a reply, an HTTP status and a log line.
 
-use crate::i18n::Localizer;
 use crate::meeting::Meeting;
 use crate::model::{HostError, Level};
+use crate::say::i18n::Localizer;
+use crate::say::text;
 use crate::settings::Problem;
-use crate::text;
 use crate::zoom::auth::MustConnect;
 use crate::zoom::error::ZoomError;
 use crate::zoom::join_link::NotJoinable;

@@ -3,10 +3,10 @@
 use crate::card::Creator;
 use crate::error::Error;
 use crate::flow::Io;
-use crate::i18n::Locale;
 use crate::meeting::{Life, Meeting};
 use crate::model::{HostError, Level};
 use crate::record::{CardRecord, Host, Subscription};
+use crate::say::i18n::Locale;
 use crate::settings::Settings;
 use crate::show;
 use crate::store::{self, card_id_of};

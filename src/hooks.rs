@@ -18,12 +18,12 @@ mod preference;
 
 use crate::error::Error;
 use crate::flow::Io;
-use crate::i18n::Localizer;
 use crate::model::{Level, SettingProblem};
 use crate::official_import;
+use crate::say::i18n::Localizer;
+use crate::say::text;
 use crate::settings::{Problem, Settings};
 use crate::store::{self, Work};
-use crate::text;
 use crate::zoom::error::ZoomError;
 
 /// How long the host waits for what the official plugin has left to be taken over.

@@ -7,10 +7,10 @@
 use crate::card::{Creator, KIND};
 use crate::error::Error;
 use crate::flow::{Io, KvList};
-use crate::i18n::Localizer;
 use crate::meeting::{Life, Meeting, Time};
 use crate::model::{HostError, Level, Post};
 use crate::record::{CardRecord, Host};
+use crate::say::i18n::Localizer;
 use crate::settings::Settings;
 use crate::store::official::{CHANNEL_PREFIX, POST_PREFIX, instance_of_key, read_subscription};
 use crate::store::{self, card_id_of};

@@ -6,8 +6,8 @@ mod bounds;
 mod tie;
 
 use crate::card::Creator;
-use crate::i18n::Locale;
 use crate::meeting::{Life, Meeting, advance};
+use crate::say::i18n::Locale;
 use crate::webhook::event::MeetingEvent;
 use serde::{Deserialize, Serialize};
 

@@ -12,12 +12,12 @@ pub(crate) use parse::{FILES, is_header_value, parse};
 
 use crate::error::Error;
 use crate::flow::Io;
-use crate::i18n::Localizer;
 use crate::model::{HostError, Level};
 use crate::record::{Entry, Record};
+use crate::say::i18n::Localizer;
+use crate::say::text::host_log;
 use crate::settings::{Secret, Settings};
 use crate::store::{self, Work};
-use crate::text::host_log;
 use crate::zoom::MeetingNumber;
 use download::Downloads;
 use serde::{Deserialize, Serialize};

@@ -3,12 +3,12 @@
 use crate::card::{render, shows};
 use crate::error::Error;
 use crate::flow::Io;
-use crate::i18n::Localizer;
 use crate::model::{Author, Draft, HostError, Level, Patch, Post};
 use crate::record::CardRecord;
+use crate::say::i18n::Localizer;
+use crate::say::text::host_log;
 use crate::settings::Settings;
 use crate::store::{self, Saved, Work};
-use crate::text::host_log;
 use crate::venue::{self, Wish};
 use serde_json::Value;
 

@@ -3,11 +3,11 @@
 use crate::card::spaced;
 use crate::error::{Error, UserError};
 use crate::flow::{InChannel, Io};
-use crate::i18n::Localizer;
 use crate::model::{Author, Draft, HostError, Permission, User};
+use crate::say::i18n::Localizer;
+use crate::say::text::subscription as text;
 use crate::settings::Settings;
 use crate::store::{self, Subscription};
-use crate::text::subscription as text;
 use crate::venue::{self, Wish};
 use crate::zoom::api::Api;
 use crate::zoom::error::ZoomError;

@@ -2,13 +2,13 @@
 
 use super::{KIND, link_target};
 use crate::hooks::action::Press;
-use crate::i18n::Localizer;
 use crate::meeting::DEFAULT_TOPIC;
 use crate::meeting::topic;
 use crate::model::{Author, Button, Card, Draft, Link};
+use crate::say::i18n::Localizer;
+use crate::say::text::{self, escape_markdown};
 use crate::start::{MeetingId, RecentMeeting, Wanted};
 use crate::store::Preference;
-use crate::text::{self, escape_markdown};
 use serde_json::{Value, json};
 
 /// The buttons' names within their cards.

@@ -6,12 +6,12 @@ use super::{
 };
 use crate::error::Error;
 use crate::flow::Io;
-use crate::i18n::Localizer;
 use crate::model::{HttpResponse, Method, Request, User};
-use crate::page::{Form, page, question, redirect};
+use crate::say::i18n::Localizer;
+use crate::say::page::{Form, page, question, redirect};
+use crate::say::text::connect as text;
 use crate::settings::Settings;
 use crate::store::{self, Pending, PendingKind};
-use crate::text::connect as text;
 use crate::zoom::auth::{OAuthClient, token};
 use ct_codecs::{Base64UrlSafeNoPadding, Encoder as _};
 use url::form_urlencoded;

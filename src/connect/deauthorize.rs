@@ -2,8 +2,8 @@
 
 use crate::error::Error;
 use crate::flow::Io;
-use crate::i18n::Localizer;
 use crate::model::{Author, Condition, Draft, Level};
+use crate::say::i18n::Localizer;
 use crate::settings::Settings;
 use crate::store::{self, grants, official};
 use crate::time::parse_ms;

@@ -3,8 +3,8 @@
 use super::require_right;
 use crate::error::Error;
 use crate::flow::Io;
-use crate::i18n::Localizer;
 use crate::model::{Condition, User};
+use crate::say::i18n::Localizer;
 use crate::settings::{Secret, Settings};
 use crate::store::grants::{self, StoredGrant};
 use crate::store::{CAS_ATTEMPTS, official, too_many_writers};

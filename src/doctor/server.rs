@@ -3,11 +3,11 @@
 use super::{Check, Finding};
 use crate::error::Error;
 use crate::flow::Io;
-use crate::i18n::Localizer;
+use crate::say::i18n::Localizer;
+use crate::say::text::doctor as text;
+use crate::say::text::time::length;
 use crate::settings::Settings;
 use crate::store::{self, Refused};
-use crate::text::doctor as text;
-use crate::text::time::length;
 use crate::webhook::refused::Why;
 use crate::zoom::hosts;
 use url::{Host, Url};

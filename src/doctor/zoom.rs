@@ -2,10 +2,10 @@
 
 use super::{Check, Finding};
 use crate::flow::Io;
-use crate::i18n::Localizer;
 use crate::model::{HttpRequest, HttpResponse, Method, header};
+use crate::say::i18n::Localizer;
+use crate::say::text::doctor as text;
 use crate::settings::Settings;
-use crate::text::doctor as text;
 use crate::time::parse_http_ms;
 use crate::zoom::error::ZoomError;
 use url::Url;

@@ -4,10 +4,10 @@ use super::http::{self, Failure, Refusal};
 use crate::doctor as examination;
 use crate::error::UserError;
 use crate::flow::Io;
-use crate::i18n::Localizer;
 use crate::model::{HttpResponse, Request, User};
+use crate::say::i18n::Localizer;
+use crate::say::text;
 use crate::settings::{Secret, webhook_secret};
-use crate::text;
 use serde_json::json;
 
 /// `GET /api/v1/doctor`: what the command says, as data.

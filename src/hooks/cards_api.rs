@@ -5,9 +5,9 @@ use super::http::{self, Failure, Refusal};
 use crate::connect::parameter;
 use crate::error::Error;
 use crate::flow::{InChannel, Io};
-use crate::i18n::Localizer;
 use crate::model::{HostError, HttpResponse, Post, Request};
 use crate::official_card;
+use crate::say::i18n::Localizer;
 use serde::Serialize;
 
 /// Most posts that one request may name.

@@ -5,13 +5,13 @@ use super::{log, settings};
 use crate::card::question;
 use crate::error::{Error, UserError};
 use crate::flow::{InChannel, Io};
-use crate::i18n::Localizer;
 use crate::model::{
     Channel, ChannelKind, Command, CommandResponse, Dialog, HostError, Permission, Privacy, Submission,
 };
+use crate::say::i18n::Localizer;
+use crate::say::text::channel_settings as text;
 use crate::settings::Settings;
 use crate::store::{self, ChannelRule};
-use crate::text::channel_settings as text;
 
 /// Names the dialog in its submission.
 pub(super) const DIALOG: &str = "channel_settings";

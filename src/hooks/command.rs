@@ -6,11 +6,12 @@ use crate::connect::{self, Place};
 use crate::doctor;
 use crate::error::{Error, UserError};
 use crate::flow::Io;
-use crate::i18n::Localizer;
 use crate::model::{Command, CommandResponse, HostError, User};
+use crate::say::i18n::Localizer;
+use crate::say::text;
 use crate::start::{MeetingId, Wanted};
+use crate::store;
 use crate::subscription::{self, Verb};
-use crate::{store, text};
 
 /// Does what was typed. Every error ends in a reply.
 pub async fn execute(io: Io, command: Command) -> CommandResponse {

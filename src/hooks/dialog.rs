@@ -2,8 +2,8 @@
 
 use super::channel_settings;
 use crate::flow::Io;
-use crate::i18n::Localizer;
 use crate::model::Submission;
+use crate::say::i18n::Localizer;
 
 /// Field names, and what is wrong with each.
 pub type FieldErrors = Vec<(String, String)>;

@@ -1,10 +1,10 @@
 //! What may be typed: the help for one user in one channel, and the completion for everybody.
 
 use crate::flow::{InChannel, Io};
-use crate::i18n::Localizer;
 use crate::model::{Argument, ChannelKind, Command, Permission, Registration, Subcommand, User};
+use crate::say::i18n::Localizer;
+use crate::say::text::{self, subcommands};
 use crate::settings::Settings;
-use crate::text::{self, subcommands};
 use crate::zoom::auth::MustConnect;
 
 /// `hooks.describe`. Follows the settings: what nobody here can connect is not offered.

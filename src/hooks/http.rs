@@ -4,8 +4,8 @@ use super::{admin_api, answers_api, cards_api, join, log, meetings_api, old_door
 use crate::connect;
 use crate::error::Error;
 use crate::flow::Io;
-use crate::i18n::Localizer;
 use crate::model::{HttpResponse, Level, Method, Request, header};
+use crate::say::i18n::Localizer;
 use crate::settings::Settings;
 use crate::store;
 use crate::webhook::{self, refused::Why};

@@ -9,11 +9,11 @@ use super::{log, settings};
 use crate::connect;
 use crate::error::Error;
 use crate::flow::{InChannel, Io};
-use crate::i18n::Localizer;
 use crate::meeting::Life;
 use crate::model::{HostError, HttpResponse, Level, Method, Request};
 use crate::official_card;
-use crate::page::{page, redirect};
+use crate::say::i18n::Localizer;
+use crate::say::page::{page, redirect};
 use crate::store;
 use url::Url;
 

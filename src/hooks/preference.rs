@@ -3,10 +3,10 @@
 use crate::card::question;
 use crate::error::Error;
 use crate::flow::Io;
-use crate::i18n::Localizer;
 use crate::model::{Command, CommandResponse, Privacy};
+use crate::say::i18n::Localizer;
+use crate::say::text;
 use crate::store::{self, Preference};
-use crate::text;
 
 /// `/zoom settings` shows what holds now, with a button for each choice; with a word behind it that becomes the choice. Needs
 /// neither a connection to Zoom nor the plugin's own settings.

@@ -8,8 +8,8 @@ use icu_locale_core::Locale as IcuLocale;
 use icu_plurals::{PluralCategory, PluralRules};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use zoom_chat::i18n::{Locale, Localizer};
 use zoom_chat::model::Server;
+use zoom_chat::say::i18n::{Locale, Localizer};
 
 type Catalogue = BTreeMap<String, String>;
 

@@ -5,8 +5,8 @@
 use super::named::tests;
 use std::collections::BTreeSet;
 use std::path::Path;
-use zoom_chat::i18n::Localizer;
-use zoom_chat::text::subcommands;
+use zoom_chat::say::i18n::Localizer;
+use zoom_chat::say::text::subcommands;
 
 #[test]
 fn every_test_that_the_page_names_exists() {

@@ -4,9 +4,9 @@
 use proptest::prelude::*;
 use url::Url;
 use zoom_chat::card::Creator;
-use zoom_chat::i18n::Locale;
 use zoom_chat::meeting::{Event, Life, Meeting, Time};
 use zoom_chat::record::{CardRecord, Host, Record, Subscription};
+use zoom_chat::say::i18n::Locale;
 use zoom_chat::webhook::event::MeetingEvent;
 
 const NUMBER: u64 = 1_234_567_890;

@@ -1,7 +1,7 @@
 //! Times and lengths as people read them.
 
-use zoom_chat::i18n::{Locale, Localizer};
-use zoom_chat::text::time::{length, utc};
+use zoom_chat::say::i18n::{Locale, Localizer};
+use zoom_chat::say::text::time::{length, utc};
 use zoom_chat::time::{parse_http_ms, parse_ms};
 
 #[test]

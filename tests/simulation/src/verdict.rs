@@ -10,7 +10,7 @@ use crate::zoom::Instance;
 use serde_json::Value;
 use zoom_chat::card::render;
 use zoom_chat::flow::{Effect, Flow, Io, Moment, Outcome, Step};
-use zoom_chat::i18n::Localizer;
+use zoom_chat::say::i18n::Localizer;
 use zoom_chat::settings::Settings;
 use zoom_chat::store;
 

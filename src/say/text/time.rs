@@ -1,6 +1,6 @@
 //! Times and lengths in words.
 
-use crate::i18n::Localizer;
+use crate::say::i18n::Localizer;
 use crate::time;
 
 /// `2026-01-05 09:30 UTC`.

@@ -11,10 +11,10 @@ pub mod subscription;
 pub mod time;
 
 use crate::error::{NotPosted, UserError};
-use crate::i18n::Localizer;
 use crate::model::HostError;
+use crate::say::i18n::Localizer;
+use crate::say::text::time::utc;
 use crate::settings::Problem;
-use crate::text::time::utc;
 use crate::zoom::auth::MustConnect;
 use crate::zoom::error::{RetryAfter, ZoomError};
 use crate::zoom::join_link::NotJoinable;

@@ -2,8 +2,8 @@
 
 use super::escape_markdown;
 use crate::card::question::{ANOTHER, PERSONAL, UNIQUE};
-use crate::i18n::Localizer;
 use crate::meeting::DEFAULT_TOPIC;
+use crate::say::i18n::Localizer;
 use crate::start::RecentMeeting;
 use url::Url;
 

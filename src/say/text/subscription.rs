@@ -1,9 +1,9 @@
 //! Sentences about channels that follow meetings.
 
 use crate::card::spaced;
-use crate::i18n::Localizer;
+use crate::say::i18n::Localizer;
+use crate::say::text::escape_markdown;
 use crate::store::Subscription;
-use crate::text::escape_markdown;
 use crate::zoom::MeetingNumber;
 
 /// The channel follows the meeting from now on.

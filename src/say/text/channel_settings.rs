@@ -1,8 +1,8 @@
 //! Sentences about where meetings may be started.
 
 use super::escape_markdown;
-use crate::i18n::Localizer;
 use crate::model::{Channel, HostError};
+use crate::say::i18n::Localizer;
 use crate::store::ChannelRule;
 
 /// Hosts look up no more names than this for one text.

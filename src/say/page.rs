@@ -1,7 +1,7 @@
 //! The few pages that people see on their way to Zoom and back, and to a meeting.
 
-use crate::i18n::Locale;
 use crate::model::HttpResponse;
+use crate::say::i18n::Locale;
 
 /// A page with a heading and paragraphs. Texts are escaped here.
 pub(crate) fn page(status: u16, title: &str, paragraphs: &[String], locale: Locale) -> HttpResponse {

@@ -1,6 +1,6 @@
 //! Sentences about the Personal Meeting ID.
 
-use crate::i18n::Localizer;
+use crate::say::i18n::Localizer;
 use crate::store::Preference;
 
 /// What stands on the button.

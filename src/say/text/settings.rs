@@ -1,6 +1,6 @@
 //! Sentences about what is wrong with the settings, for the administrator.
 
-use crate::i18n::Localizer;
+use crate::say::i18n::Localizer;
 use crate::settings::{Fault, Problem};
 use crate::zoom::auth::jwt::MIN_SECRET_BYTES;
 

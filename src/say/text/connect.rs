@@ -1,8 +1,8 @@
 //! Sentences about connecting a Zoom account.
 
 use crate::connect::Connected;
-use crate::i18n::Localizer;
 use crate::model::User;
+use crate::say::i18n::Localizer;
 use crate::zoom::auth::MustConnect;
 
 /// The link, and what it is for.

@@ -2,8 +2,8 @@
 
 use super::time::utc;
 use crate::card::link_target;
-use crate::i18n::Localizer;
 use crate::model::FileError;
+use crate::say::i18n::Localizer;
 use crate::settings::Secret;
 use url::Url;
 

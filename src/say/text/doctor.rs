@@ -2,10 +2,10 @@
 
 use super::time::length;
 use crate::doctor::{Check, Finding};
-use crate::i18n::Localizer;
 use crate::model::State;
+use crate::say::i18n::Localizer;
+use crate::say::text::escape_markdown;
 use crate::settings::Settings;
-use crate::text::escape_markdown;
 use crate::webhook::refused::Why;
 use crate::zoom::auth::Credentials;
 use crate::zoom::error::ZoomError;

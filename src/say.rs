@@ -1,0 +1,5 @@
+//! What people read: sentences by their reader, and pages. Never asks Zoom, never stores.
+
+pub mod i18n;
+pub(crate) mod page;
+pub mod text;
