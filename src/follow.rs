@@ -12,8 +12,8 @@ use crate::show;
 use crate::store::{self, card_id_of};
 use crate::subscription;
 use crate::venue::{self, Wish};
-use crate::webhook::event::MeetingEvent;
 use crate::zoom::api::Api;
+use crate::zoom::event::MeetingEvent;
 use crate::zoom::meetings;
 
 /// A card is announced as soon as it is made. One that is older than this may have been posted by work that was given up since.

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::settings::Settings;
+use crate::zoom::event::{Event, Time};
 use crate::zoom::{MeetingNumber, join_link};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -79,32 +80,6 @@ pub enum Life {
         started: Option<Time>,
         /// Zoom says that nobody has been in it.
         unjoined: bool,
-    },
-}
-
-/// A time, and who said it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Time {
-    /// Milliseconds since the Unix epoch.
-    pub ms: u64,
-    /// Zoom's own word; otherwise the time at which its event came in.
-    pub by_zoom: bool,
-}
-
-/// What happens to an instance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Event {
-    /// `meeting.started`
-    Started {
-        /// `start_time`, or when it came in.
-        started: Time,
-    },
-    /// `meeting.ended`
-    Ended {
-        /// `start_time`.
-        started: Option<Time>,
-        /// `end_time`, or when it came in.
-        ended: Time,
     },
 }
 

@@ -7,13 +7,14 @@
 use crate::card::{Creator, KIND};
 use crate::error::Error;
 use crate::flow::{Io, KvList};
-use crate::meeting::{Life, Meeting, Time};
+use crate::meeting::{Life, Meeting};
 use crate::model::{HostError, Level, Post};
 use crate::record::{CardRecord, Host};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
 use crate::store::official::{CHANNEL_PREFIX, POST_PREFIX, instance_of_key, read_subscription};
 use crate::store::{self, card_id_of};
+use crate::zoom::event::Time;
 use crate::zoom::{MeetingNumber, hosts, number};
 use serde_json::Value;
 use std::collections::BTreeMap;

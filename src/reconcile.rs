@@ -3,16 +3,17 @@
 
 use crate::error::{Error, UserError};
 use crate::flow::Io;
-use crate::meeting::{Event, Life, Time};
+use crate::meeting::Life;
 use crate::model::{HostError, Level};
 use crate::record::{CardRecord, Entry, Record};
 use crate::settings::Settings;
 use crate::show;
 use crate::store::{self, After, LOOK_AFTER_MS, SPAN_MS, Watched, due_span};
-use crate::webhook::{self, event::MeetingEvent};
+use crate::webhook;
 use crate::zoom::MeetingNumber;
 use crate::zoom::api::Api;
 use crate::zoom::error::ZoomError;
+use crate::zoom::event::{Event, MeetingEvent, Time};
 use crate::zoom::past::{self, Past};
 use std::cell::Cell;
 

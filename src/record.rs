@@ -8,7 +8,7 @@ mod tie;
 use crate::card::Creator;
 use crate::meeting::{Life, Meeting, advance};
 use crate::say::i18n::Locale;
-use crate::webhook::event::MeetingEvent;
+use crate::zoom::event::MeetingEvent;
 use serde::{Deserialize, Serialize};
 
 pub use bounds::Dropped;

@@ -5,10 +5,7 @@
 //! delivery nor a run that breaks off repeats anything.
 
 mod download;
-mod parse;
 mod thread;
-
-pub(crate) use parse::{FILES, is_header_value, parse};
 
 use crate::error::Error;
 use crate::flow::Io;
@@ -16,64 +13,13 @@ use crate::model::{HostError, Level};
 use crate::record::{Entry, Record};
 use crate::say::i18n::Localizer;
 use crate::say::text::host_log;
-use crate::settings::{Secret, Settings};
+use crate::settings::Settings;
 use crate::store::{self, Work};
 use crate::zoom::MeetingNumber;
+use crate::zoom::recording::{Kind, Part, Recording};
 use download::Downloads;
-use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use thread::Thread;
-
-/// What Zoom reports of an instance's recording, as far as it concerns us.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recording {
-    /// The meeting's number, where Zoom says it.
-    pub number: Option<MeetingNumber>,
-    /// The instance.
-    pub uuid: String,
-    /// The Zoom user whose meeting it was, where Zoom says it.
-    #[serde(default)]
-    pub host_id: Option<String>,
-    /// Lets files be downloaded, for about a day.
-    pub token: Option<Secret>,
-    /// What Zoom's player asks people for.
-    pub passcode: Option<Secret>,
-    /// What lets people in when the link carries it. The player refuses it when it is typed.
-    #[serde(default)]
-    pub link_passcode: Option<Secret>,
-    /// At least one, each once.
-    pub parts: Vec<Part>,
-    /// When its event came in, in milliseconds since the Unix epoch.
-    #[serde(default)]
-    pub received_ms: u64,
-}
-
-/// One file of a recording.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
-    /// Names it, however often Zoom delivers it.
-    pub id: String,
-    /// What it is.
-    pub kind: Kind,
-    /// When its recording session began, as Zoom writes it. May be empty.
-    pub session: String,
-    /// Where it is watched or downloaded.
-    pub url: String,
-}
-
-/// What a file holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Pictures and sound: watched at Zoom.
-    Video,
-    /// Sound alone: listened to at Zoom.
-    Audio,
-    /// What was written.
-    Chat,
-    /// What was said.
-    Transcript,
-}
 
 /// A host ends a run of due work after five minutes, and a download after two: none begins later than this.
 const LATEST_BEGIN_MS: u64 = 150_000;

@@ -43,7 +43,7 @@ pub use watch::{After, LOOK_AFTER_MS, SPAN_MS, Watched, due_span, unwatch, watch
 
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
-use crate::hex::hex;
+use crate::hex::digest;
 use crate::model::{Condition, HostError, Level, Write};
 use crate::record::Dropped;
 use serde::Serialize;
@@ -212,11 +212,6 @@ fn handled_key(signature: &str) -> String {
 /// A name for the one thing that is for this.
 pub fn card_id_for(purpose: &str) -> String {
     digest(purpose)
-}
-
-/// A short name for a text that may be long or hold any character.
-fn digest(text: &str) -> String {
-    hex(&hmac_sha256::Hash::hash(text.as_bytes())[..16])
 }
 
 async fn read<T: DeserializeOwned>(io: &Io, key: &str) -> Result<Option<T>, Error> {

@@ -7,8 +7,8 @@ use crate::say::i18n::Localizer;
 use crate::settings::Settings;
 use crate::store::{self, grants, official};
 use crate::time::parse_ms;
-use crate::webhook::signature::PAST_WINDOW_S;
 use crate::zoom::auth::{Credentials, MustConnect, OAuthClient};
+use crate::zoom::signature::PAST_WINDOW_S;
 use serde_json::Value;
 
 /// Forgets what Zoom has ended. Whatever does not concern this app and this account changes nothing, and a report that comes twice

@@ -8,13 +8,13 @@ use crate::say::text::doctor as text;
 use crate::say::text::time::length;
 use crate::settings::Settings;
 use crate::store::{self, Refused};
-use crate::webhook::refused::Why;
 use crate::zoom::hosts;
+use crate::zoom::refused::Why;
 use url::{Host, Url};
 
 /// A difference between the clocks that does no harm, in milliseconds: HTTP's dates have whole seconds.
 const CLOCK_SLACK_MS: u64 = 30_000;
-/// From here on signed events are refused, in milliseconds. `webhook::signature` has the window.
+/// From here on signed events are refused, in milliseconds. `zoom::signature` has the window.
 const CLOCK_LIMIT_MS: u64 = 300_000;
 /// How long no event is still no sign of trouble: Zoom validates the URL every 72 hours.
 const SILENCE_MS: u64 = 72 * 3_600_000;

@@ -8,7 +8,9 @@ use crate::model::{HttpResponse, Level, Method, Request, header};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
 use crate::store;
-use crate::webhook::{self, refused::Why};
+use crate::webhook;
+use crate::zoom::refused::Why;
+use crate::zoom::signature;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -205,7 +207,7 @@ fn deauthorization<'a>(
 ) -> Result<(Value, Option<&'a str>), Refusal> {
     let signature = match &settings.zoom_webhook_secret {
         Some(secrets) => {
-            let signed = webhook::signature::verify(&request.headers, &request.body, secrets, io.now_ms());
+            let signed = signature::verify(&request.headers, &request.body, secrets, io.now_ms());
             Some(signed.map_err(|bad| Refusal::new(401, bad.reason()))?.signature)
         }
         None => {

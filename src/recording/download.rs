@@ -1,13 +1,13 @@
 //! Files of a recording, from Zoom into a channel.
 
-use super::parse::part_id;
-use super::{LATEST_BEGIN_MS, Part, Recording};
+use super::LATEST_BEGIN_MS;
 use crate::flow::{FileRequest, Io};
 use crate::model::{FileError, HttpRequest, Level, Method};
 use crate::say::text::recording::Attachment;
 use crate::settings::{Secret, Settings};
 use crate::zoom::api::Api;
 use crate::zoom::hosts;
+use crate::zoom::recording::{Part, Recording, part_id};
 use crate::zoom::recordings::{self, Recorded};
 use std::cell::RefCell;
 use url::Url;

@@ -1,7 +1,7 @@
 //! Replies below one card.
 
 use super::download::{Downloads, may_pass};
-use super::{Kind, Part, Recording, ids, lost, reply_name};
+use super::{ids, lost, reply_name};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Author, Card, Draft, HostError, Level, Post};
@@ -13,6 +13,7 @@ use crate::settings::Settings;
 use crate::store;
 use crate::time::parse_ms;
 use crate::zoom::hosts;
+use crate::zoom::recording::{Kind, Part, Recording};
 use serde_json::json;
 use std::cell::RefCell;
 use url::Url;

@@ -5,9 +5,9 @@ use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::model::Condition;
 use crate::record::{Passing, Record};
-use crate::recording::{Part, Recording};
 use crate::settings::Settings;
 use crate::store::seal::Sealer;
+use crate::zoom::recording::{Part, Recording};
 use std::cell::RefCell;
 
 /// Longer than the attempts at passing it on take.

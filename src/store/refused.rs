@@ -4,7 +4,7 @@ use super::{encode, read};
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::model::Condition;
-use crate::webhook::refused::Why;
+use crate::zoom::refused::Why;
 use serde::{Deserialize, Serialize};
 
 /// How long a refusal is worth telling, in seconds: as long as Zoom may be silent.

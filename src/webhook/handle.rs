@@ -1,8 +1,5 @@
 //! From a request to a card's next state.
 
-use super::event::{self, MeetingEvent, NotAnEvent, ZoomEvent};
-use super::refused::Why;
-use super::signature::{self, Signed, encrypt_token};
 use crate::connect;
 use crate::error::Error;
 use crate::flow::Io;
@@ -12,11 +9,15 @@ use crate::meeting::Meeting;
 use crate::model::{Level, Request};
 use crate::reconcile;
 use crate::record::{Applied, Record, Subscription};
-use crate::recording::{self, Recording};
+use crate::recording;
 use crate::say::i18n::{Locale, Localizer};
 use crate::settings::{Secret, Settings, SigningSecrets};
 use crate::show;
 use crate::store::{self, Work};
+use crate::zoom::event::{self, MeetingEvent, NotAnEvent, ZoomEvent};
+use crate::zoom::recording::Recording;
+use crate::zoom::refused::Why;
+use crate::zoom::signature::{self, Signed, encrypt_token};
 use serde::Serialize;
 use std::cell::RefCell;
 use url::form_urlencoded;

@@ -3,9 +3,9 @@
 use super::api::{Answer, Api, uuid_segment};
 use super::hosts;
 use super::read::Members;
+use super::recording::{FILES, is_header_value};
 use crate::error::Error;
 use crate::json::Shape;
-use crate::recording::{FILES, is_header_value};
 use crate::settings::{Secret, Settings};
 use url::Url;
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use zoom_chat::say::i18n::Localizer;
 use zoom_chat::say::text::settings::problem;
 use zoom_chat::settings::{Problem, Settings};
-use zoom_chat::webhook::event::{ZoomEvent, parse};
+use zoom_chat::zoom::event::{ZoomEvent, parse};
 use zoom_chat::zoom::hosts::CLOUDS;
 use zoom_chat::zoom::join_link;
 

@@ -1,7 +1,8 @@
 //! The meeting's life: a table of every state with every event, and properties over any sequence.
 
 use proptest::prelude::*;
-use zoom_chat::meeting::{Event, Life, MAX_TOPIC_CHARS, Time, advance, topic};
+use zoom_chat::meeting::{Life, MAX_TOPIC_CHARS, advance, topic};
+use zoom_chat::zoom::event::{Event, Time};
 
 fn zoom(ms: u64) -> Time {
     Time { ms, by_zoom: true }

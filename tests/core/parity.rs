@@ -64,7 +64,7 @@ fn every_command_route_and_setting_has_a_row() {
 #[test]
 fn every_event_and_every_key_of_the_official_plugin_has_a_row() {
     let there: String = rows().iter().map(|row| format!("{}\n", row.there)).collect();
-    let events = literals(&["src/webhook/event.rs"], &|text| {
+    let events = literals(&["src/zoom/event.rs"], &|text| {
         text.split_once('.').is_some_and(|(of, what)| is_word(of) && is_word(what))
     });
     assert!(events.len() > 4, "only {events:?} could be read");

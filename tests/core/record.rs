@@ -4,10 +4,11 @@
 use proptest::prelude::*;
 use url::Url;
 use zoom_chat::card::Creator;
-use zoom_chat::meeting::{Event, Life, Meeting, Time};
+use zoom_chat::meeting::{Life, Meeting};
 use zoom_chat::record::{CardRecord, Host, Record, Subscription};
 use zoom_chat::say::i18n::Locale;
-use zoom_chat::webhook::event::MeetingEvent;
+use zoom_chat::zoom::event::MeetingEvent;
+use zoom_chat::zoom::event::{Event, Time};
 
 const NUMBER: u64 = 1_234_567_890;
 const MINUTE_MS: u64 = 60_000;

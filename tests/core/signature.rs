@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use zoom_chat::settings::{Secret, SigningSecrets};
-use zoom_chat::webhook::signature::{BadSignature, encrypt_token, verify};
+use zoom_chat::zoom::signature::{BadSignature, encrypt_token, verify};
 
 const SECRET: &str = "zoomwebhooksecret";
 const BODY: &[u8] = br#"{"event":"meeting.ended"}"#;

@@ -6,9 +6,9 @@ use crate::model::State;
 use crate::say::i18n::Localizer;
 use crate::say::text::escape_markdown;
 use crate::settings::Settings;
-use crate::webhook::refused::Why;
 use crate::zoom::auth::Credentials;
 use crate::zoom::error::ZoomError;
+use crate::zoom::refused::Why;
 use url::Url;
 
 /// What was checked, in a word or two.

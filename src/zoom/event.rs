@@ -1,10 +1,10 @@
 //! Zoom's events. Source: "Meeting events" (recordings are among them), and "endpoint.url_validation" in "Using webhooks".
 
+use super::recording::{self, Recording};
 use crate::json::Shape;
-use crate::meeting::{Event, Time};
-use crate::recording::{self, Recording};
 use crate::zoom::MeetingNumber;
 use crate::zoom::read::{Members, document};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// An event as far as it concerns us.
@@ -33,6 +33,32 @@ pub struct MeetingEvent {
     pub topic: String,
     /// What happened.
     pub event: Event,
+}
+
+/// A time, and who said it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Time {
+    /// Milliseconds since the Unix epoch.
+    pub ms: u64,
+    /// Zoom's own word; otherwise the time at which its event came in.
+    pub by_zoom: bool,
+}
+
+/// What happens to an instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// `meeting.started`
+    Started {
+        /// `start_time`, or when it came in.
+        started: Time,
+    },
+    /// `meeting.ended`
+    Ended {
+        /// `start_time`.
+        started: Option<Time>,
+        /// `end_time`, or when it came in.
+        ended: Time,
+    },
 }
 
 /// Why a body is no event.

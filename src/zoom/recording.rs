@@ -1,10 +1,62 @@
 //! Zoom's recording events. Source: "recording.completed" and "recording.transcript_completed" in "Meeting events".
 
-use super::{Kind, Part, Recording};
+use super::MeetingNumber;
+use crate::hex::digest;
 use crate::json::Shape;
 use crate::settings::Secret;
-use crate::store::card_id_for;
 use crate::zoom::read::Members;
+use serde::{Deserialize, Serialize};
+
+/// What Zoom reports of an instance's recording, as far as it concerns us.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recording {
+    /// The meeting's number, where Zoom says it.
+    pub number: Option<MeetingNumber>,
+    /// The instance.
+    pub uuid: String,
+    /// The Zoom user whose meeting it was, where Zoom says it.
+    #[serde(default)]
+    pub host_id: Option<String>,
+    /// Lets files be downloaded, for about a day.
+    pub token: Option<Secret>,
+    /// What Zoom's player asks people for.
+    pub passcode: Option<Secret>,
+    /// What lets people in when the link carries it. The player refuses it when it is typed.
+    #[serde(default)]
+    pub link_passcode: Option<Secret>,
+    /// At least one, each once.
+    pub parts: Vec<Part>,
+    /// When its event came in, in milliseconds since the Unix epoch.
+    #[serde(default)]
+    pub received_ms: u64,
+}
+
+/// One file of a recording.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Names it, however often Zoom delivers it.
+    pub id: String,
+    /// What it is.
+    pub kind: Kind,
+    /// When its recording session began, as Zoom writes it. May be empty.
+    pub session: String,
+    /// Where it is watched or downloaded.
+    pub url: String,
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Pictures and sound: watched at Zoom.
+    Video,
+    /// Sound alone: listened to at Zoom.
+    Audio,
+    /// What was written.
+    Chat,
+    /// What was said.
+    Transcript,
+}
 
 /// What is read of `recording_files`. Zoom makes a handful of files a session, most of which are not passed on.
 pub(crate) const FILES: Shape = Shape::Items(
@@ -62,8 +114,8 @@ pub(crate) fn is_header_value(token: &str) -> bool {
 /// What names a file of an instance, in events and in answers of Zoom's API alike.
 pub(crate) fn part_id(form: &str, id: Option<&str>, uuid: &str, session: &str) -> String {
     match id {
-        Some(id) => card_id_for(&format!("{form}/{id}")),
-        None => card_id_for(&format!("{form}/{uuid}/{session}")),
+        Some(id) => digest(&format!("{form}/{id}")),
+        None => digest(&format!("{form}/{uuid}/{session}")),
     }
 }
 
