@@ -2,13 +2,11 @@
 //!
 //! Post type and props are the official plugin's, so that mobile apps, older clients and other plugins go on reading them.
 
-pub mod question;
-
 use crate::meeting::{DEFAULT_TOPIC, Life, Meeting};
 use crate::model::{Card, Link, Patch, User};
 use crate::say::i18n::Localizer;
-use crate::say::text::escape_markdown;
 use crate::say::text::time::{length, utc};
+use crate::say::text::{escape_markdown, link_target, spaced};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -226,33 +224,10 @@ fn bold(topic: &str) -> String {
     format!("**{}**", escape_markdown(topic))
 }
 
-/// A URL that may stand between the parentheses of a Markdown link.
-pub(crate) fn link_target(url: &str) -> String {
-    url.replace('(', "%28").replace(')', "%29")
-}
-
 fn started_ms(life: Life) -> Option<u64> {
     match life {
         Life::Waiting => None,
         Life::Started { started } => Some(started.ms),
         Life::Ended { started, .. } | Life::Closed { started, .. } => started.map(|time| time.ms),
     }
-}
-
-/// `123 4567 8901`, as Zoom writes it.
-pub(crate) fn spaced(number: u64) -> String {
-    let digits = number.to_string();
-    let cuts: &[usize] = match digits.len() {
-        9 | 10 => &[3, 6],
-        11 => &[3, 7],
-        _ => &[],
-    };
-    let mut spaced = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if cuts.contains(&at) {
-            spaced.push(' ');
-        }
-        spaced.push(digit);
-    }
-    spaced
 }

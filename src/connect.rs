@@ -9,6 +9,7 @@ mod browser;
 mod complete;
 mod deauthorize;
 mod disconnect;
+pub mod text;
 
 pub use authorize::authorize;
 pub(crate) use authorize::parameter;
@@ -21,7 +22,6 @@ use crate::flow::Io;
 use crate::model::{CommandResponse, HttpResponse, User};
 use crate::say::i18n::Localizer;
 use crate::say::page;
-use crate::say::text::connect as text;
 use crate::settings::Settings;
 use crate::start::{Started, Wanted, start};
 use crate::store::{self, Pending};

@@ -4,6 +4,7 @@
 
 mod server;
 mod sign_in;
+pub mod text;
 mod zoom;
 
 use crate::flow::Io;

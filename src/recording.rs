@@ -5,6 +5,7 @@
 //! delivery nor a run that breaks off repeats anything.
 
 mod download;
+pub mod text;
 mod thread;
 
 use crate::error::Error;

@@ -1,12 +1,15 @@
 //! Starts a meeting and posts its card: the command, the buttons, the web request and whoever comes back from connecting to Zoom
 //! all end here.
 
+pub mod press;
+pub mod question;
 mod recent;
+pub mod text;
 mod turn;
 
 pub use recent::RecentMeeting;
 
-use crate::card::{Creator, question};
+use crate::card::Creator;
 use crate::error::{Error, NotPosted, UserError};
 use crate::flow::Io;
 use crate::hex::{hex, is_hex};
@@ -14,7 +17,6 @@ use crate::meeting::{Life, Meeting, topic};
 use crate::model::{Draft, HostError, Privacy, User};
 use crate::record::{CardRecord, Host};
 use crate::say::i18n::{Locale, Localizer};
-use crate::say::text;
 use crate::settings::Settings;
 use crate::show;
 use crate::store::{self, Preference, official};
@@ -147,7 +149,7 @@ async fn in_turn(
     let user_id = venue.user.id.clone();
     post(io, venue, &meeting, host, l10n.for_all().locale).await.map_err(|error| lost(error, &meeting))?;
     if wants_personal && !meeting.personal {
-        let note = text::question::no_personal_meeting(&settings.zoom_url, l10n);
+        let note = text::no_personal_meeting(&settings.zoom_url, l10n);
         let draft = question::private(wanted.channel_id, wanted.root_id, note, None);
         // The meeting stands; the note would only explain its number.
         let _ = io.send_private(user_id, draft, Privacy::Prefer).await;

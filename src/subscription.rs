@@ -1,11 +1,12 @@
 //! `/zoom subscription`: lets a channel follow a meeting, whose every occurrence is posted then.
 
-use crate::card::spaced;
+pub mod text;
+
 use crate::error::{Error, UserError};
 use crate::flow::{InChannel, Io};
 use crate::model::{Author, Draft, HostError, Permission, User};
 use crate::say::i18n::Localizer;
-use crate::say::text::subscription as text;
+use crate::say::text::spaced;
 use crate::settings::Settings;
 use crate::store::{self, Subscription};
 use crate::venue::{self, Wish};

@@ -1,6 +1,7 @@
 //! `/oauth2/connect`: from the link to Zoom's own page.
 
 use super::browser::{Browser, PROOF};
+use super::text;
 use super::{
     LINK_LIFE_S, Place, elsewhere, new_link, nothing, random_text, redirect_uri, require_right, stale,
 };
@@ -9,7 +10,6 @@ use crate::flow::Io;
 use crate::model::{HttpResponse, Method, Request, User};
 use crate::say::i18n::Localizer;
 use crate::say::page::{Form, page, question, redirect};
-use crate::say::text::connect as text;
 use crate::settings::Settings;
 use crate::store::{self, Pending, PendingKind};
 use crate::zoom::auth::{OAuthClient, token};

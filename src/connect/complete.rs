@@ -2,13 +2,13 @@
 
 use super::browser::Browser;
 use super::disconnect::leave;
+use super::text;
 use super::{Detour, elsewhere, nothing, parameter, redirect_uri, require_right, stale};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Author, Draft, HttpResponse, Privacy, Request, User};
 use crate::say::i18n::Localizer;
 use crate::say::page::{page, redirect};
-use crate::say::text::connect as text;
 use crate::settings::Settings;
 use crate::start::{Started, start};
 use crate::store::grants::{self, StoredGrant};

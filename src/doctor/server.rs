@@ -1,10 +1,10 @@
 //! What the chat server's side needs: an address, events that arrive, a clock that is right.
 
+use super::text;
 use super::{Check, Finding};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::say::i18n::Localizer;
-use crate::say::text::doctor as text;
 use crate::say::text::time::length;
 use crate::settings::Settings;
 use crate::store::{self, Refused};

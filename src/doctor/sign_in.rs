@@ -1,12 +1,12 @@
 //! Whether the plugin can sign in, for whom, and what it may do then.
 
+use super::text;
 use super::zoom::trouble;
 use super::{Check, Finding};
 use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::model::User;
 use crate::say::i18n::Localizer;
-use crate::say::text::doctor as text;
 use crate::settings::{Secret, Settings};
 use crate::store::grants;
 use crate::zoom::api::Api;

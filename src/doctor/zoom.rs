@@ -1,10 +1,10 @@
 //! Whether Zoom answers, and what to do about each way in which it does not.
 
+use super::text;
 use super::{Check, Finding};
 use crate::flow::Io;
 use crate::model::{HttpRequest, HttpResponse, Method, header};
 use crate::say::i18n::Localizer;
-use crate::say::text::doctor as text;
 use crate::settings::Settings;
 use crate::time::parse_http_ms;
 use crate::zoom::error::ZoomError;

@@ -6,7 +6,6 @@ use crate::error::UserError;
 use crate::flow::Io;
 use crate::model::{HttpResponse, Request, User};
 use crate::say::i18n::Localizer;
-use crate::say::text;
 use crate::settings::{Secret, webhook_secret};
 use serde_json::json;
 
@@ -16,7 +15,7 @@ pub(super) async fn doctor(io: &Io, request: &Request) -> Result<HttpResponse, F
     let findings = examination::examine(io, &l10n, &user).await;
     let shown = findings.into_iter().map(|finding| {
         json!({
-            "check": text::doctor::check(&finding.check, &l10n),
+            "check": examination::text::check(&finding.check, &l10n),
             "state": finding.state.name(),
             "found": finding.found,
             "remedy": finding.remedy,

@@ -4,12 +4,12 @@ use super::action::{Answer, answer};
 use super::http::{Failure, Refusal, require_json};
 use super::meetings_api::reply;
 use super::old_doors::text;
-use crate::card::question;
 use crate::connect::Place;
 use crate::flow::Io;
 use crate::model::{HostError, HttpResponse, Request};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
+use crate::start::question;
 use crate::start::{Wanted, is_question};
 use serde_json::Value;
 

@@ -2,7 +2,6 @@
 
 use super::dialog::FieldErrors;
 use super::{log, settings};
-use crate::card::question;
 use crate::error::{Error, UserError};
 use crate::flow::{InChannel, Io};
 use crate::model::{
@@ -11,6 +10,7 @@ use crate::model::{
 use crate::say::i18n::Localizer;
 use crate::say::text::channel_settings as text;
 use crate::settings::Settings;
+use crate::start::question;
 use crate::store::{self, ChannelRule};
 
 /// Names the dialog in its submission.

@@ -63,7 +63,7 @@ async fn run(
                 return Err(UserError::NotAnAdmin.into());
             }
             let findings = doctor::examine(io, l10n, &user).await;
-            Ok(CommandResponse::message(text::doctor::report(&findings, l10n)))
+            Ok(CommandResponse::message(doctor::text::report(&findings, l10n)))
         }
         _ => {
             let help = help::help(io, l10n, user.ok().as_ref(), &command).await;

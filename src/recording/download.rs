@@ -1,9 +1,9 @@
 //! Files of a recording, from Zoom into a channel.
 
 use super::LATEST_BEGIN_MS;
+use super::text::Attachment;
 use crate::flow::{FileRequest, Io};
 use crate::model::{FileError, HttpRequest, Level, Method};
-use crate::say::text::recording::Attachment;
 use crate::settings::{Secret, Settings};
 use crate::zoom::api::Api;
 use crate::zoom::hosts;

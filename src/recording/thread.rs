@@ -1,6 +1,7 @@
 //! Replies below one card.
 
 use super::download::{Downloads, may_pass};
+use super::text::{self, Attachment};
 use super::{ids, lost, reply_name};
 use crate::error::Error;
 use crate::flow::Io;
@@ -8,7 +9,6 @@ use crate::model::{Author, Card, Draft, HostError, Level, Post};
 use crate::record::{CLOCK_SLACK_MS, Passing};
 use crate::say::i18n::Localizer;
 use crate::say::text::host_log;
-use crate::say::text::recording::{self as text, Attachment};
 use crate::settings::Settings;
 use crate::store;
 use crate::time::parse_ms;

@@ -1,13 +1,8 @@
 //! Which sentence says what: from errors, states and findings to messages of the catalogue.
 
 pub mod channel_settings;
-pub mod connect;
-pub mod doctor;
 pub mod preference;
-pub mod question;
-pub mod recording;
 pub mod settings;
-pub mod subscription;
 pub mod time;
 
 use crate::error::{NotPosted, UserError};
@@ -149,7 +144,7 @@ pub fn zoom_error(error: &ZoomError, l10n: &Localizer, now_ms: u64) -> String {
 }
 
 /// The list in "… does not contain scopes:[a, b]."
-fn scopes(message: &str) -> Option<String> {
+pub(crate) fn scopes(message: &str) -> Option<String> {
     let (_, list) = message.split_once('[')?;
     let (list, _) = list.split_once(']')?;
     let named = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '_' | ',' | ' ');
@@ -276,4 +271,27 @@ fn emoji_name(text: &str) -> usize {
     let is_name =
         !name.is_empty() && name.bytes().all(is_part) && !name.starts_with('_') && !name.ends_with('_');
     if is_name { name.len() + 2 } else { 0 }
+}
+
+/// A URL that may stand between the parentheses of a Markdown link.
+pub(crate) fn link_target(url: &str) -> String {
+    url.replace('(', "%28").replace(')', "%29")
+}
+
+/// `123 4567 8901`, as Zoom writes it.
+pub(crate) fn spaced(number: u64) -> String {
+    let digits = number.to_string();
+    let cuts: &[usize] = match digits.len() {
+        9 | 10 => &[3, 6],
+        11 => &[3, 7],
+        _ => &[],
+    };
+    let mut spaced = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if cuts.contains(&at) {
+            spaced.push(' ');
+        }
+        spaced.push(digit);
+    }
+    spaced
 }

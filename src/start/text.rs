@@ -1,10 +1,10 @@
 //! Sentences of the questions before a meeting starts, and of their answers.
 
-use super::escape_markdown;
-use crate::card::question::{ANOTHER, PERSONAL, UNIQUE};
+use super::RecentMeeting;
+use super::question::{ANOTHER, PERSONAL, UNIQUE};
 use crate::meeting::DEFAULT_TOPIC;
 use crate::say::i18n::Localizer;
-use crate::start::RecentMeeting;
+use crate::say::text::escape_markdown;
 use url::Url;
 
 /// Who started what, and how long ago.

@@ -1,10 +1,10 @@
 //! Sentences of `/zoom doctor`.
 
-use super::time::length;
 use crate::doctor::{Check, Finding};
 use crate::model::State;
 use crate::say::i18n::Localizer;
-use crate::say::text::escape_markdown;
+use crate::say::text::time::length;
+use crate::say::text::{escape_markdown, scopes};
 use crate::settings::Settings;
 use crate::zoom::auth::Credentials;
 use crate::zoom::error::ZoomError;
@@ -130,7 +130,7 @@ pub fn found_user(settings: &Settings, l10n: &Localizer) -> String {
 
 /// A call was refused for want of scopes. Holds Zoom's sentence.
 pub fn scopes_refused(message: &str, l10n: &Localizer) -> String {
-    match super::scopes(message) {
+    match scopes(message) {
         Some(scopes) => l10n.doctor_scopes_missing_one_of(&scopes),
         None => l10n.doctor_scopes_missing_unnamed(),
     }

@@ -1,9 +1,9 @@
 //! Sentences about recordings.
 
-use super::time::utc;
-use crate::card::link_target;
 use crate::model::FileError;
 use crate::say::i18n::Localizer;
+use crate::say::text::link_target;
+use crate::say::text::time::utc;
 use crate::settings::Secret;
 use url::Url;
 

@@ -1,13 +1,13 @@
 //! What the bot asks a user in private: a sentence, and buttons that answer it.
 
-use super::{KIND, link_target};
-use crate::hooks::action::Press;
+use super::press::Press;
+use super::{MeetingId, RecentMeeting, Wanted, text};
+use crate::card::KIND;
 use crate::meeting::DEFAULT_TOPIC;
 use crate::meeting::topic;
 use crate::model::{Author, Button, Card, Draft, Link};
 use crate::say::i18n::Localizer;
-use crate::say::text::{self, escape_markdown};
-use crate::start::{MeetingId, RecentMeeting, Wanted};
+use crate::say::text::{escape_markdown, link_target, preference as preference_text};
 use crate::store::Preference;
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ pub fn recent(meeting: &RecentMeeting, wanted: Wanted, question: String, l10n: &
     let (channel_id, root_id) = (wanted.channel_id.clone(), wanted.root_id.clone());
     let share = matches!(wanted.id, Some(MeetingId::Given(_)));
     let label = if share { l10n.question_share_all_the_same() } else { l10n.question_start_new() };
-    let sentence = text::question::recent(meeting, l10n);
+    let sentence = text::recent(meeting, l10n);
     let link = meeting.link.as_str();
     let buttons = vec![start_button(ANOTHER, label, &question, Wanted { force: true, ..wanted })];
     let mut data = json!({
@@ -31,7 +31,7 @@ pub fn recent(meeting: &RecentMeeting, wanted: Wanted, question: String, l10n: &
         "meeting_status": "RECENTLY_CREATED",
         "meeting_personal": false,
         "meeting_topic": meeting.topic,
-        "meeting_creator_username": text::question::creator(meeting, l10n),
+        "meeting_creator_username": text::creator(meeting, l10n),
         "meeting_provider": meeting.provider,
         "recent_post_id": meeting.post_id,
         "share": share,
@@ -77,7 +77,7 @@ pub fn which_meeting(wanted: &Wanted, question: &str, l10n: &Localizer) -> Draft
 
 /// A question that was answered by the button with this name.
 pub fn answered(wanted: &Wanted, button_id: &str, l10n: &Localizer) -> Draft {
-    let message = text::question::answered(button_id, l10n);
+    let message = text::answered(button_id, l10n);
     private(wanted.channel_id.clone(), wanted.root_id.clone(), message, None)
 }
 
@@ -90,7 +90,7 @@ pub fn preference(
 ) -> Draft {
     let button = |preference: Preference| Button {
         id: preference.word().to_owned(),
-        label: text::preference::label(preference, l10n),
+        label: preference_text::label(preference, l10n),
         primary: false,
         context: Press::Preference { preference, root_id: root_id.clone() }.context(),
         command: Some(format!("zoom settings {}", preference.word())),
@@ -98,11 +98,11 @@ pub fn preference(
     let card = Card {
         title: l10n.preference_title(),
         text: l10n.preference_explanation(),
-        fallback: text::preference::now(now, l10n),
+        fallback: preference_text::now(now, l10n),
         buttons: Preference::ALL.map(button).to_vec(),
         ..plain()
     };
-    let message = format!("{} {}", text::preference::now(now, l10n), l10n.preference_how());
+    let message = format!("{} {}", preference_text::now(now, l10n), l10n.preference_how());
     private(channel_id, root_id.clone(), message, Some(card))
 }
 

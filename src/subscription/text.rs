@@ -1,8 +1,7 @@
 //! Sentences about channels that follow meetings.
 
-use crate::card::spaced;
 use crate::say::i18n::Localizer;
-use crate::say::text::escape_markdown;
+use crate::say::text::{escape_markdown, spaced};
 use crate::store::Subscription;
 use crate::zoom::MeetingNumber;
 
