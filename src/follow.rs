@@ -1,17 +1,17 @@
 //! Cards of meetings that channels follow: one for each occurrence and channel.
 
-use crate::card::Creator;
 use crate::error::Error;
 use crate::flow::Io;
+use crate::meeting::card::Creator;
+use crate::meeting::record::{CardRecord, Host, Subscription};
+use crate::meeting::show;
+use crate::meeting::venue::{self, Wish};
 use crate::meeting::{Life, Meeting};
 use crate::model::{HostError, Level};
-use crate::record::{CardRecord, Host, Subscription};
 use crate::say::i18n::Locale;
 use crate::settings::Settings;
-use crate::show;
 use crate::store::{self, card_id_of};
 use crate::subscription;
-use crate::venue::{self, Wish};
 use crate::zoom::api::Api;
 use crate::zoom::event::MeetingEvent;
 use crate::zoom::meetings;

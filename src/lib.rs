@@ -5,9 +5,8 @@
 //! clock or draws a random number.
 //!
 //! Where to look: [`hooks`] for what the host calls, [`start`](mod@start) for a meeting's beginning, [`webhook`] for what Zoom
-//! reports, [`meeting`] for the meeting's life, [`card`] for what people see, [`store`] for what is kept, [`zoom`] for Zoom's API.
+//! reports, [`meeting`] for the meeting's life, [`meeting::card`] for what people see, [`store`] for what is kept, [`zoom`] for Zoom's API.
 
-pub mod card;
 #[cfg(target_arch = "wasm32")]
 mod component;
 pub mod connect;
@@ -20,18 +19,14 @@ pub mod hooks;
 mod json;
 pub mod meeting;
 pub mod model;
-pub mod official_card;
 pub mod official_import;
 pub mod reconcile;
-pub mod record;
 pub mod recording;
 pub mod say;
 pub mod settings;
-pub mod show;
 pub mod start;
 pub mod store;
 pub mod subscription;
 pub mod time;
-pub mod venue;
 pub mod webhook;
 pub mod zoom;

@@ -4,12 +4,12 @@
 //! What that plugin has stored about a post is trusted, since plugins alone write there; what a post says of itself only decides among
 //! the posts of the channel that the store names.
 
-use crate::card::{Creator, KIND};
 use crate::error::Error;
 use crate::flow::{Io, KvList};
+use crate::meeting::card::{Creator, KIND};
+use crate::meeting::record::{CardRecord, Host};
 use crate::meeting::{Life, Meeting};
 use crate::model::{HostError, Level, Post};
-use crate::record::{CardRecord, Host};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
 use crate::store::official::{CHANNEL_PREFIX, POST_PREFIX, instance_of_key, read_subscription};

@@ -4,10 +4,10 @@
 use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::meeting::Life;
+use crate::meeting::record::{CardRecord, Entry, Record};
+use crate::meeting::show;
 use crate::model::{HostError, Level};
-use crate::record::{CardRecord, Entry, Record};
 use crate::settings::Settings;
-use crate::show;
 use crate::store::{self, After, LOOK_AFTER_MS, SPAN_MS, Watched, due_span};
 use crate::webhook;
 use crate::zoom::MeetingNumber;

@@ -10,8 +10,8 @@ mod thread;
 
 use crate::error::Error;
 use crate::flow::Io;
+use crate::meeting::record::{Entry, Record};
 use crate::model::{HostError, Level};
-use crate::record::{Entry, Record};
 use crate::say::i18n::Localizer;
 use crate::say::text::host_log;
 use crate::settings::Settings;

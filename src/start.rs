@@ -9,18 +9,18 @@ mod turn;
 
 pub use recent::RecentMeeting;
 
-use crate::card::Creator;
 use crate::error::{Error, NotPosted, UserError};
 use crate::flow::Io;
 use crate::hex::{hex, is_hex};
+use crate::meeting::card::Creator;
+use crate::meeting::record::{CardRecord, Host};
+use crate::meeting::show;
+use crate::meeting::venue::{self, Venue, Wish};
 use crate::meeting::{Life, Meeting, topic};
 use crate::model::{Draft, HostError, Privacy, User};
-use crate::record::{CardRecord, Host};
 use crate::say::i18n::{Locale, Localizer};
 use crate::settings::Settings;
-use crate::show;
 use crate::store::{self, Preference, official};
-use crate::venue::{self, Venue, Wish};
 use crate::zoom::api::Api;
 use crate::zoom::auth::Credentials;
 use crate::zoom::join_link;

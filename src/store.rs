@@ -18,7 +18,7 @@ mod subscription;
 mod turn;
 mod watch;
 
-pub use crate::record::{CardRecord, Host, Subscription};
+pub use crate::meeting::record::{CardRecord, Host, Subscription};
 pub use card::{
     Place, Saved, card_id_of, forget_card, import_card, load_card, new_card_id, place_of, save_new_card,
     update_card,
@@ -44,8 +44,8 @@ pub use watch::{After, LOOK_AFTER_MS, SPAN_MS, Watched, due_span, unwatch, watch
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::hex::digest;
+use crate::meeting::record::Dropped;
 use crate::model::{Condition, HostError, Level, Write};
-use crate::record::Dropped;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

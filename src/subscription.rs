@@ -4,12 +4,12 @@ pub mod text;
 
 use crate::error::{Error, UserError};
 use crate::flow::{InChannel, Io};
+use crate::meeting::venue::{self, Wish};
 use crate::model::{Author, Draft, HostError, Permission, User};
 use crate::say::i18n::Localizer;
 use crate::say::text::spaced;
 use crate::settings::Settings;
 use crate::store::{self, Subscription};
-use crate::venue::{self, Wish};
 use crate::zoom::api::Api;
 use crate::zoom::error::ZoomError;
 use crate::zoom::meetings::{self, PERSONAL};

@@ -5,8 +5,8 @@ use super::http::{self, Failure, Refusal};
 use crate::connect::parameter;
 use crate::error::Error;
 use crate::flow::{InChannel, Io};
+use crate::meeting::official_card;
 use crate::model::{HostError, HttpResponse, Post, Request};
-use crate::official_card;
 use crate::say::i18n::Localizer;
 use serde::Serialize;
 

@@ -3,8 +3,9 @@
 use super::{log, settings};
 use crate::error::Error;
 use crate::flow::Io;
+use crate::meeting::show;
 use crate::store::{self, Job, Leased, Work};
-use crate::{follow, official_import, reconcile, recording, show};
+use crate::{follow, official_import, reconcile, recording};
 
 /// Jobs that one run does, and how long it goes on taking more: other nodes can take the rest.
 const MAX_JOBS: usize = 20;

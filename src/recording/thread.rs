@@ -5,8 +5,8 @@ use super::text::{self, Attachment};
 use super::{ids, lost, reply_name};
 use crate::error::Error;
 use crate::flow::Io;
+use crate::meeting::record::{CLOCK_SLACK_MS, Passing};
 use crate::model::{Author, Card, Draft, HostError, Level, Post};
-use crate::record::{CLOCK_SLACK_MS, Passing};
 use crate::say::i18n::Localizer;
 use crate::say::text::host_log;
 use crate::settings::Settings;
@@ -29,7 +29,7 @@ pub(super) struct Thread<'a> {
     pub(super) user_id: &'a str,
     pub(super) channel_id: String,
     pub(super) root_id: String,
-    /// Posts of replies that are known to stand, as [`Entry::replies`](crate::record::Entry::replies).
+    /// Posts of replies that are known to stand, as [`Entry::replies`](crate::meeting::record::Entry::replies).
     pub(super) known: RefCell<Vec<String>>,
     pub(super) last: bool,
     /// In the card's language.

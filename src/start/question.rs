@@ -2,8 +2,8 @@
 
 use super::press::Press;
 use super::{MeetingId, RecentMeeting, Wanted, text};
-use crate::card::KIND;
 use crate::meeting::DEFAULT_TOPIC;
+use crate::meeting::card::KIND;
 use crate::meeting::topic;
 use crate::model::{Author, Button, Card, Draft, Link};
 use crate::say::i18n::Localizer;

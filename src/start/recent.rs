@@ -1,8 +1,8 @@
 //! Whether a meeting was started in a channel just now, by whatever plugin.
 
-use crate::card::KIND;
 use crate::error::Error;
 use crate::flow::Io;
+use crate::meeting::card::KIND;
 use crate::meeting::topic;
 use crate::model::{HostError, Post};
 use crate::store;

@@ -6,8 +6,8 @@ use super::{CARD_LIFE_S, decode, digest, encode, load_record, read, update_bytes
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::hex::{hex, is_hex};
+use crate::meeting::record::{CardRecord, Dropped, Record};
 use crate::model::{Condition, Write};
-use crate::record::{CardRecord, Dropped, Record};
 use crate::zoom::MeetingNumber;
 use std::cell::{Cell, RefCell};
 

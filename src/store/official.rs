@@ -4,8 +4,8 @@
 use super::grants::{self, StoredGrant};
 use crate::error::Error;
 use crate::flow::Io;
+use crate::meeting::record::Subscription;
 use crate::model::Condition;
-use crate::record::Subscription;
 use crate::settings::{Secret, Settings};
 use crate::time::parse_ms;
 use crate::zoom::auth::OAuthClient;

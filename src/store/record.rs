@@ -3,8 +3,8 @@
 use super::{CARD_LIFE_S, CAS_ATTEMPTS, decode, encode, too_many_writers};
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
+use crate::meeting::record::Record;
 use crate::model::{Condition, Write};
-use crate::record::Record;
 use crate::zoom::MeetingNumber;
 
 /// How long it is remembered that an instance of a number that nobody here knows has ended.

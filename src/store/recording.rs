@@ -3,8 +3,8 @@
 use super::{Place, card_id_for, place_of, update_record};
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
+use crate::meeting::record::{Passing, Record};
 use crate::model::Condition;
-use crate::record::{Passing, Record};
 use crate::settings::Settings;
 use crate::store::seal::Sealer;
 use crate::zoom::recording::{Part, Recording};

@@ -5,8 +5,8 @@ use super::record::{load_record, update_record};
 use super::{add_to_list, read, remove_from_list};
 use crate::error::Error;
 use crate::flow::Io;
+use crate::meeting::record::{Record, Subscription};
 use crate::model::Condition;
-use crate::record::{Record, Subscription};
 use crate::zoom::MeetingNumber;
 use std::cell::Cell;
 

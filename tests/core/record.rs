@@ -3,9 +3,9 @@
 
 use proptest::prelude::*;
 use url::Url;
-use zoom_chat::card::Creator;
+use zoom_chat::meeting::card::Creator;
+use zoom_chat::meeting::record::{CardRecord, Host, Record, Subscription};
 use zoom_chat::meeting::{Life, Meeting};
-use zoom_chat::record::{CardRecord, Host, Record, Subscription};
 use zoom_chat::say::i18n::Locale;
 use zoom_chat::zoom::event::MeetingEvent;
 use zoom_chat::zoom::event::{Event, Time};

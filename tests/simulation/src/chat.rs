@@ -260,7 +260,7 @@ impl Chat {
         let is_its = |posted: &&mut Posted| {
             let post = &posted.post;
             let may = post.user_id == id || (bot && post.user_id == "u-bot");
-            may && !post.deleted && post.kind == zoom_chat::card::KIND
+            may && !post.deleted && post.kind == zoom_chat::meeting::card::KIND
         };
         if let Some(posted) = self.posts.iter_mut().rev().find(is_its) {
             posted.post.deleted = true;

@@ -309,7 +309,7 @@ pub(crate) fn wrong_instance(card: &Card, instance: &Instance) -> Option<&'stati
 
 /// The facts of a card that is posted.
 fn card_data(draft: &Draft) -> Option<Value> {
-    let card = draft.card.as_ref().filter(|card| card.kind == zoom_chat::card::KIND)?;
+    let card = draft.card.as_ref().filter(|card| card.kind == zoom_chat::meeting::card::KIND)?;
     let data: Value = serde_json::from_str(&card.data).ok()?;
     data["card_id"].is_string().then_some(data)
 }

@@ -1,15 +1,15 @@
 //! Brings a card's post in line with its stored state, now or as a due job.
 
-use crate::card::{render, shows};
 use crate::error::Error;
 use crate::flow::Io;
+use crate::meeting::card::{render, shows};
+use crate::meeting::record::CardRecord;
+use crate::meeting::venue::{self, Wish};
 use crate::model::{Author, Draft, HostError, Level, Patch, Post};
-use crate::record::CardRecord;
 use crate::say::i18n::Localizer;
 use crate::say::text::host_log;
 use crate::settings::Settings;
 use crate::store::{self, Saved, Work};
-use crate::venue::{self, Wish};
 use serde_json::Value;
 
 /// Longer than a start may take: a host ends a hook before.
@@ -205,7 +205,7 @@ async fn find_post(io: &Io, card_id: &str, card: &CardRecord) -> Result<Option<S
         let data: Value = crate::json::read(post.data.as_bytes()).unwrap_or_default();
         post.by_plugin && data["card_id"] == card_id
     };
-    let since_ms = card.created_ms.saturating_sub(crate::record::CLOCK_SLACK_MS);
+    let since_ms = card.created_ms.saturating_sub(crate::meeting::record::CLOCK_SLACK_MS);
     match io.recent_posts(card.channel_id.clone(), since_ms).await {
         Ok(posts) => Ok(posts.into_iter().find(is_its).map(|post| post.id)),
         Err(HostError::Unsupported) => Ok(None),

@@ -5,7 +5,7 @@
 mod bounds;
 mod tie;
 
-use crate::card::Creator;
+use crate::meeting::card::Creator;
 use crate::meeting::{Life, Meeting, advance};
 use crate::say::i18n::Locale;
 use crate::zoom::event::MeetingEvent;

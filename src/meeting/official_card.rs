@@ -4,10 +4,10 @@
 //! So is the age of a post: nobody can make one today that is older than this plugin's first day here, and those that were there
 //! before it were cards to everybody already.
 
-use crate::card::KIND;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::meeting::Meeting;
+use crate::meeting::card::KIND;
 use crate::model::Post;
 use crate::settings::Settings;
 use crate::store;
