@@ -4,13 +4,14 @@ use crate::error::Error;
 use crate::flow::Io;
 use crate::meeting::card::Creator;
 use crate::meeting::record::{CardRecord, Host, Subscription};
+use crate::meeting::records::{self, card_id_of};
 use crate::meeting::show;
 use crate::meeting::venue::{self, Wish};
 use crate::meeting::{Life, Meeting};
 use crate::model::{HostError, Level};
 use crate::say::i18n::Locale;
 use crate::settings::Settings;
-use crate::store::{self, card_id_of};
+use crate::store;
 use crate::subscription;
 use crate::zoom::api::Api;
 use crate::zoom::event::MeetingEvent;
@@ -51,7 +52,7 @@ pub fn card(
 /// The store's; the host's.
 pub async fn announce(io: &Io, settings: &Settings, card_id: &str, again: bool) -> Result<bool, Error> {
     let now_ms = io.now_ms();
-    let Some(card) = store::load_card(io, card_id).await? else { return Ok(true) };
+    let Some(card) = records::load_card(io, card_id).await? else { return Ok(true) };
     let Some(user_id) = card.followed_by.clone() else { return Ok(true) };
     if card.post_id.is_some() {
         // Noted by a run that was told that it was not, and so did not look at what had changed meanwhile.
@@ -77,7 +78,7 @@ pub async fn announce(io: &Io, settings: &Settings, card_id: &str, again: bool) 
                 let topic = &card.meeting.topic;
                 subscription::tell_stopped(io, number, &card.channel_id, &user_id, topic).await?;
             }
-            store::forget_card(io, card_id).await?;
+            records::forget_card(io, card_id).await?;
             return Ok(true);
         }
         Err(error) => return Err(error),
@@ -93,7 +94,7 @@ pub async fn announce(io: &Io, settings: &Settings, card_id: &str, again: bool) 
             card.meeting.passcode = found.passcode();
         }
     };
-    let Some(card) = store::update_card(io, card_id, None, &with_link).await? else { return Ok(true) };
+    let Some(card) = records::update_card(io, card_id, None, &with_link).await? else { return Ok(true) };
     if let Some(number) = card.meeting.number {
         store::watch(io, number, now_ms).await?;
     }

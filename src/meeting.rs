@@ -1,12 +1,13 @@
 //! What features share about meetings: the life of an instance, the card that shows it, the record of all that is known of a number,
 //! the post that follows it, and who may post where.
 //!
-//! An order within: [`life`] knows none of the others, then [`card`], [`record`], [`venue`], and at last [`show`] and [`official_card`].
+//! An order within: [`life`] knows none of the others, then [`card`], [`record`] and where records lie ([`records`]), [`venue`], and at last [`show`] and [`official_card`].
 
 pub mod card;
 pub mod life;
 pub mod official_card;
 pub mod record;
+pub mod records;
 pub mod show;
 pub mod venue;
 

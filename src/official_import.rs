@@ -8,12 +8,13 @@ use crate::error::Error;
 use crate::flow::{Io, KvList};
 use crate::meeting::card::{Creator, KIND};
 use crate::meeting::record::{CardRecord, Host};
+use crate::meeting::records::{self, card_id_of};
 use crate::meeting::{Life, Meeting};
 use crate::model::{HostError, Level, Post};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
 use crate::store::official::{CHANNEL_PREFIX, POST_PREFIX, instance_of_key, read_subscription};
-use crate::store::{self, card_id_of};
+use crate::store::{self};
 use crate::zoom::event::Time;
 use crate::zoom::{MeetingNumber, hosts, number};
 use serde_json::Value;
@@ -111,7 +112,7 @@ impl Import<'_> {
     /// The channel that a number was posted in, or that follows it.
     async fn channel(&mut self, number: MeetingNumber, value: &[u8]) -> Result<(), Error> {
         if let Some(subscription) = read_subscription(value) {
-            store::import_subscription(self.io, number, &subscription).await?;
+            records::import_subscription(self.io, number, &subscription).await?;
             self.taken.subscriptions += 1;
             return Ok(());
         }
@@ -149,7 +150,7 @@ impl Import<'_> {
     ) -> Result<(), Error> {
         let (card_id, card) = card_of(self.io, self.settings, number, uuid, post, data).await?;
         let is_open = matches!(card.life, Life::Waiting | Life::Started { .. });
-        if store::import_card(self.io, number, &card_id, card).await? {
+        if records::import_card(self.io, number, &card_id, card).await? {
             if is_open {
                 store::watch(self.io, number, self.io.now_ms()).await?;
             }

@@ -5,6 +5,7 @@ use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::meeting::Life;
 use crate::meeting::record::{CardRecord, Entry, Record};
+use crate::meeting::records;
 use crate::meeting::show;
 use crate::model::{HostError, Level};
 use crate::settings::Settings;
@@ -73,7 +74,7 @@ struct Asked {
 
 async fn look_at(io: &Io, settings: &Settings, watched: Watched, asked: &mut Asked) -> Result<(), Error> {
     let number = watched.number;
-    let record = store::load_record(io, number).await?.record;
+    let record = records::load_record(io, number).await?.record;
     asked.heard_ms = asked.heard_ms.max(record.heard_ms);
     let unsure = |entry: &&Entry| asked.again || entry.card.created_ms / SPAN_MS == watched.span;
     for entry in record.cards.iter().filter(unsure) {
@@ -239,7 +240,7 @@ impl Look<'_> {
             Said::Unknown => false,
             Said::Stop => return Ok(Outcome::Stop),
         };
-        let record = store::load_record(self.io, self.number).await?.record;
+        let record = records::load_record(self.io, self.number).await?.record;
         let is_open = |entry: &Entry| entry.card.uuid.is_none() && is_due(&entry.card, self.io.now_ms());
         if !record.cards.iter().any(is_open) {
             return Ok(Outcome::Settled);
@@ -275,7 +276,7 @@ impl Look<'_> {
             let is_due = |card: &CardRecord| is_due(card, now_ms);
             closed.set(record.close(uuid, unjoined, now_ms, &is_due));
         };
-        let record = store::update_record(self.io, self.number, None, &close).await?.record;
+        let record = records::update_record(self.io, self.number, None, &close).await?.record;
         for id in closed.take() {
             if let Some(entry) = record.entry(&id) {
                 show::show(self.io, &id, &entry.card).await?;

@@ -11,6 +11,7 @@ mod thread;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::meeting::record::{Entry, Record};
+use crate::meeting::records;
 use crate::model::{HostError, Level};
 use crate::say::i18n::Localizer;
 use crate::say::text::host_log;
@@ -65,7 +66,7 @@ pub async fn pass_on(io: &Io, settings: &Settings, name: &str, last: bool) -> Re
     let downloads = Downloads::new(io, settings, &recording);
     let mut over = true;
     if let Some(number) = recording.number {
-        let record = store::load_record(io, number).await?.record;
+        let record = records::load_record(io, number).await?.record;
         for entry in record.cards_of(&recording.uuid) {
             // A card of somebody else's meeting shows when it began and ended, and nothing of its content.
             if entry.card.host.is(recording.host_id.as_deref()) {

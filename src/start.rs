@@ -14,6 +14,7 @@ use crate::flow::Io;
 use crate::hex::{hex, is_hex};
 use crate::meeting::card::Creator;
 use crate::meeting::record::{CardRecord, Host};
+use crate::meeting::records;
 use crate::meeting::show;
 use crate::meeting::venue::{self, Venue, Wish};
 use crate::meeting::{Life, Meeting, topic};
@@ -251,7 +252,7 @@ async fn connected_as(io: &Io, settings: &Settings, user_id: &str) -> Result<Hos
 
 /// Stores the card, then posts it: an event that comes in between finds the card.
 async fn post(io: &Io, venue: Venue, meeting: &Meeting, host: Host, locale: Locale) -> Result<(), Error> {
-    let card_id = store::new_card_id(io, meeting.number);
+    let card_id = records::new_card_id(io, meeting.number);
     let made = !meeting.personal && !meeting.shared;
     let card = CardRecord {
         meeting: meeting.clone(),
@@ -270,15 +271,15 @@ async fn post(io: &Io, venue: Venue, meeting: &Meeting, host: Host, locale: Loca
     if let Some(number) = meeting.number {
         store::watch(io, number, io.now_ms()).await?;
     }
-    let saved = match store::save_new_card(io, &card_id, card, made).await {
+    let saved = match records::save_new_card(io, &card_id, card, made).await {
         Ok(saved) => saved,
         Err(error) => {
             // It may be stored all the same.
-            let _ = store::forget_card(io, &card_id).await;
+            let _ = records::forget_card(io, &card_id).await;
             return Err(error);
         }
     };
-    store::log_dropped(io, saved.dropped).await;
+    records::log_dropped(io, saved.dropped).await;
     let card = saved.card.clone();
     match show::post(io, &card_id, &card, Some(saved)).await {
         Ok(()) => Ok(()),
@@ -286,7 +287,7 @@ async fn post(io: &Io, venue: Venue, meeting: &Meeting, host: Host, locale: Loca
         Err(why @ HostError::Other(_)) => Err(why.into()),
         Err(why) => {
             // The user is told; a card that turned up later would only confuse.
-            let _ = store::forget_card(io, &card_id).await;
+            let _ = records::forget_card(io, &card_id).await;
             Err(why.into())
         }
     }

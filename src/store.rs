@@ -2,56 +2,39 @@
 //!
 //! Keys begin with words that the official plugin never used, so that both plugins' data can lie side by side.
 
-mod card;
 mod channel_settings;
 mod due;
 pub mod grants;
 pub mod official;
 mod pending;
 mod preference;
-mod record;
 mod recording;
 mod refused;
 pub mod seal;
 mod since;
-mod subscription;
 mod turn;
 mod watch;
 
-pub use crate::meeting::record::{CardRecord, Host, Subscription};
-pub use card::{
-    Place, Saved, card_id_of, forget_card, import_card, load_card, new_card_id, place_of, save_new_card,
-    update_card,
-};
 pub use channel_settings::{ChannelRule, channel_rule, channel_rules, set_channel_rule};
 pub use due::{Job, Leased, Work, add_jobs, finish_job, lease_job, postpone_job, retry_job};
 pub use pending::{Pending, PendingKind, load_pending, save_pending, take_pending};
 pub use preference::{Preference, preference, set_preference};
-pub use record::{Loaded, load_record, update_record};
 pub use recording::{
     begin_passing, forget_recording, load_recording, note_passed_on, note_stored_file, save_recording,
     stored_file,
 };
 pub use refused::{Refused, forget_refused, note_refused, refused};
 pub use since::{here_since, note_here};
-pub use subscription::{
-    add_subscription, followed_by_user, followed_in_channel, import_subscription, remove_subscription,
-    subscriptions,
-};
 pub use turn::{begin_turn, end_turn, take_turn_over};
 pub use watch::{After, LOOK_AFTER_MS, SPAN_MS, Watched, due_span, unwatch, watch, watched};
 
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::hex::digest;
-use crate::meeting::record::Dropped;
-use crate::model::{Condition, HostError, Level, Write};
+use crate::model::{Condition, HostError, Write};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// How long a card is known after its last change: Zoom ends no meeting later than a day after its start, and delivers recordings
-/// within days.
-const CARD_LIFE_S: u32 = 30 * 86_400;
 /// How long a delivered command is remembered. Hosts deliver again within minutes.
 const COMMAND_LIFE_S: u32 = 3_600;
 /// How long a channel is not told once more that a followed meeting gets no cards there.
@@ -61,10 +44,6 @@ const PRESS_LIFE_S: u32 = 10;
 /// When Zoom was heard last.
 const SEEN_KEY: &str = "webhook_seen";
 const SEEN_EVERY_MS: u64 = 3_600_000;
-/// Since when numbers that were started are looked through for the last event, and how many: what an administrator waits for.
-const LOOK_BACK_MS: u64 = 2 * 3_600_000;
-const MAX_LISTED: u32 = 1_000;
-const MAX_LOOKS: usize = 20;
 /// Attempts at a compare-and-set before giving up: each failure means that somebody else succeeded.
 pub(crate) const CAS_ATTEMPTS: usize = 16;
 
@@ -137,38 +116,8 @@ pub async fn remember_handled(io: &Io, signature: &str, life_s: u32) -> Result<(
     claim(io, handled_key(signature), life_s).await.map(|_| ())
 }
 
-/// When Zoom was heard last, in milliseconds since the Unix epoch. An event that changes a card says so in the card's record alone: it is
-/// looked for among the numbers that were started last, and noted when the number is looked at hours later. Of other events some are noted.
-///
-/// # Errors
-/// The store's.
-pub async fn webhook_seen(io: &Io) -> Result<Option<u64>, Error> {
-    let mut seen_ms = noted_ms(io).await?;
-    let since = After::Time(io.now_ms().saturating_sub(LOOK_BACK_MS));
-    for started in watched(io, since, MAX_LISTED).await?.iter().rev().take(MAX_LOOKS) {
-        let heard_ms = load_record(io, started.number).await?.record.heard_ms;
-        seen_ms = seen_ms.max(Some(heard_ms).filter(|ms| *ms > 0));
-    }
-    Ok(seen_ms)
-}
-
-async fn noted_ms(io: &Io) -> Result<Option<u64>, Error> {
+pub(crate) async fn noted_ms(io: &Io) -> Result<Option<u64>, Error> {
     read(io, SEEN_KEY).await
-}
-
-/// Says what fell out of a record.
-pub async fn log_dropped(io: &Io, dropped: Dropped) {
-    if dropped.open > 0 {
-        let (cards, why) = (
-            dropped.open.to_string(),
-            "a meeting number has too many cards: the oldest was forgotten though its meeting has not ended, and its post stays as it is",
-        );
-        io.log(Level::Warn, why, &[("cards", &cards)]).await;
-    }
-    if dropped.ended > 0 {
-        let (cards, why) = (dropped.ended.to_string(), "cards of meetings that are over were forgotten");
-        io.log(Level::Debug, why, &[("cards", &cards)]).await;
-    }
 }
 
 /// Notes that Zoom was heard just now, once an hour.
@@ -214,18 +163,23 @@ pub fn card_id_for(purpose: &str) -> String {
     digest(purpose)
 }
 
-async fn read<T: DeserializeOwned>(io: &Io, key: &str) -> Result<Option<T>, Error> {
+pub(crate) async fn read<T: DeserializeOwned>(io: &Io, key: &str) -> Result<Option<T>, Error> {
     io.kv_get(key.to_owned()).await?.map(|bytes| decode(key, &bytes)).transpose()
 }
 
 /// From what is stored to what shall be stored. `None`: it stays as it is.
-type Change<'a> = dyn Fn(Option<&[u8]>) -> Result<Option<Vec<u8>>, Error> + 'a;
+pub(crate) type Change<'a> = dyn Fn(Option<&[u8]>) -> Result<Option<Vec<u8>>, Error> + 'a;
 
 /// Reads, changes and writes until nobody came between. `change` may run often.
 /// Answers whether anything was written. `life_s` is `None` for what is kept for ever.
 ///
 /// Works on bytes, so that the loop stands once in the component.
-async fn update_bytes(io: &Io, key: &str, life_s: Option<u32>, change: &Change<'_>) -> Result<bool, Error> {
+pub(crate) async fn update_bytes(
+    io: &Io,
+    key: &str,
+    life_s: Option<u32>,
+    change: &Change<'_>,
+) -> Result<bool, Error> {
     for attempt in 0..CAS_ATTEMPTS {
         give_way(io, attempt).await;
         let bytes = io.kv_get(key.to_owned()).await?;
@@ -241,7 +195,7 @@ async fn update_bytes(io: &Io, key: &str, life_s: Option<u32>, change: &Change<'
 
 /// Waits before another attempt where somebody came between again and again: many writers at once would otherwise all but one fail in
 /// each round, until some have used up their attempts. All waits together take about a second, well within Zoom's three.
-async fn give_way(io: &Io, attempt: usize) {
+pub(crate) async fn give_way(io: &Io, attempt: usize) {
     const AT_ONCE: usize = 3;
     const LONGEST_MS: [u32; 4] = [25, 50, 100, 200];
     if let Some(round) = attempt.checked_sub(AT_ONCE) {
@@ -270,7 +224,7 @@ async fn update_list<T: Serialize + DeserializeOwned>(
 }
 
 /// Adds an entry to a list that does not have it.
-async fn add_to_list<T: Serialize + DeserializeOwned + PartialEq + Clone>(
+pub(crate) async fn add_to_list<T: Serialize + DeserializeOwned + PartialEq + Clone>(
     io: &Io,
     key: &str,
     life_s: Option<u32>,
@@ -287,7 +241,7 @@ async fn add_to_list<T: Serialize + DeserializeOwned + PartialEq + Clone>(
 }
 
 /// Takes the entries that match out of a list.
-async fn remove_from_list<T: Serialize + DeserializeOwned>(
+pub(crate) async fn remove_from_list<T: Serialize + DeserializeOwned>(
     io: &Io,
     key: &str,
     life_s: Option<u32>,
@@ -301,13 +255,13 @@ async fn remove_from_list<T: Serialize + DeserializeOwned>(
     update_list(io, key, life_s, &remove).await.map(|_| ())
 }
 
-fn decode<T: DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, Error> {
+pub(crate) fn decode<T: DeserializeOwned>(key: &str, bytes: &[u8]) -> Result<T, Error> {
     let unreadable =
         |_| Error::Host(HostError::Invalid(format!("the stored value of {} cannot be read", kind(key))));
     crate::json::read(bytes).map_err(unreadable)
 }
 
-fn encode(value: &impl Serialize) -> Result<Vec<u8>, Error> {
+pub(crate) fn encode(value: &impl Serialize) -> Result<Vec<u8>, Error> {
     serde_json::to_vec(value).map_err(|_| Error::Bug("a value could not be written as JSON"))
 }
 

@@ -4,12 +4,14 @@ pub mod text;
 
 use crate::error::{Error, UserError};
 use crate::flow::{InChannel, Io};
+use crate::meeting::record::Subscription;
+use crate::meeting::records;
 use crate::meeting::venue::{self, Wish};
 use crate::model::{Author, Draft, HostError, Permission, User};
 use crate::say::i18n::Localizer;
 use crate::say::text::spaced;
 use crate::settings::Settings;
-use crate::store::{self, Subscription};
+use crate::store::{self};
 use crate::zoom::api::Api;
 use crate::zoom::error::ZoomError;
 use crate::zoom::meetings::{self, PERSONAL};
@@ -61,7 +63,7 @@ pub async fn add(
     }
     let created_by = user_id.to_owned();
     let subscription = Subscription { channel_id, created_by, topic: meeting.topic, since_ms: io.now_ms() };
-    if store::add_subscription(io, number, &subscription).await?
+    if records::add_subscription(io, number, &subscription).await?
         || take_over(io, settings, number, &subscription).await?
     {
         return Ok(text::added(number, &subscription.topic, l10n));
@@ -76,15 +78,15 @@ async fn take_over(
     number: MeetingNumber,
     subscription: &Subscription,
 ) -> Result<bool, Error> {
-    let known = store::subscriptions(io, number).await?;
+    let known = records::subscriptions(io, number).await?;
     let Some(known) = known.iter().find(|known| known.channel_id == subscription.channel_id) else {
-        return store::add_subscription(io, number, subscription).await;
+        return records::add_subscription(io, number, subscription).await;
     };
     if known.created_by == subscription.created_by || !is_stopped(io, settings, known).await? {
         return Ok(false);
     }
-    store::remove_subscription(io, number, known).await?;
-    store::add_subscription(io, number, subscription).await
+    records::remove_subscription(io, number, known).await?;
+    records::add_subscription(io, number, subscription).await
 }
 
 /// Whether a subscription brings no cards, because whoever added it may not post in the channel any more.
@@ -153,7 +155,7 @@ pub async fn remove(io: &Io, l10n: &Localizer, user: &User, wanted: &Wanted) -> 
     let Wanted { channel_id, number } = wanted;
     let who = InChannel { user_id: user.id.clone(), channel_id: channel_id.clone() };
     require_membership(io, &who).await?;
-    let subscriptions = store::subscriptions(io, *number).await?;
+    let subscriptions = records::subscriptions(io, *number).await?;
     let Some(found) = subscriptions.iter().find(|found| found.channel_id == *channel_id) else {
         return Ok(l10n.subscription_not_followed(&spaced(*number)));
     };
@@ -161,7 +163,7 @@ pub async fn remove(io: &Io, l10n: &Localizer, user: &User, wanted: &Wanted) -> 
     if !may {
         return Err(UserError::NotYourSubscription.into());
     }
-    store::remove_subscription(io, *number, found).await?;
+    records::remove_subscription(io, *number, found).await?;
     Ok(l10n.subscription_removed(&spaced(*number)))
 }
 
@@ -178,12 +180,12 @@ pub async fn list(
 ) -> Result<String, Error> {
     let who = InChannel { user_id: user.id.clone(), channel_id: channel_id.to_owned() };
     require_membership(io, &who).await?;
-    let here = store::followed_in_channel(io, channel_id).await?;
-    let own = store::followed_by_user(io, &user.id).await?;
+    let here = records::followed_in_channel(io, channel_id).await?;
+    let own = records::followed_by_user(io, &user.id).await?;
     let numbers: BTreeSet<MeetingNumber> = here.into_iter().chain(own).collect();
     let mut lines = Vec::new();
     for number in numbers {
-        for subscription in store::subscriptions(io, number).await? {
+        for subscription in records::subscriptions(io, number).await? {
             if subscription.channel_id == channel_id || subscription.created_by == user.id {
                 let stopped = is_stopped(io, settings, &subscription).await?;
                 lines.push(text::line(number, &subscription, stopped, l10n));

@@ -4,6 +4,7 @@ use super::text;
 use super::{Check, Finding};
 use crate::error::Error;
 use crate::flow::Io;
+use crate::meeting::records;
 use crate::say::i18n::Localizer;
 use crate::say::text::time::length;
 use crate::settings::Settings;
@@ -71,7 +72,7 @@ pub(super) async fn webhook(io: &Io, l10n: &Localizer) -> Finding {
 async fn look_at_webhook(io: &Io, l10n: &Localizer) -> Result<Finding, Error> {
     let is_recent = |at_ms: u64| at_ms + SILENCE_MS >= io.now_ms();
     let ago = |at_ms: u64| length(io.now_ms().saturating_sub(at_ms), l10n);
-    let seen_ms = store::webhook_seen(io).await?.filter(|seen_ms| is_recent(*seen_ms));
+    let seen_ms = records::webhook_seen(io).await?.filter(|seen_ms| is_recent(*seen_ms));
     // Zoom's, in all likelihood: they came with the secret of the URL.
     if let Some(Refused { at_ms, why }) = store::refused(io, true).await? {
         let reason = text::refused(why, l10n);

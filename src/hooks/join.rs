@@ -11,10 +11,10 @@ use crate::error::Error;
 use crate::flow::{InChannel, Io};
 use crate::meeting::Life;
 use crate::meeting::official_card;
+use crate::meeting::records;
 use crate::model::{HostError, HttpResponse, Level, Method, Request};
 use crate::say::i18n::Localizer;
 use crate::say::page::{page, redirect};
-use crate::store;
 use url::Url;
 
 /// Sends the browser to the card's meeting, or answers with a page that says why not. Looking changes nothing, so that previews of
@@ -85,7 +85,7 @@ async fn find(io: &Io, user_id: Option<&str>, card_id: &str) -> Result<Found, Er
     if let Some(post_id) = card_id.strip_prefix(POST) {
         return of_post(io, user_id, post_id).await;
     }
-    let Some(card) = store::load_card(io, card_id).await? else { return Ok(Found::Nothing(Why::Unknown)) };
+    let Some(card) = records::load_card(io, card_id).await? else { return Ok(Found::Nothing(Why::Unknown)) };
     let is_member = is_member(io, user_id, card.channel_id).await?;
     Ok(match card.life {
         _ if !is_member => Found::Nothing(Why::Unknown),

@@ -4,12 +4,13 @@ use crate::error::Error;
 use crate::flow::Io;
 use crate::meeting::card::{render, shows};
 use crate::meeting::record::CardRecord;
+use crate::meeting::records::{self, Saved};
 use crate::meeting::venue::{self, Wish};
 use crate::model::{Author, Draft, HostError, Level, Patch, Post};
 use crate::say::i18n::Localizer;
 use crate::say::text::host_log;
 use crate::settings::Settings;
-use crate::store::{self, Saved, Work};
+use crate::store::{self, Work};
 use serde_json::Value;
 
 /// Longer than a start may take: a host ends a hook before.
@@ -109,7 +110,7 @@ pub async fn repair(io: &Io, card_id: &str, card: &CardRecord) -> Result<(), Err
 /// # Errors
 /// The store's.
 pub async fn retry(io: &Io, card_id: &str) -> Result<bool, Error> {
-    let Some(card) = store::load_card(io, card_id).await? else { return Ok(true) };
+    let Some(card) = records::load_card(io, card_id).await? else { return Ok(true) };
     Ok(matches!(bring(io, card_id, card).await?, Shown::Over))
 }
 
@@ -129,7 +130,7 @@ async fn bring(io: &Io, card_id: &str, mut card: CardRecord) -> Result<Shown, Er
         if card.life.is_final() {
             return Ok(Shown::Over);
         }
-        match store::load_card(io, card_id).await? {
+        match records::load_card(io, card_id).await? {
             Some(stored) if !is_same(&stored, &card) => card = stored,
             Some(_) | None => return Ok(Shown::Over),
         }
@@ -220,7 +221,7 @@ async fn note_post(
     saved: Option<Saved>,
 ) -> Result<Option<CardRecord>, Error> {
     let noted = |card: &mut CardRecord| card.post_id = Some(post_id.to_owned());
-    store::update_card(io, card_id, saved, &noted).await
+    records::update_card(io, card_id, saved, &noted).await
 }
 
 fn draft(card_id: &str, card: &CardRecord) -> Draft {

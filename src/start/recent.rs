@@ -3,9 +3,9 @@
 use crate::error::Error;
 use crate::flow::Io;
 use crate::meeting::card::KIND;
+use crate::meeting::records;
 use crate::meeting::topic;
 use crate::model::{HostError, Post};
-use crate::store;
 use serde_json::Value;
 use url::Url;
 
@@ -102,7 +102,7 @@ fn meeting(post: &Post, since_ms: u64, now_ms: u64) -> Option<RecentMeeting> {
 async fn card_id(io: &Io, post: &Post) -> Option<String> {
     let data: Value = crate::json::read(post.data.as_bytes()).ok()?;
     let card_id = data["card_id"].as_str()?;
-    let card = store::load_card(io, card_id).await.ok().flatten()?;
+    let card = records::load_card(io, card_id).await.ok().flatten()?;
     // The post is noted a moment after it stands.
     let is_its =
         card.channel_id == post.channel_id && card.post_id.as_ref().is_none_or(|noted| *noted == post.id);

@@ -1,9 +1,10 @@
 //! What Zoom reported of recordings, until it is passed on, and what was passed on below which card.
 
-use super::{Place, card_id_for, place_of, update_record};
+use super::card_id_for;
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::meeting::record::{Passing, Record};
+use crate::meeting::records::{Place, place_of, update_record};
 use crate::model::Condition;
 use crate::settings::Settings;
 use crate::store::seal::Sealer;

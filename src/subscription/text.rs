@@ -1,8 +1,8 @@
 //! Sentences about channels that follow meetings.
 
+use crate::meeting::record::Subscription;
 use crate::say::i18n::Localizer;
 use crate::say::text::{escape_markdown, spaced};
-use crate::store::Subscription;
 use crate::zoom::MeetingNumber;
 
 /// The channel follows the meeting from now on.

@@ -7,6 +7,7 @@ use crate::follow;
 use crate::hooks::http::{Refusal, require_json};
 use crate::meeting::Meeting;
 use crate::meeting::record::{Applied, Record, Subscription};
+use crate::meeting::records;
 use crate::meeting::show;
 use crate::model::{Level, Request};
 use crate::reconcile;
@@ -155,7 +156,7 @@ fn validate(token: &str, secret: Option<&Secret>) -> Result<Answer, Failure> {
 /// One read, one compare-and-set, then posts: what belongs together is decided by the record alone.
 pub(crate) async fn apply(io: &Io, settings: &Settings, event: &MeetingEvent) -> Result<(), Error> {
     let (number, now_ms) = (event.number, io.now_ms());
-    let loaded = store::load_record(io, number).await?;
+    let loaded = records::load_record(io, number).await?;
     let is_known = loaded.record.is_known();
     let follows = !loaded.record.follows.is_empty();
     let locale = if follows { Localizer::of_server(io).await.locale } else { Locale::default() };
@@ -165,12 +166,12 @@ pub(crate) async fn apply(io: &Io, settings: &Settings, event: &MeetingEvent) ->
     let change = |record: &mut Record| {
         applied.replace(record.apply(event, now_ms, &follower));
     };
-    let record = store::update_record(io, number, Some(loaded), &change).await?.record;
+    let record = records::update_record(io, number, Some(loaded), &change).await?.record;
     if !is_known {
         now_and_then_noted(io).await;
     }
     let applied = applied.take();
-    store::log_dropped(io, applied.dropped).await;
+    records::log_dropped(io, applied.dropped).await;
     if applied.changed.is_empty() && applied.unchanged.is_empty() && applied.announce.is_empty() {
         io.log(Level::Debug, "an event of a meeting without a card", &[]).await;
     }
@@ -201,7 +202,7 @@ async fn recorded(io: &Io, settings: &Settings, recording: &Recording) -> Result
         io.log(Level::Debug, "a recording without anything to pass on", &[]).await;
         return Ok(());
     };
-    let record = store::load_record(io, number).await?.record;
+    let record = records::load_record(io, number).await?.record;
     if !record.is_known() {
         now_and_then_noted(io).await;
     }

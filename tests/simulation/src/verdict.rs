@@ -10,6 +10,7 @@ use crate::zoom::Instance;
 use serde_json::Value;
 use zoom_chat::flow::{Effect, Flow, Io, Moment, Outcome, Step};
 use zoom_chat::meeting::card::render;
+use zoom_chat::meeting::records;
 use zoom_chat::say::i18n::Localizer;
 use zoom_chat::settings::Settings;
 use zoom_chat::store;
@@ -55,7 +56,7 @@ impl Sim<'_> {
         }
         let world = &mut self.world;
         let id = card_id.to_owned();
-        match look(world, |io| async move { store::load_card(&io, &id).await }) {
+        match look(world, |io| async move { records::load_card(&io, &id).await }) {
             Ok(Some(record)) => {
                 let l10n = Localizer::of_locale(record.locale);
                 let uuid = record.uuid.as_deref();

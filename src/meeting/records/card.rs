@@ -2,12 +2,13 @@
 //! have records of their own.
 
 use super::record::{Loaded, update_record};
-use super::{CARD_LIFE_S, decode, digest, encode, load_record, read, update_bytes};
+use super::{CARD_LIFE_S, load_record};
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
-use crate::hex::{hex, is_hex};
+use crate::hex::{digest, hex, is_hex};
 use crate::meeting::record::{CardRecord, Dropped, Record};
 use crate::model::{Condition, Write};
+use crate::store::{decode, encode, read, update_bytes};
 use crate::zoom::MeetingNumber;
 use std::cell::{Cell, RefCell};
 

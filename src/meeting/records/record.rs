@@ -1,10 +1,11 @@
 //! Where a number's record lies: one key, read once and written by compare-and-set.
 
-use super::{CARD_LIFE_S, CAS_ATTEMPTS, decode, encode, too_many_writers};
+use super::CARD_LIFE_S;
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::meeting::record::Record;
 use crate::model::{Condition, Write};
+use crate::store::{CAS_ATTEMPTS, decode, encode, give_way, too_many_writers};
 use crate::zoom::MeetingNumber;
 
 /// How long it is remembered that an instance of a number that nobody here knows has ended.
@@ -59,7 +60,7 @@ pub async fn update_record(
         if io.kv_set(set).await? == Write::Stored {
             return Ok(Loaded { record: next, bytes: Some(value) });
         }
-        super::give_way(io, attempt + 1).await;
+        give_way(io, attempt + 1).await;
         loaded = load_record(io, number).await?;
     }
     Err(too_many_writers(&key))

@@ -1,0 +1,59 @@
+//! Where records lie: a number's under one key, cards by their names in them, and who follows which number.
+
+mod card;
+mod record;
+mod subscription;
+
+pub use card::{
+    Place, Saved, card_id_of, forget_card, import_card, load_card, new_card_id, place_of, save_new_card,
+    update_card,
+};
+pub use record::{Loaded, load_record, update_record};
+pub use subscription::{
+    add_subscription, followed_by_user, followed_in_channel, import_subscription, remove_subscription,
+    subscriptions,
+};
+
+use super::record::Dropped;
+use crate::error::Error;
+use crate::flow::Io;
+use crate::model::Level;
+use crate::store::{After, noted_ms, watched};
+
+/// How long a card is known after its last change: Zoom ends no meeting later than a day after its start, and delivers recordings
+/// within days.
+const CARD_LIFE_S: u32 = 30 * 86_400;
+/// Since when numbers that were started are looked through for the last event, and how many: what an administrator waits for.
+const LOOK_BACK_MS: u64 = 2 * 3_600_000;
+const MAX_LISTED: u32 = 1_000;
+const MAX_LOOKS: usize = 20;
+
+/// When Zoom was heard last, in milliseconds since the Unix epoch. An event that changes a card says so in the card's record alone: it is
+/// looked for among the numbers that were started last, and noted when the number is looked at hours later. Of other events some are noted.
+///
+/// # Errors
+/// The store's.
+pub async fn webhook_seen(io: &Io) -> Result<Option<u64>, Error> {
+    let mut seen_ms = noted_ms(io).await?;
+    let since = After::Time(io.now_ms().saturating_sub(LOOK_BACK_MS));
+    for started in watched(io, since, MAX_LISTED).await?.iter().rev().take(MAX_LOOKS) {
+        let heard_ms = load_record(io, started.number).await?.record.heard_ms;
+        seen_ms = seen_ms.max(Some(heard_ms).filter(|ms| *ms > 0));
+    }
+    Ok(seen_ms)
+}
+
+/// Says what fell out of a record.
+pub async fn log_dropped(io: &Io, dropped: Dropped) {
+    if dropped.open > 0 {
+        let (cards, why) = (
+            dropped.open.to_string(),
+            "a meeting number has too many cards: the oldest was forgotten though its meeting has not ended, and its post stays as it is",
+        );
+        io.log(Level::Warn, why, &[("cards", &cards)]).await;
+    }
+    if dropped.ended > 0 {
+        let (cards, why) = (dropped.ended.to_string(), "cards of meetings that are over were forgotten");
+        io.log(Level::Debug, why, &[("cards", &cards)]).await;
+    }
+}
