@@ -9,6 +9,7 @@ mod browser;
 mod complete;
 mod deauthorize;
 mod disconnect;
+pub mod pending;
 pub mod text;
 
 pub use authorize::authorize;
@@ -24,10 +25,10 @@ use crate::say::i18n::Localizer;
 use crate::say::page;
 use crate::settings::Settings;
 use crate::start::{Started, Wanted, start};
-use crate::store::{self, Pending};
 use crate::subscription;
 use crate::zoom::auth::MustConnect;
 use ct_codecs::{Base64UrlSafeNoPadding, Encoder as _};
+use pending::Pending;
 use serde::{Deserialize, Serialize};
 
 /// How long a link, and the visit to Zoom after it, may take, in seconds.
@@ -215,7 +216,7 @@ async fn link(
 /// The random text of a new link.
 async fn new_link(io: &Io, settings: &Settings, pending: &Pending) -> Result<String, Error> {
     let nonce = random_text(io)?;
-    store::save_pending(io, settings, store::PendingKind::Link, &nonce, pending, LINK_LIFE_S).await?;
+    pending::save_pending(io, settings, pending::PendingKind::Link, &nonce, pending, LINK_LIFE_S).await?;
     Ok(nonce)
 }
 

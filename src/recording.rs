@@ -5,6 +5,7 @@
 //! delivery nor a run that breaks off repeats anything.
 
 mod download;
+mod stored;
 pub mod text;
 mod thread;
 
@@ -49,7 +50,7 @@ pub async fn arrived(
         return Ok(());
     }
     let name = name(recording);
-    store::save_recording(io, settings, &name, recording).await?;
+    stored::save_recording(io, settings, &name, recording).await?;
     store::add_jobs(io, &[Work::Recording(name)]).await
 }
 
@@ -58,7 +59,7 @@ pub async fn arrived(
 /// # Errors
 /// The store's; the host's.
 pub async fn pass_on(io: &Io, settings: &Settings, name: &str, last: bool) -> Result<bool, Error> {
-    let Some(recording) = store::load_recording(io, settings, name).await? else {
+    let Some(recording) = stored::load_recording(io, settings, name).await? else {
         let why = "a recording that waited cannot be read any more and is given up: it is older than two days, or the encryption key was changed";
         io.log(Level::Warn, why, &[]).await;
         return Ok(true);
@@ -75,7 +76,7 @@ pub async fn pass_on(io: &Io, settings: &Settings, name: &str, last: bool) -> Re
         }
     }
     if over || last {
-        store::forget_recording(io, name).await?;
+        stored::forget_recording(io, name).await?;
     }
     Ok(over || last)
 }
@@ -151,7 +152,7 @@ async fn below_card(
         if thread.reply(&parts).await? {
             let replies = [ids(&parts), lost(parts[0])].map(|what| reply_name(&what));
             let post_id = thread.known.borrow().last().cloned();
-            store::note_passed_on(io, card_id, &replies, &parts, post_id.as_deref()).await?;
+            stored::note_passed_on(io, card_id, &replies, &parts, post_id.as_deref()).await?;
         } else {
             all = false;
         }

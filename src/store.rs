@@ -6,9 +6,7 @@ mod channel_settings;
 mod due;
 pub mod grants;
 pub mod official;
-mod pending;
 mod preference;
-mod recording;
 mod refused;
 pub mod seal;
 mod since;
@@ -17,12 +15,7 @@ mod watch;
 
 pub use channel_settings::{ChannelRule, channel_rule, channel_rules, set_channel_rule};
 pub use due::{Job, Leased, Work, add_jobs, finish_job, lease_job, postpone_job, retry_job};
-pub use pending::{Pending, PendingKind, load_pending, save_pending, take_pending};
 pub use preference::{Preference, preference, set_preference};
-pub use recording::{
-    begin_passing, forget_recording, load_recording, note_passed_on, note_stored_file, save_recording,
-    stored_file,
-};
 pub use refused::{Refused, forget_refused, note_refused, refused};
 pub use since::{here_since, note_here};
 pub use turn::{begin_turn, end_turn, take_turn_over};

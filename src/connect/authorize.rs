@@ -1,6 +1,7 @@
 //! `/oauth2/connect`: from the link to Zoom's own page.
 
 use super::browser::{Browser, PROOF};
+use super::pending::{self, Pending, PendingKind};
 use super::text;
 use super::{
     LINK_LIFE_S, Place, elsewhere, new_link, nothing, random_text, redirect_uri, require_right, stale,
@@ -11,7 +12,6 @@ use crate::model::{HttpResponse, Method, Request, User};
 use crate::say::i18n::Localizer;
 use crate::say::page::{Form, page, question, redirect};
 use crate::settings::Settings;
-use crate::store::{self, Pending, PendingKind};
 use crate::zoom::auth::{OAuthClient, token};
 use ct_codecs::{Base64UrlSafeNoPadding, Encoder as _};
 use url::form_urlencoded;
@@ -34,7 +34,7 @@ pub async fn authorize(
     };
     let link = parameter(&request.query, "link");
     let pending = match (&link, &request.user_id) {
-        (Some(link), _) => store::load_pending(io, settings, PendingKind::Link, link).await?,
+        (Some(link), _) => pending::load_pending(io, settings, PendingKind::Link, link).await?,
         // An old link, opened where the user is signed in: the session says who it is.
         (None, Some(user_id)) => Some(fresh(user_id)),
         (None, None) => None,
@@ -63,7 +63,7 @@ pub async fn authorize(
             ask(l10n, &user, link, &browser)?
         }
         Some(link) => {
-            let Some(pending) = store::take_pending(io, settings, PendingKind::Link, link).await? else {
+            let Some(pending) = pending::take_pending(io, settings, PendingKind::Link, link).await? else {
                 return Ok(stale(l10n));
             };
             go(io, settings, l10n, client, pending, &browser).await?
@@ -96,7 +96,7 @@ async fn go(
             .map_err(|_| Error::Bug("a challenge could not be written"))?;
     let url = token::authorize_url(settings, client, &redirect_uri(l10n), &state, &challenge)?;
     let pending = Pending { code_verifier, browser: browser.mark()?, ..pending };
-    store::save_pending(io, settings, PendingKind::State, &state, &pending, LINK_LIFE_S).await?;
+    pending::save_pending(io, settings, PendingKind::State, &state, &pending, LINK_LIFE_S).await?;
     Ok(redirect(url.as_str()))
 }
 

@@ -2,6 +2,7 @@
 
 use super::browser::Browser;
 use super::disconnect::leave;
+use super::pending::{self, Pending, PendingKind};
 use super::text;
 use super::{Detour, elsewhere, nothing, parameter, redirect_uri, require_right, stale};
 use crate::error::Error;
@@ -12,7 +13,7 @@ use crate::say::page::{page, redirect};
 use crate::settings::Settings;
 use crate::start::{Started, start};
 use crate::store::grants::{self, StoredGrant};
-use crate::store::{self, Pending, PendingKind, official};
+use crate::store::official;
 use crate::subscription;
 use crate::zoom::auth::token::{self, TokenGrant, Tokens};
 use crate::zoom::auth::{MustConnect, OAuthClient};
@@ -33,7 +34,7 @@ pub async fn complete(
         return Ok(nothing(l10n));
     };
     let pending = match parameter(&request.query, "state") {
-        Some(state) => store::take_pending(io, settings, PendingKind::State, &state).await?,
+        Some(state) => pending::take_pending(io, settings, PendingKind::State, &state).await?,
         None => None,
     };
     let Some(pending) = pending else { return Ok(stale(l10n)) };

@@ -1,6 +1,7 @@
 //! Replies below one card.
 
 use super::download::{Downloads, may_pass};
+use super::stored;
 use super::text::{self, Attachment};
 use super::{ids, lost, reply_name};
 use crate::error::Error;
@@ -84,12 +85,12 @@ impl Thread<'_> {
     }
 
     async fn file(&self, part: &Part, file: Attachment) -> Result<bool, Error> {
-        if let Some(file_id) = store::stored_file(self.io, self.card_id, &part.id).await? {
+        if let Some(file_id) = stored::stored_file(self.io, self.card_id, &part.id).await? {
             return self.attach(part, file, file_id).await;
         }
         let why = match self.downloads.store(part, file, &self.channel_id, self.user_id).await {
             Ok(file_id) => {
-                store::note_stored_file(self.io, self.card_id, &part.id, &file_id).await?;
+                stored::note_stored_file(self.io, self.card_id, &part.id, &file_id).await?;
                 return self.attach(part, file, file_id).await;
             }
             Err(why) => why,
@@ -148,7 +149,7 @@ impl Thread<'_> {
     ) -> Result<bool, Error> {
         let key = reply_name(key);
         let kind = card.as_ref().map_or("", |card| card.kind.as_str());
-        if let Some(begun) = store::begin_passing(self.io, self.card_id, &key).await?
+        if let Some(begun) = stored::begin_passing(self.io, self.card_id, &key).await?
             && let Some(post_id) = self.stands(kind, &begun).await?
         {
             self.known.borrow_mut().push(post_id);

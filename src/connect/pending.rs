@@ -1,13 +1,14 @@
 //! Visits to Zoom that are under way: links that were handed out, and states that Zoom will bring back. Sealed, as they hold what a
 //! code can be spent with.
 
-use super::seal::Sealer;
-use super::{decode, digest, encode};
-use crate::connect::{Detour, Place};
+use super::{Detour, Place};
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
+use crate::hex::digest;
 use crate::model::{Condition, HostError, Write};
 use crate::settings::Settings;
+use crate::store::seal::Sealer;
+use crate::store::{decode, encode};
 use serde::{Deserialize, Serialize};
 
 /// A visit that is under way.

@@ -1,6 +1,5 @@
 //! What Zoom reported of recordings, until it is passed on, and what was passed on below which card.
 
-use super::card_id_for;
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::meeting::record::{Passing, Record};
@@ -8,6 +7,7 @@ use crate::meeting::records::{Place, place_of, update_record};
 use crate::model::Condition;
 use crate::settings::Settings;
 use crate::store::seal::Sealer;
+use crate::store::{card_id_for, encode};
 use crate::zoom::recording::{Part, Recording};
 use std::cell::RefCell;
 
@@ -18,14 +18,14 @@ const LIFE_S: u32 = 2 * 86_400;
 ///
 /// # Errors
 /// The store's.
-pub async fn save_recording(
+pub(super) async fn save_recording(
     io: &Io,
     settings: &Settings,
     name: &str,
     recording: &Recording,
 ) -> Result<(), Error> {
     let key = key(name);
-    let value = Sealer::of(settings).seal(io, &key, &super::encode(recording)?);
+    let value = Sealer::of(settings).seal(io, &key, &encode(recording)?);
     let set = KvSet { key, value, expires_in_s: Some(LIFE_S), condition: Condition::Always };
     io.kv_set(set).await?;
     Ok(())
@@ -35,7 +35,11 @@ pub async fn save_recording(
 ///
 /// # Errors
 /// The store's.
-pub async fn load_recording(io: &Io, settings: &Settings, name: &str) -> Result<Option<Recording>, Error> {
+pub(super) async fn load_recording(
+    io: &Io,
+    settings: &Settings,
+    name: &str,
+) -> Result<Option<Recording>, Error> {
     let key = key(name);
     let sealed = io.kv_get(key.clone()).await?;
     let plain = sealed.and_then(|sealed| Sealer::of(settings).open(&key, &sealed));
@@ -46,7 +50,7 @@ pub async fn load_recording(io: &Io, settings: &Settings, name: &str) -> Result<
 ///
 /// # Errors
 /// The store's.
-pub async fn forget_recording(io: &Io, name: &str) -> Result<(), Error> {
+pub(super) async fn forget_recording(io: &Io, name: &str) -> Result<(), Error> {
     io.kv_delete(key(name), Condition::Always).await?;
     Ok(())
 }
@@ -55,7 +59,7 @@ pub async fn forget_recording(io: &Io, name: &str) -> Result<(), Error> {
 ///
 /// # Errors
 /// The store's.
-pub async fn begin_passing(io: &Io, card_id: &str, reply: &str) -> Result<Option<Passing>, Error> {
+pub(super) async fn begin_passing(io: &Io, card_id: &str, reply: &str) -> Result<Option<Passing>, Error> {
     let Some(Place::Record(number)) = place_of(card_id) else { return Ok(None) };
     let (now_ms, begun) = (io.time().await, RefCell::new(None));
     let begin = |record: &mut Record| {
@@ -78,7 +82,7 @@ pub async fn begin_passing(io: &Io, card_id: &str, reply: &str) -> Result<Option
 ///
 /// # Errors
 /// The store's.
-pub async fn note_passed_on(
+pub(super) async fn note_passed_on(
     io: &Io,
     card_id: &str,
     replies: &[String],
@@ -110,7 +114,7 @@ pub async fn note_passed_on(
 ///
 /// # Errors
 /// The store's.
-pub async fn stored_file(io: &Io, card_id: &str, part_id: &str) -> Result<Option<String>, Error> {
+pub(super) async fn stored_file(io: &Io, card_id: &str, part_id: &str) -> Result<Option<String>, Error> {
     let stored = io.kv_get(file_key(card_id, part_id)).await?;
     Ok(stored.and_then(|file_id| String::from_utf8(file_id).ok()))
 }
@@ -119,7 +123,12 @@ pub async fn stored_file(io: &Io, card_id: &str, part_id: &str) -> Result<Option
 ///
 /// # Errors
 /// The store's.
-pub async fn note_stored_file(io: &Io, card_id: &str, part_id: &str, file_id: &str) -> Result<(), Error> {
+pub(super) async fn note_stored_file(
+    io: &Io,
+    card_id: &str,
+    part_id: &str,
+    file_id: &str,
+) -> Result<(), Error> {
     let key = file_key(card_id, part_id);
     let set = KvSet { key, value: file_id.into(), expires_in_s: Some(LIFE_S), condition: Condition::Absent };
     io.kv_set(set).await?;
