@@ -5,7 +5,7 @@ use crate::model::{HostError, Level};
 use crate::say::i18n::Localizer;
 use crate::say::text;
 use crate::settings::Problem;
-use crate::zoom::auth::MustConnect;
+use crate::settings::credentials::MustConnect;
 use crate::zoom::error::ZoomError;
 use crate::zoom::join_link::NotJoinable;
 

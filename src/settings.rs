@@ -1,7 +1,8 @@
 //! Parses and checks the settings. Every problem has its key; `text::settings` has the sentences for the administrator.
 
-use crate::zoom::auth::jwt::ApiKey;
-use crate::zoom::auth::{Credentials, OAuthClient};
+pub mod credentials;
+
+use credentials::{ApiKey, Credentials, OAuthClient};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;

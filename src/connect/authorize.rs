@@ -12,7 +12,8 @@ use crate::model::{HttpResponse, Method, Request, User};
 use crate::say::i18n::Localizer;
 use crate::say::page::{Form, page, question, redirect};
 use crate::settings::Settings;
-use crate::zoom::auth::{OAuthClient, token};
+use crate::settings::credentials::OAuthClient;
+use crate::zoom::auth::token;
 use ct_codecs::{Base64UrlSafeNoPadding, Encoder as _};
 use url::form_urlencoded;
 

@@ -11,12 +11,12 @@ use crate::model::{Author, Draft, HttpResponse, Privacy, Request, User};
 use crate::say::i18n::Localizer;
 use crate::say::page::{page, redirect};
 use crate::settings::Settings;
+use crate::settings::credentials::{MustConnect, OAuthClient};
 use crate::start::{Started, start};
 use crate::store::grants::{self, StoredGrant};
 use crate::store::official;
 use crate::subscription;
 use crate::zoom::auth::token::{self, TokenGrant, Tokens};
-use crate::zoom::auth::{MustConnect, OAuthClient};
 use crate::zoom::error::ZoomError;
 use crate::zoom::users::{self, ZoomUser};
 

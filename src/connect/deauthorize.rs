@@ -5,9 +5,9 @@ use crate::flow::Io;
 use crate::model::{Author, Condition, Draft, Level};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
+use crate::settings::credentials::{Credentials, MustConnect, OAuthClient};
 use crate::store::{self, grants, official};
 use crate::time::parse_ms;
-use crate::zoom::auth::{Credentials, MustConnect, OAuthClient};
 use crate::zoom::signature::PAST_WINDOW_S;
 use serde_json::Value;
 

@@ -5,10 +5,11 @@ use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Condition, User};
 use crate::say::i18n::Localizer;
+use crate::settings::credentials::{MustConnect, OAuthClient};
 use crate::settings::{Secret, Settings};
 use crate::store::grants::{self, StoredGrant};
 use crate::store::{CAS_ATTEMPTS, official, too_many_writers};
-use crate::zoom::auth::{MustConnect, OAuthClient, token};
+use crate::zoom::auth::token;
 
 /// Takes back what Zoom was told, then forgets it. Answers what to say.
 ///

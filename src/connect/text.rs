@@ -3,7 +3,7 @@
 use crate::connect::Connected;
 use crate::model::User;
 use crate::say::i18n::Localizer;
-use crate::zoom::auth::MustConnect;
+use crate::settings::credentials::MustConnect;
 
 /// The link, and what it is for.
 pub fn invitation(url: &str, whose: MustConnect, afterwards: bool, l10n: &Localizer) -> String {

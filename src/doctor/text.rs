@@ -6,7 +6,7 @@ use crate::say::i18n::Localizer;
 use crate::say::text::time::length;
 use crate::say::text::{escape_markdown, scopes};
 use crate::settings::Settings;
-use crate::zoom::auth::Credentials;
+use crate::settings::credentials::Credentials;
 use crate::zoom::error::ZoomError;
 use crate::zoom::refused::Why;
 use url::Url;

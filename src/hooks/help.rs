@@ -5,7 +5,7 @@ use crate::model::{Argument, ChannelKind, Command, Permission, Registration, Sub
 use crate::say::i18n::Localizer;
 use crate::say::text::{self, subcommands};
 use crate::settings::Settings;
-use crate::zoom::auth::MustConnect;
+use crate::settings::credentials::MustConnect;
 
 /// `hooks.describe`. Follows the settings: what nobody here can connect is not offered.
 pub async fn describe(io: Io) -> Registration {

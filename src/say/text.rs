@@ -10,7 +10,7 @@ use crate::model::HostError;
 use crate::say::i18n::Localizer;
 use crate::say::text::time::utc;
 use crate::settings::Problem;
-use crate::zoom::auth::MustConnect;
+use crate::settings::credentials::MustConnect;
 use crate::zoom::error::{RetryAfter, ZoomError};
 use crate::zoom::join_link::NotJoinable;
 

@@ -5,8 +5,8 @@ use super::{CAS_ATTEMPTS, decode, digest, encode, read, too_many_writers};
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
 use crate::model::{Condition, Level, Write};
+use crate::settings::credentials::OAuthClient;
 use crate::settings::{Secret, Settings};
-use crate::zoom::auth::OAuthClient;
 use crate::zoom::auth::token::Tokens;
 use serde::{Deserialize, Serialize};
 

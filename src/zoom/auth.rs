@@ -7,37 +7,11 @@ pub mod token;
 use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::model::User;
+use crate::settings::credentials::{Credentials, MustConnect};
 use crate::settings::{Secret, Settings};
 use crate::store::{grants, official};
 use crate::zoom::users;
 use grant::Grant;
-
-/// The credentials that the administrator has set.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Credentials {
-    /// A JWT app: API key and secret.
-    Jwt(jwt::ApiKey),
-    /// A Server-to-Server OAuth app of an account.
-    ServerToServer {
-        /// The account's id.
-        account_id: String,
-        /// The app.
-        client: OAuthClient,
-    },
-    /// An OAuth app of an account: an administrator connects it for all.
-    Account(OAuthClient),
-    /// An OAuth app of users: each connects an own Zoom account.
-    User(OAuthClient),
-}
-
-/// An OAuth app.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OAuthClient {
-    /// Its client ID.
-    pub id: String,
-    /// Its client secret.
-    pub secret: Secret,
-}
 
 /// What a hook's calls to Zoom carry.
 pub struct Access<'a> {
@@ -47,26 +21,6 @@ pub struct Access<'a> {
     pub who: String,
     /// Where the token comes from. `None` under JWT, which makes its own.
     pub grant: Option<Grant<'a>>,
-}
-
-/// The way to sign in that a user has to go first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MustConnect {
-    /// The user's own Zoom account.
-    User,
-    /// The organisation's, by an administrator.
-    Account,
-}
-
-impl Credentials {
-    /// The app that somebody can connect, and for whom. `None` where nobody has to.
-    pub fn connectable(&self) -> Option<(&OAuthClient, MustConnect)> {
-        match self {
-            Self::User(client) => Some((client, MustConnect::User)),
-            Self::Account(client) => Some((client, MustConnect::Account)),
-            Self::Jwt(_) | Self::ServerToServer { .. } => None,
-        }
-    }
 }
 
 /// Signs in for a user.

@@ -1,8 +1,8 @@
 //! Sentences about what is wrong with the settings, for the administrator.
 
 use crate::say::i18n::Localizer;
+use crate::settings::credentials::MIN_SECRET_BYTES;
 use crate::settings::{Fault, Problem};
-use crate::zoom::auth::jwt::MIN_SECRET_BYTES;
 
 /// What is wrong, and what to do.
 pub fn problem(problem: &Problem, l10n: &Localizer) -> String {

@@ -2,38 +2,13 @@
 //! still does. Source: Zoom's page "JWT with Zoom".
 
 use crate::error::Error;
-use crate::settings::Secret;
+use crate::settings::credentials::ApiKey;
 use jwt_simple::prelude::{Duration, HS256Key, JWTClaims, MACLike as _, NoCustomClaims};
 
-/// A shorter secret is none of Zoom's (they have 36) and too weak for HS256.
-pub const MIN_SECRET_BYTES: usize = 32;
 /// A token serves the calls of one hook, which ends within a minute.
 pub const TOKEN_LIFE_S: u64 = 60;
 
-/// API Key and API Secret of a JWT app.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ApiKey {
-    key: String,
-    secret: Secret,
-}
-
-/// The secret has fewer than [`MIN_SECRET_BYTES`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the API secret is shorter than {MIN_SECRET_BYTES} bytes")]
-pub struct SecretTooShort;
-
 impl ApiKey {
-    /// Takes key and secret.
-    ///
-    /// # Errors
-    /// [`SecretTooShort`].
-    pub fn new(key: String, secret: Secret) -> Result<Self, SecretTooShort> {
-        if secret.expose().len() < MIN_SECRET_BYTES {
-            return Err(SecretTooShort);
-        }
-        Ok(Self { key, secret })
-    }
-
     /// A token that lives [`TOKEN_LIFE_S`] from now.
     ///
     /// # Errors

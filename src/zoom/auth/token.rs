@@ -1,10 +1,10 @@
 //! Zoom's token endpoint: requests and answers. Source: Zoom's pages "OAuth" and "Server-to-Server OAuth".
 
-use super::OAuthClient;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::json::Shape;
 use crate::model::{HttpRequest, HttpResponse, Method};
+use crate::settings::credentials::OAuthClient;
 use crate::settings::{Secret, Settings};
 use crate::zoom::error::ZoomError;
 use crate::zoom::read::{Members, document};
