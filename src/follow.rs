@@ -1,5 +1,7 @@
 //! Cards of meetings that channels follow: one for each occurrence and channel.
 
+use crate::account::api::Api;
+use crate::account::meetings;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::meeting::card::Creator;
@@ -13,9 +15,7 @@ use crate::say::i18n::Locale;
 use crate::settings::Settings;
 use crate::store;
 use crate::subscription;
-use crate::zoom::api::Api;
 use crate::zoom::event::MeetingEvent;
-use crate::zoom::meetings;
 
 /// A card is announced as soon as it is made. One that is older than this may have been posted by work that was given up since.
 const FRESH_MS: u64 = 60_000;

@@ -7,6 +7,7 @@
 //! Where to look: [`hooks`] for what the host calls, [`start`](mod@start) for a meeting's beginning, [`webhook`] for what Zoom
 //! reports, [`meeting`] for the meeting's life, [`meeting::card`] for what people see, [`store`] for what is kept, [`zoom`] for Zoom's API.
 
+pub mod account;
 #[cfg(target_arch = "wasm32")]
 mod component;
 pub mod connect;

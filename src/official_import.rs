@@ -4,16 +4,16 @@
 //! What that plugin has stored about a post is trusted, since plugins alone write there; what a post says of itself only decides among
 //! the posts of the channel that the store names.
 
+use crate::account::official::{CHANNEL_PREFIX, POST_PREFIX, instance_of_key, text};
 use crate::error::Error;
 use crate::flow::{Io, KvList};
 use crate::meeting::card::{Creator, KIND};
-use crate::meeting::record::{CardRecord, Host};
+use crate::meeting::record::{CardRecord, Host, Subscription};
 use crate::meeting::records::{self, card_id_of};
 use crate::meeting::{Life, Meeting};
 use crate::model::{HostError, Level, Post};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
-use crate::store::official::{CHANNEL_PREFIX, POST_PREFIX, instance_of_key, read_subscription};
 use crate::store::{self};
 use crate::zoom::event::Time;
 use crate::zoom::{MeetingNumber, hosts, number};
@@ -218,4 +218,12 @@ fn life(created_ms: u64, begun: bool, data: &Value) -> Life {
             Life::Ended { started: Some(started), ended: seen(ended) }
         }
     }
+}
+
+/// What lies under a channel's key, if it is a subscription.
+fn read_subscription(bytes: &[u8]) -> Option<Subscription> {
+    let entry: Value = crate::json::read(bytes).ok()?;
+    let (channel_id, created_by) = (text(&entry, "channel_id")?, text(&entry, "created_by")?);
+    let is_one = entry["is_subscription"] == true;
+    is_one.then_some(Subscription { channel_id, created_by, topic: String::new(), since_ms: 0 })
 }

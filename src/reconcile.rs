@@ -1,6 +1,8 @@
 //! What Zoom forgets to tell is asked for. Some hours after a card was posted its number is looked at: what has ended as it should costs
 //! a read, and Zoom is asked about the rest, which is closed with what is true.
 
+use crate::account::api::Api;
+use crate::account::past::{self, Past};
 use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::meeting::Life;
@@ -12,10 +14,8 @@ use crate::settings::Settings;
 use crate::store::{self, After, LOOK_AFTER_MS, SPAN_MS, Watched, due_span};
 use crate::webhook;
 use crate::zoom::MeetingNumber;
-use crate::zoom::api::Api;
 use crate::zoom::error::ZoomError;
 use crate::zoom::event::{Event, MeetingEvent, Time};
-use crate::zoom::past::{self, Past};
 use std::cell::Cell;
 
 /// Zoom ends every meeting within thirty hours, whether or not anybody can be asked about it.

@@ -9,6 +9,10 @@ mod turn;
 
 pub use recent::RecentMeeting;
 
+use crate::account::api::Api;
+use crate::account::meetings;
+use crate::account::official;
+use crate::account::users;
 use crate::error::{Error, NotPosted, UserError};
 use crate::flow::Io;
 use crate::hex::{hex, is_hex};
@@ -22,11 +26,8 @@ use crate::model::{Draft, HostError, Privacy, User};
 use crate::say::i18n::{Locale, Localizer};
 use crate::settings::Settings;
 use crate::settings::credentials::Credentials;
-use crate::store::{self, Preference, official};
-use crate::zoom::api::Api;
+use crate::store::{self, Preference};
 use crate::zoom::join_link;
-use crate::zoom::meetings;
-use crate::zoom::users;
 use serde::{Deserialize, Serialize};
 use turn::Turn;
 

@@ -4,8 +4,6 @@
 
 mod channel_settings;
 mod due;
-pub mod grants;
-pub mod official;
 mod preference;
 mod refused;
 pub mod seal;

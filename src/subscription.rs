@@ -2,6 +2,9 @@
 
 pub mod text;
 
+use crate::account::api::Api;
+use crate::account::meetings::{self, PERSONAL};
+use crate::account::users;
 use crate::error::{Error, UserError};
 use crate::flow::{InChannel, Io};
 use crate::meeting::record::Subscription;
@@ -12,10 +15,8 @@ use crate::say::i18n::Localizer;
 use crate::say::text::spaced;
 use crate::settings::Settings;
 use crate::store::{self};
-use crate::zoom::api::Api;
 use crate::zoom::error::ZoomError;
-use crate::zoom::meetings::{self, PERSONAL};
-use crate::zoom::{MeetingNumber, join_link, users};
+use crate::zoom::{MeetingNumber, join_link};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 

@@ -6,6 +6,7 @@ use super::text;
 use super::{
     LINK_LIFE_S, Place, elsewhere, new_link, nothing, random_text, redirect_uri, require_right, stale,
 };
+use crate::account::token;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{HttpResponse, Method, Request, User};
@@ -13,7 +14,6 @@ use crate::say::i18n::Localizer;
 use crate::say::page::{Form, page, question, redirect};
 use crate::settings::Settings;
 use crate::settings::credentials::OAuthClient;
-use crate::zoom::auth::token;
 use ct_codecs::{Base64UrlSafeNoPadding, Encoder as _};
 use url::form_urlencoded;
 

@@ -5,6 +5,10 @@ use super::disconnect::leave;
 use super::pending::{self, Pending, PendingKind};
 use super::text;
 use super::{Detour, elsewhere, nothing, parameter, redirect_uri, require_right, stale};
+use crate::account::grants::{self, StoredGrant};
+use crate::account::official;
+use crate::account::token::{self, TokenGrant, Tokens};
+use crate::account::users::{self, ZoomUser};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Author, Draft, HttpResponse, Privacy, Request, User};
@@ -13,12 +17,8 @@ use crate::say::page::{page, redirect};
 use crate::settings::Settings;
 use crate::settings::credentials::{MustConnect, OAuthClient};
 use crate::start::{Started, start};
-use crate::store::grants::{self, StoredGrant};
-use crate::store::official;
 use crate::subscription;
-use crate::zoom::auth::token::{self, TokenGrant, Tokens};
 use crate::zoom::error::ZoomError;
-use crate::zoom::users::{self, ZoomUser};
 
 /// Takes what Zoom hands out, stores it, and does what the user had wanted.
 ///

@@ -1,12 +1,14 @@
 //! `/deauthorization`: somebody has removed the app at Zoom. Source: Zoom's page "app_deauthorized".
 
+use crate::account::grants;
+use crate::account::official;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Author, Condition, Draft, Level};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
 use crate::settings::credentials::{Credentials, MustConnect, OAuthClient};
-use crate::store::{self, grants, official};
+use crate::store;
 use crate::time::parse_ms;
 use crate::zoom::signature::PAST_WINDOW_S;
 use serde_json::Value;

@@ -1,15 +1,16 @@
 //! `/zoom disconnect`.
 
 use super::require_right;
+use crate::account::grants::{self, StoredGrant};
+use crate::account::official;
+use crate::account::token;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{Condition, User};
 use crate::say::i18n::Localizer;
 use crate::settings::credentials::{MustConnect, OAuthClient};
 use crate::settings::{Secret, Settings};
-use crate::store::grants::{self, StoredGrant};
-use crate::store::{CAS_ATTEMPTS, official, too_many_writers};
-use crate::zoom::auth::token;
+use crate::store::{CAS_ATTEMPTS, too_many_writers};
 
 /// Takes back what Zoom was told, then forgets it. Answers what to say.
 ///

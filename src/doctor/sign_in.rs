@@ -3,20 +3,20 @@
 use super::text;
 use super::zoom::trouble;
 use super::{Check, Finding};
+use crate::account;
+use crate::account::api::Api;
+use crate::account::grant::Grant;
+use crate::account::grants;
+use crate::account::meetings;
+use crate::account::token::{self, TokenGrant};
+use crate::account::users;
 use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::model::User;
 use crate::say::i18n::Localizer;
 use crate::settings::credentials::{Credentials, MustConnect, OAuthClient};
 use crate::settings::{Secret, Settings};
-use crate::store::grants;
-use crate::zoom::api::Api;
-use crate::zoom::auth;
-use crate::zoom::auth::grant::Grant;
-use crate::zoom::auth::token::{self, TokenGrant};
 use crate::zoom::error::ZoomError;
-use crate::zoom::meetings;
-use crate::zoom::users;
 
 /// No refresh token of Zoom's: asked with it, Zoom looks at the client alone, and no grant is touched.
 const NO_TOKEN: &str = "doctor";
@@ -108,7 +108,7 @@ pub(super) async fn examine(
 
 /// A fresh token of a Server-to-Server app: one that was kept does not know scopes that were added since.
 async fn server_token(io: &Io, settings: &Settings, user: &User) -> Result<(), Error> {
-    let Some(grant) = auth::grant(io, settings, &user.id).await? else { return Ok(()) };
+    let Some(grant) = account::grant(io, settings, &user.id).await? else { return Ok(()) };
     let (_, kept) = grants::load(io, settings, &grant.key).await?;
     let kept = kept.map(|kept| kept.access);
     grant.access_token(io, settings, kept.as_ref()).await.map(|_| ())
@@ -116,7 +116,7 @@ async fn server_token(io: &Io, settings: &Settings, user: &User) -> Result<(), E
 
 /// A token of the grant that somebody has given, renewed where it has to be.
 async fn connection(io: &Io, settings: &Settings, user: &User) -> Result<(), Error> {
-    let Some(grant) = auth::grant(io, settings, &user.id).await? else { return Ok(()) };
+    let Some(grant) = account::grant(io, settings, &user.id).await? else { return Ok(()) };
     grant.access_token(io, settings, None).await.map(|_| ())
 }
 
@@ -184,7 +184,7 @@ async fn scopes(
     own: &Result<(), Error>,
     l10n: &Localizer,
 ) -> Option<Finding> {
-    let grant = auth::grant(io, settings, &user.id).await.ok()??;
+    let grant = account::grant(io, settings, &user.id).await.ok()??;
     if let Some(scope) = granted(io, settings, &grant).await {
         return Some(compared(&scope, settings, l10n));
     }

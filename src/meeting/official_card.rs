@@ -4,6 +4,7 @@
 //! So is the age of a post: nobody can make one today that is older than this plugin's first day here, and those that were there
 //! before it were cards to everybody already.
 
+use crate::account::official;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::meeting::Meeting;
@@ -72,7 +73,7 @@ pub async fn tell_apart<'a>(io: &Io, posts: &[&'a Post]) -> Result<Known<'a>, Er
 fn keys(post: &Post) -> [Option<String>; 2] {
     let data = facts(post);
     let uuid = data["meeting_uuid"].as_str().filter(|uuid| !uuid.is_empty());
-    [uuid.map(store::official::post_key), number::read(&data["meeting_id"]).map(store::official::post_key)]
+    [uuid.map(official::post_key), number::read(&data["meeting_id"]).map(official::post_key)]
 }
 
 /// Where people join the meeting of a card: at Zoom, whatever the card says. `None`: it is over, or there is none.

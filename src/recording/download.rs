@@ -2,13 +2,13 @@
 
 use super::LATEST_BEGIN_MS;
 use super::text::Attachment;
+use crate::account::api::Api;
+use crate::account::recordings::{self, Recorded};
 use crate::flow::{FileRequest, Io};
 use crate::model::{FileError, HttpRequest, Level, Method};
 use crate::settings::{Secret, Settings};
-use crate::zoom::api::Api;
 use crate::zoom::hosts;
 use crate::zoom::recording::{Part, Recording, part_id};
-use crate::zoom::recordings::{self, Recorded};
 use std::cell::RefCell;
 use url::Url;
 

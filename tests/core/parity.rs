@@ -71,7 +71,7 @@ fn every_event_and_every_key_of_the_official_plugin_has_a_row() {
     for event in events {
         assert!(there.contains(&format!("`{event}`")), "no row for the event {event}");
     }
-    let sources = ["src/store/official.rs", "src/store/preference.rs", "src/store/channel_settings.rs"];
+    let sources = ["src/account/official.rs", "src/store/preference.rs", "src/store/channel_settings.rs"];
     let kinds = ["zoom", "post_meeting_", "meeting_channel_"];
     let keys = literals(&sources, &|text| kinds.iter().any(|kind| text.starts_with(kind)));
     assert!(keys.len() > 6, "only {keys:?} could be read");

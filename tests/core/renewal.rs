@@ -7,12 +7,12 @@
 
 use proptest::prelude::*;
 use std::collections::{BTreeMap, VecDeque};
+use zoom_chat::account;
+use zoom_chat::account::grants::{self, StoredGrant};
 use zoom_chat::error::{Error, UserError};
 use zoom_chat::flow::{Effect, EffectId, Flow, Moment, Outcome, Step};
 use zoom_chat::model::{Condition, HttpError, HttpRequest, HttpResponse, User, Write};
 use zoom_chat::settings::{Secret, Settings};
-use zoom_chat::store::grants::{self, StoredGrant};
-use zoom_chat::zoom::auth;
 
 const SETTINGS: &str = r#"{"OAuthClientID":"client","OAuthClientSecret":"client-secret",
     "EncryptionKey":"0123456789abcdef0123456789abcdef","WebhookSecret":"url-secret"}"#;
@@ -115,7 +115,7 @@ impl Hook {
         let (flow, step) = Flow::start(Moment { now_ms, entropy: [number; 32] }, |io| async move {
             let settings = Settings::parse(SETTINGS).unwrap();
             let user = User { id: "u-alice".to_owned(), ..User::default() };
-            let access = auth::access(&io, &settings, &user).await?;
+            let access = account::access(&io, &settings, &user).await?;
             Ok(access.token.expose().to_owned())
         });
         let mut hook = Self { flow, open: VecDeque::new(), until_ms: 0, answer: None };

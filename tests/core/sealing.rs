@@ -6,9 +6,9 @@ use cfb_mode::BufEncryptor;
 use cfb_mode::cipher::KeyIvInit as _;
 use ct_codecs::{Base64UrlSafe, Encoder as _};
 use proptest::prelude::*;
+use zoom_chat::account::official::decrypt;
 use zoom_chat::flow::{Flow, Moment, Step};
 use zoom_chat::settings::{Secret, Settings};
-use zoom_chat::store::official::decrypt;
 use zoom_chat::store::seal::Sealer;
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";

@@ -1,11 +1,11 @@
 //! Which channels follow which meetings.
 
 use super::record::{load_record, update_record};
+use crate::account::official::CHANNEL_PREFIX;
 use crate::error::Error;
 use crate::flow::Io;
 use crate::meeting::record::{Record, Subscription};
 use crate::model::Condition;
-use crate::store::official::CHANNEL_PREFIX;
 use crate::store::{add_to_list, read, remove_from_list};
 use crate::zoom::MeetingNumber;
 use std::cell::Cell;

@@ -8,12 +8,12 @@ use crate::run::Sim;
 use crate::world::{HookInfo, World};
 use crate::zoom::Instance;
 use serde_json::Value;
+use zoom_chat::account::grants;
 use zoom_chat::flow::{Effect, Flow, Io, Moment, Outcome, Step};
 use zoom_chat::meeting::card::render;
 use zoom_chat::meeting::records;
 use zoom_chat::say::i18n::Localizer;
 use zoom_chat::settings::Settings;
-use zoom_chat::store;
 
 /// A meeting that ran for at least so long around a card's post is the one that the card is about.
 const AROUND_MS: u64 = 120_000;
@@ -174,7 +174,7 @@ impl Sim<'_> {
 /// The Zoom user whom a user has connected.
 fn connection(world: &mut World, user: usize) -> Option<String> {
     let id = cast::user_id(user);
-    look(world, |io| async move { store::grants::connection(&io, &id).await }).ok().flatten()
+    look(world, |io| async move { grants::connection(&io, &id).await }).ok().flatten()
 }
 
 /// Whether the plugin still holds what a user has allowed it.
@@ -182,8 +182,8 @@ fn has_grant(world: &mut World, user: usize) -> bool {
     let Ok(settings) = Settings::parse(&world.settings_json) else { return false };
     look(world, |io| async move {
         let Some((client, _)) = settings.credentials.connectable() else { return false };
-        let key = store::grants::user_key(client, &cast::zoom_id(user));
-        store::grants::load(&io, &settings, &key).await.is_ok_and(|(_, grant)| grant.is_some())
+        let key = grants::user_key(client, &cast::zoom_id(user));
+        grants::load(&io, &settings, &key).await.is_ok_and(|(_, grant)| grant.is_some())
     })
 }
 

@@ -1,13 +1,14 @@
 //! Grants and who uses them. Tokens are sealed, bound to the key they are stored under.
 
-use super::seal::Sealer;
-use super::{CAS_ATTEMPTS, decode, digest, encode, read, too_many_writers};
+use crate::account::token::Tokens;
 use crate::error::Error;
 use crate::flow::{Io, KvSet};
+use crate::hex::digest;
 use crate::model::{Condition, Level, Write};
 use crate::settings::credentials::OAuthClient;
 use crate::settings::{Secret, Settings};
-use crate::zoom::auth::token::Tokens;
+use crate::store::seal::Sealer;
+use crate::store::{CAS_ATTEMPTS, decode, encode, read, too_many_writers};
 use serde::{Deserialize, Serialize};
 
 /// A grant as it is stored.

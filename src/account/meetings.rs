@@ -1,12 +1,12 @@
 //! Zoom's meetings. Source: "Create a meeting", "Get a meeting".
 
 use super::api::{Answer, Api};
-use super::read::Members;
-use super::{MeetingNumber, hosts, join_link};
 use crate::error::Error;
 use crate::json::Shape;
 use crate::model::Method;
 use crate::settings::Settings;
+use crate::zoom::read::Members;
+use crate::zoom::{MeetingNumber, hosts, join_link};
 use serde::Serialize;
 use url::Url;
 

@@ -4,13 +4,13 @@
 //! grant before it asks Zoom, stores what Zoom hands out before it uses it, and all others wait for that.
 
 use super::token::{self, TokenGrant, Tokens};
+use crate::account::grants::{self, Lease, StoredGrant};
 use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::hex::hex;
 use crate::model::{Condition, HostError, Level};
 use crate::settings::credentials::{MustConnect, OAuthClient};
 use crate::settings::{Secret, Settings};
-use crate::store::grants::{self, Lease, StoredGrant};
 use crate::store::{CAS_ATTEMPTS, too_many_writers};
 use crate::zoom::error::ZoomError;
 

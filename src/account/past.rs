@@ -1,12 +1,12 @@
 //! What Zoom can say of a meeting that it has not told of. Source: "Get a meeting", "Get past meeting details".
 
-use super::MeetingNumber;
 use super::api::{Answer, Api};
-use super::read::Members;
 use crate::error::Error;
 use crate::json::Shape;
 use crate::model::Method;
 use crate::settings::Settings;
+use crate::zoom::MeetingNumber;
+use crate::zoom::read::Members;
 
 /// How a number stands at Zoom.
 #[derive(Debug, Clone, PartialEq, Eq)]

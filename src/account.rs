@@ -1,16 +1,22 @@
-//! How the plugin signs in to Zoom's API: one variant for each way, chosen by which settings are filled.
+//! How the plugin signs in to Zoom's API, one variant for each way, chosen by which settings are filled; and what it asks then. Source:
+//! Zoom's API reference, Users and Meetings.
 
+pub mod api;
 pub mod grant;
+pub mod grants;
 pub mod jwt;
+pub mod meetings;
+pub mod official;
+pub mod past;
+pub mod recordings;
 pub mod token;
+pub mod users;
 
 use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::model::User;
 use crate::settings::credentials::{Credentials, MustConnect};
 use crate::settings::{Secret, Settings};
-use crate::store::{grants, official};
-use crate::zoom::users;
 use grant::Grant;
 
 /// What a hook's calls to Zoom carry.

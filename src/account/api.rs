@@ -1,14 +1,14 @@
 //! Zoom's API, signed in to for one hook: the token, the URL, the limits, the error.
 
-use super::auth::{self, Access};
-use super::error::ZoomError;
-use super::read::{Members, document};
+use super::Access;
 use super::users;
 use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::json::Shape;
 use crate::model::{HttpRequest, HttpResponse, Method, User};
 use crate::settings::{Secret, Settings};
+use crate::zoom::error::ZoomError;
+use crate::zoom::read::{Members, document};
 use std::cell::RefCell;
 use url::form_urlencoded;
 
@@ -36,9 +36,9 @@ impl<'a> Api<'a> {
     /// Signs in for this user of the chat server, as the settings say.
     ///
     /// # Errors
-    /// Those of [`auth::access`].
+    /// Those of [`super::access`].
     pub async fn sign_in(io: &'a Io, settings: &'a Settings, user: &User) -> Result<Self, Error> {
-        let access = auth::access(io, settings, user).await?;
+        let access = super::access(io, settings, user).await?;
         Ok(Self { io, settings, token: RefCell::new(access.token.clone()), access })
     }
 

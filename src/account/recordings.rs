@@ -1,12 +1,12 @@
 //! Zoom's cloud recordings. Source: "Get meeting recordings".
 
 use super::api::{Answer, Api, uuid_segment};
-use super::hosts;
-use super::read::Members;
-use super::recording::{FILES, is_header_value};
 use crate::error::Error;
 use crate::json::Shape;
 use crate::settings::{Secret, Settings};
+use crate::zoom::hosts;
+use crate::zoom::read::Members;
+use crate::zoom::recording::{FILES, is_header_value};
 use url::Url;
 
 /// How long a token for downloads shall live, in seconds: they follow at once.

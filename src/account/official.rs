@@ -4,7 +4,6 @@
 use super::grants::{self, StoredGrant};
 use crate::error::Error;
 use crate::flow::Io;
-use crate::meeting::record::Subscription;
 use crate::model::Condition;
 use crate::settings::credentials::OAuthClient;
 use crate::settings::{Secret, Settings};
@@ -33,14 +32,6 @@ pub fn post_key(name: impl Display) -> String {
 /// The instance whose post lies under the key that ends so.
 pub fn instance_of_key(name: &str) -> String {
     name.replace("%2F", "/")
-}
-
-/// What lies under a channel's key, if it is a subscription.
-pub fn read_subscription(bytes: &[u8]) -> Option<Subscription> {
-    let entry: Value = crate::json::read(bytes).ok()?;
-    let (channel_id, created_by) = (text(&entry, "channel_id")?, text(&entry, "created_by")?);
-    let is_one = entry["is_subscription"] == true;
-    is_one.then_some(Subscription { channel_id, created_by, topic: String::new(), since_ms: 0 })
 }
 
 /// The Zoom user whose account a user has connected, with us or with the official plugin.
@@ -194,7 +185,7 @@ fn is_token(text: &[u8]) -> bool {
 }
 
 /// A member that is a text with something in it.
-fn text(object: &Value, name: &str) -> Option<String> {
+pub(crate) fn text(object: &Value, name: &str) -> Option<String> {
     member(object, name)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
 }
 

@@ -1,13 +1,13 @@
 //! Zoom's users. Source: "Get a user".
 
 use super::api::{Answer, Api};
-use super::read::Members;
-use super::{MeetingNumber, hosts};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::json::Shape;
 use crate::model::Method;
 use crate::settings::{Secret, Settings};
+use crate::zoom::read::Members;
+use crate::zoom::{MeetingNumber, hosts};
 use url::Url;
 
 /// How paths name the user whose own token it is.
