@@ -1,11 +1,11 @@
 //! Errors by whose fault they are, and their HTTP status. What is said of them is made in `say::error`.
 
-use crate::meeting::Meeting;
 use crate::model::HostError;
 use crate::settings::Problem;
 use crate::settings::credentials::MustConnect;
 use crate::zoom::error::ZoomError;
 use crate::zoom::join_link::NotJoinable;
+use url::Url;
 
 /// Why a hook did not do what it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +27,8 @@ pub enum Error {
 /// A meeting without a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotPosted {
-    /// The meeting that people can join.
-    pub meeting: Meeting,
+    /// Where people can join it.
+    pub join_url: Url,
     /// Why there is no card.
     pub why: HostError,
 }

@@ -302,5 +302,5 @@ fn lost(error: Error, meeting: &Meeting) -> Error {
             HostError::Other("the card could not be stored".to_owned())
         }
     };
-    Error::NotPosted(Box::new(NotPosted { meeting: meeting.clone(), why }))
+    Error::NotPosted(Box::new(NotPosted { join_url: meeting.join_url.clone(), why }))
 }

@@ -273,7 +273,7 @@ async fn failed(io: &Io, error: &Error, l10n: &Localizer, route: &str) -> HttpRe
     )
     .await;
     let meeting_url = match error {
-        Error::NotPosted(lost) => Some(lost.meeting.join_url.as_str()),
+        Error::NotPosted(lost) => Some(lost.join_url.as_str()),
         Error::Settings(_) | Error::User(_) | Error::Zoom(_) | Error::Host(_) | Error::Bug(_) => None,
     };
     json(status, &ErrorBody { error: &reply, meeting_url })

@@ -221,7 +221,7 @@ pub fn not_posted(lost: &NotPosted, l10n: &Localizer) -> String {
         HostError::Invalid(_) | HostError::Unsupported => "refused",
         HostError::Unavailable(_) | HostError::Other(_) => "other",
     };
-    l10n.error_not_posted(lost.meeting.join_url.as_str(), why)
+    l10n.error_not_posted(lost.join_url.as_str(), why)
 }
 
 /// Keeps a text from being read as markup, a mention or a channel link. Emoji by their names stay emoji: `:white_check_mark:`.
