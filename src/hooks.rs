@@ -15,6 +15,7 @@ mod join;
 mod meetings_api;
 mod old_doors;
 mod preference;
+mod webhook;
 
 use crate::error::Error;
 use crate::flow::Io;

@@ -4,7 +4,7 @@
 //! each [`flow::Effect`] and hands the [`flow::Outcome`] back. Nothing in this crate but `component` does input or output, reads a
 //! clock or draws a random number.
 //!
-//! Where to look: [`hooks`] for what the host calls, [`start`](mod@start) for a meeting's beginning, [`webhook`] for what Zoom
+//! Where to look: [`hooks`] for what the host calls, [`start`](mod@start) for a meeting's beginning, [`meeting::events`] for what Zoom
 //! reports, [`meeting`] for the meeting's life, [`meeting::card`] for what people see, [`store`] for what is kept, [`zoom`] for Zoom's API.
 
 pub mod account;
@@ -14,7 +14,6 @@ pub mod connect;
 pub mod doctor;
 pub mod error;
 pub mod flow;
-pub mod follow;
 mod hex;
 pub mod hooks;
 mod json;
@@ -29,5 +28,4 @@ pub mod start;
 pub mod store;
 pub mod subscription;
 pub mod time;
-pub mod webhook;
 pub mod zoom;

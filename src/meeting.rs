@@ -1,9 +1,12 @@
 //! What features share about meetings: the life of an instance, the card that shows it, the record of all that is known of a number,
 //! the post that follows it, and who may post where.
 //!
-//! An order within: [`life`] knows none of the others, then [`card`], [`record`] and where records lie ([`records`]), [`venue`], and at last [`show`] and [`official_card`].
+//! An order within: [`life`] knows none of the others. Then [`card`], [`record`], where records lie ([`records`]), [`follow`] and
+//! [`venue`], [`show`] and [`official_card`], and at last [`events`].
 
 pub mod card;
+pub mod events;
+pub mod follow;
 pub mod life;
 pub mod official_card;
 pub mod record;

@@ -14,7 +14,7 @@ use crate::meeting::{Life, Meeting};
 use crate::model::{HostError, Level, Post};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
-use crate::store::{self};
+use crate::store;
 use crate::zoom::event::Time;
 use crate::zoom::{MeetingNumber, hosts, number};
 use serde_json::Value;

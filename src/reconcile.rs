@@ -5,14 +5,13 @@ use crate::account::api::Api;
 use crate::account::past::{self, Past};
 use crate::error::{Error, UserError};
 use crate::flow::Io;
-use crate::meeting::Life;
+use crate::meeting::events;
 use crate::meeting::record::{CardRecord, Entry, Record};
-use crate::meeting::records;
+use crate::meeting::records::{self, is_due};
 use crate::meeting::show;
 use crate::model::{HostError, Level};
 use crate::settings::Settings;
-use crate::store::{self, After, LOOK_AFTER_MS, SPAN_MS, Watched, due_span};
-use crate::webhook;
+use crate::store::{self, After, SPAN_MS, Watched, due_span};
 use crate::zoom::MeetingNumber;
 use crate::zoom::error::ZoomError;
 use crate::zoom::event::{Event, MeetingEvent, Time};
@@ -96,12 +95,6 @@ async fn look_at(io: &Io, settings: &Settings, watched: Watched, asked: &mut Ask
         }
     }
     store::unwatch(io, watched).await
-}
-
-/// Whether a card has been open for longer than meetings last.
-pub(crate) fn is_due(card: &CardRecord, now_ms: u64) -> bool {
-    let open = matches!(card.life, Life::Waiting | Life::Started { .. });
-    open && now_ms.saturating_sub(card.created_ms) + SPAN_MS >= LOOK_AFTER_MS
 }
 
 /// What came of looking at a number.
@@ -267,7 +260,7 @@ impl Look<'_> {
         let event = Event::Ended { started: past.started_ms.map(by_zoom), ended: by_zoom(past.ended_ms) };
         let event =
             MeetingEvent { number: self.number, uuid: past.uuid.clone(), topic: String::new(), event };
-        webhook::apply(self.io, self.settings, &event).await
+        events::apply(self.io, self.settings, &event).await
     }
 
     async fn close(&self, uuid: Option<&str>, unjoined: bool) -> Result<Outcome, Error> {

@@ -1,5 +1,6 @@
 //! `/zoom subscription`: lets a channel follow a meeting, whose every occurrence is posted then.
 
+pub mod follow;
 pub mod text;
 
 use crate::account::api::Api;
@@ -14,7 +15,7 @@ use crate::model::{Author, Draft, HostError, Permission, User};
 use crate::say::i18n::Localizer;
 use crate::say::text::spaced;
 use crate::settings::Settings;
-use crate::store::{self};
+use crate::store;
 use crate::zoom::error::ZoomError;
 use crate::zoom::{MeetingNumber, join_link};
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,8 @@ use crate::error::Error;
 use crate::flow::Io;
 use crate::meeting::show;
 use crate::store::{self, Job, Leased, Work};
-use crate::{follow, official_import, reconcile, recording};
+use crate::subscription::follow;
+use crate::{official_import, reconcile, recording};
 
 /// Jobs that one run does, and how long it goes on taking more: other nodes can take the rest.
 const MAX_JOBS: usize = 20;

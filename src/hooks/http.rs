@@ -1,6 +1,6 @@
 //! `hooks.serve-http`: the routes.
 
-use super::{admin_api, answers_api, cards_api, join, log, meetings_api, old_doors, settings};
+use super::{admin_api, answers_api, cards_api, join, log, meetings_api, old_doors, settings, webhook};
 use crate::connect;
 use crate::error::Error;
 use crate::flow::Io;
@@ -8,7 +8,6 @@ use crate::model::{HttpResponse, Level, Method, Request, header};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
 use crate::store;
-use crate::webhook;
 use crate::zoom::refused::Why;
 use crate::zoom::signature;
 use serde::Serialize;
@@ -172,7 +171,7 @@ async fn post_only(io: &Io, request: Request, route: Route) -> Result<HttpRespon
             }
             Err(webhook::Failure::Refused(refusal)) => {
                 if let Some(why) = refusal.why {
-                    webhook::refused::note(io, &request, why).await;
+                    webhook::note(io, &request, why).await;
                 }
                 Err(refusal.into())
             }

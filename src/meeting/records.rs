@@ -14,11 +14,12 @@ pub use subscription::{
     subscriptions,
 };
 
-use super::record::Dropped;
+use super::Life;
+use super::record::{CardRecord, Dropped};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::Level;
-use crate::store::{After, noted_ms, watched};
+use crate::store::{After, LOOK_AFTER_MS, SPAN_MS, noted_ms, watched};
 
 /// How long a card is known after its last change: Zoom ends no meeting later than a day after its start, and delivers recordings
 /// within days.
@@ -56,4 +57,10 @@ pub async fn log_dropped(io: &Io, dropped: Dropped) {
         let (cards, why) = (dropped.ended.to_string(), "cards of meetings that are over were forgotten");
         io.log(Level::Debug, why, &[("cards", &cards)]).await;
     }
+}
+
+/// Whether a card has been open for longer than meetings last.
+pub(crate) fn is_due(card: &CardRecord, now_ms: u64) -> bool {
+    let open = matches!(card.life, Life::Waiting | Life::Started { .. });
+    open && now_ms.saturating_sub(card.created_ms) + SPAN_MS >= LOOK_AFTER_MS
 }

@@ -1,49 +1,19 @@
-//! Cards of meetings that channels follow: one for each occurrence and channel.
+//! Posts the cards of channels that follow meetings: one for each occurrence and channel.
 
 use crate::account::api::Api;
 use crate::account::meetings;
 use crate::error::Error;
 use crate::flow::Io;
-use crate::meeting::card::Creator;
-use crate::meeting::record::{CardRecord, Host, Subscription};
-use crate::meeting::records::{self, card_id_of};
+use crate::meeting::record::CardRecord;
+use crate::meeting::records;
 use crate::meeting::show;
 use crate::meeting::venue::{self, Wish};
-use crate::meeting::{Life, Meeting};
 use crate::model::{HostError, Level};
-use crate::say::i18n::Locale;
 use crate::settings::Settings;
 use crate::store;
-use crate::subscription;
-use crate::zoom::event::MeetingEvent;
 
 /// A card is announced as soon as it is made. One that is older than this may have been posted by work that was given up since.
 const FRESH_MS: u64 = 60_000;
-
-/// The card of a channel that follows the event's meeting, with its name. The name follows from instance and channel, so that an event that
-/// comes twice, or to two nodes at once, makes none twice. It is posted by a due job: Zoom waits no longer than three seconds.
-pub fn card(
-    subscription: &Subscription,
-    event: &MeetingEvent,
-    meeting: &Meeting,
-    now_ms: u64,
-    locale: Locale,
-) -> (String, CardRecord) {
-    let card = CardRecord {
-        meeting: meeting.clone(),
-        creator: Creator::unknown(),
-        channel_id: subscription.channel_id.clone(),
-        root_id: None,
-        created_ms: now_ms,
-        post_id: None,
-        uuid: Some(event.uuid.clone()),
-        life: Life::Waiting,
-        host: Host::Checked,
-        followed_by: Some(subscription.created_by.clone()),
-        locale,
-    };
-    (card_id_of(event.number, &format!("{}/{}", subscription.channel_id, event.uuid)), card)
-}
 
 /// Posts a card. `again`: a run before this one may have posted it. Answers whether the work is over, which it is not before the post is
 /// noted: work that begins anew would not know that there may be one.
@@ -74,9 +44,9 @@ pub async fn announce(io: &Io, settings: &Settings, card_id: &str, again: bool) 
         Ok(venue) => venue,
         Err(error @ (Error::User(_) | Error::Host(HostError::NotFound))) => {
             io.log(Level::Debug, "a followed meeting may not be posted: nothing was posted", &[]).await;
-            if let Some(number) = card.meeting.number.filter(|_| subscription::is_the_authors(&error)) {
+            if let Some(number) = card.meeting.number.filter(|_| super::is_the_authors(&error)) {
                 let topic = &card.meeting.topic;
-                subscription::tell_stopped(io, number, &card.channel_id, &user_id, topic).await?;
+                super::tell_stopped(io, number, &card.channel_id, &user_id, topic).await?;
             }
             records::forget_card(io, card_id).await?;
             return Ok(true);
