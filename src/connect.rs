@@ -20,12 +20,14 @@ pub use disconnect::disconnect;
 
 use crate::error::{Error, UserError};
 use crate::flow::Io;
+use crate::meeting::follow;
+use crate::meeting::wanted::Wanted;
 use crate::model::{CommandResponse, HttpResponse, User};
 use crate::say::i18n::Localizer;
 use crate::say::page;
 use crate::settings::Settings;
 use crate::settings::credentials::MustConnect;
-use crate::start::{Started, Wanted, start};
+use crate::start::{Started, start};
 use crate::subscription;
 use ct_codecs::{Base64UrlSafeNoPadding, Encoder as _};
 use pending::Pending;
@@ -41,7 +43,7 @@ pub enum Detour {
     /// A meeting.
     Start(Wanted),
     /// To follow a meeting.
-    Subscribe(subscription::Wanted),
+    Subscribe(follow::Wanted),
 }
 
 /// Where the user was when the link was asked for: what comes of it is said there.
@@ -140,7 +142,7 @@ pub async fn subscribe_or_invite(
     l10n: &Localizer,
     user_id: &str,
     root_id: Option<String>,
-    wanted: subscription::Wanted,
+    wanted: follow::Wanted,
 ) -> Result<String, Error> {
     match subscription::add(io, settings, l10n, user_id, wanted.clone()).await {
         Ok(said) => Ok(said),

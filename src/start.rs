@@ -21,6 +21,7 @@ use crate::meeting::record::{CardRecord, Host};
 use crate::meeting::records;
 use crate::meeting::show;
 use crate::meeting::venue::{self, Venue, Wish};
+use crate::meeting::wanted::{MeetingId, Wanted};
 use crate::meeting::{Life, Meeting, topic};
 use crate::model::{Draft, HostError, Privacy, User};
 use crate::say::i18n::{Locale, Localizer};
@@ -28,39 +29,7 @@ use crate::settings::Settings;
 use crate::settings::credentials::Credentials;
 use crate::store::{self, Preference};
 use crate::zoom::join_link;
-use serde::{Deserialize, Serialize};
 use turn::Turn;
-
-/// A meeting that a user wants. Stands in buttons, and outlives the way to Zoom and back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wanted {
-    /// Where its card shall stand.
-    pub channel_id: String,
-    /// The thread it shall stand in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub root_id: Option<String>,
-    /// As typed. May be empty.
-    #[serde(default)]
-    pub topic: String,
-    /// Which meeting. `None`: as the user has set it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<MeetingId>,
-    /// Although another meeting was started here just now.
-    #[serde(default)]
-    pub force: bool,
-}
-
-/// Which meeting is posted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MeetingId {
-    /// The user's personal one, whose number comes back.
-    Personal,
-    /// A new one.
-    Unique,
-    /// The one that this text names: its number or join link, then a topic. Zoom is not asked about it.
-    Given(String),
-}
 
 /// What became of a wish.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use crate::account::meetings::{self, PERSONAL};
 use crate::account::users;
 use crate::error::{Error, UserError};
 use crate::flow::{InChannel, Io};
+use crate::meeting::follow::Wanted;
 use crate::meeting::record::Subscription;
 use crate::meeting::records;
 use crate::meeting::venue::{self, Wish};
@@ -18,17 +19,7 @@ use crate::settings::Settings;
 use crate::store;
 use crate::zoom::error::ZoomError;
 use crate::zoom::{MeetingNumber, join_link};
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-
-/// A meeting that a user wants a channel to follow. Outlives the way to Zoom and back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Wanted {
-    /// The channel.
-    pub channel_id: String,
-    /// The meeting.
-    pub number: MeetingNumber,
-}
 
 /// Lets a channel follow a meeting of the user's own; an administrator may let it follow any. Answers what to say.
 ///

@@ -5,12 +5,13 @@ use super::{log, settings};
 use crate::connect::{self, Way};
 use crate::error::{Error, UserError};
 use crate::flow::Io;
+use crate::meeting::wanted::Wanted;
 use crate::model::{Action, CommandResponse};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
+use crate::start::Started;
 use crate::start::press::Press;
 use crate::start::question;
-use crate::start::{Started, Wanted};
 use crate::store;
 
 /// Does what the button says. Every error ends in a reply.

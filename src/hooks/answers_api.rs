@@ -6,11 +6,12 @@ use super::meetings_api::reply;
 use super::old_doors::text;
 use crate::connect::Place;
 use crate::flow::Io;
+use crate::meeting::wanted::Wanted;
 use crate::model::{HostError, HttpResponse, Request};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
+use crate::start::is_question;
 use crate::start::question;
-use crate::start::{Wanted, is_question};
 use serde_json::Value;
 
 /// What is answered.

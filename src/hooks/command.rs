@@ -6,10 +6,10 @@ use crate::connect::{self, Place};
 use crate::doctor;
 use crate::error::{Error, UserError};
 use crate::flow::Io;
+use crate::meeting::wanted::{MeetingId, Wanted};
 use crate::model::{Command, CommandResponse, HostError, User};
 use crate::say::i18n::Localizer;
 use crate::say::text;
-use crate::start::{MeetingId, Wanted};
 use crate::store;
 use crate::subscription::{self, Verb};
 

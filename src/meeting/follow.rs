@@ -1,11 +1,22 @@
-//! The cards of channels that follow meetings, as they begin.
+//! Channels that follow meetings: what users want of it, and the cards there, as they begin.
 
 use super::card::Creator;
 use super::record::{CardRecord, Host, Subscription};
 use super::records::card_id_of;
 use super::{Life, Meeting};
 use crate::say::i18n::Locale;
+use crate::zoom::MeetingNumber;
 use crate::zoom::event::MeetingEvent;
+use serde::{Deserialize, Serialize};
+
+/// A meeting that a user wants a channel to follow. Outlives the way to Zoom and back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// The channel.
+    pub channel_id: String,
+    /// The meeting.
+    pub number: MeetingNumber,
+}
 
 /// The card of a channel that follows the event's meeting, with its name. The name follows from instance and channel, so that an event that
 /// comes twice, or to two nodes at once, makes none twice. It is posted by a due job: Zoom waits no longer than three seconds.

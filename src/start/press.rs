@@ -1,6 +1,6 @@
 //! What buttons hold.
 
-use super::Wanted;
+use crate::meeting::wanted::Wanted;
 use crate::store::Preference;
 use serde::{Deserialize, Serialize};
 

@@ -1,10 +1,11 @@
 //! What the bot asks a user in private: a sentence, and buttons that answer it.
 
 use super::press::Press;
-use super::{MeetingId, RecentMeeting, Wanted, text};
+use super::{RecentMeeting, text};
 use crate::meeting::DEFAULT_TOPIC;
 use crate::meeting::card::KIND;
 use crate::meeting::topic;
+use crate::meeting::wanted::{MeetingId, Wanted};
 use crate::model::{Author, Button, Card, Draft, Link};
 use crate::say::i18n::Localizer;
 use crate::say::text::{escape_markdown, link_target, preference as preference_text};
