@@ -14,7 +14,7 @@ pub mod text;
 
 pub use authorize::authorize;
 pub(crate) use authorize::parameter;
-pub use complete::{Connected, complete};
+pub use complete::{Back, Completed, Connected, complete};
 pub use deauthorize::deauthorize;
 pub use disconnect::disconnect;
 
@@ -22,13 +22,11 @@ use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::meeting::follow;
 use crate::meeting::wanted::Wanted;
-use crate::model::{CommandResponse, HttpResponse, User};
+use crate::model::{HttpResponse, User};
 use crate::say::i18n::Localizer;
 use crate::say::page;
 use crate::settings::Settings;
 use crate::settings::credentials::MustConnect;
-use crate::start::{Started, start};
-use crate::subscription;
 use ct_codecs::{Base64UrlSafeNoPadding, Encoder as _};
 use pending::Pending;
 use serde::{Deserialize, Serialize};
@@ -94,15 +92,6 @@ pub async fn connect(
     Ok(text::invitation(&url, whose, false, l10n))
 }
 
-/// What became of something that may need a connection first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Way<T> {
-    /// It is done.
-    Done(T),
-    /// The user has to connect first: it is done after that.
-    Connect(Invitation),
-}
-
 /// A link, and the message that holds it. For one pair of eyes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
@@ -112,50 +101,8 @@ pub struct Invitation {
     pub message: String,
 }
 
-/// Starts a meeting, or invites the user to connect and starts it then.
-///
-/// # Errors
-/// Those of [`start`](fn@start); the store's.
-pub async fn start_or_invite(
-    io: &Io,
-    settings: &Settings,
-    l10n: &Localizer,
-    user_id: &str,
-    wanted: Wanted,
-) -> Result<Way<Started>, Error> {
-    match start(io, settings, l10n, user_id, wanted.clone()).await {
-        Ok(started) => Ok(Way::Done(started)),
-        Err(error) => {
-            let place = Place { channel_id: wanted.channel_id.clone(), root_id: wanted.root_id.clone() };
-            Ok(Way::Connect(invite(io, settings, l10n, user_id, place, Detour::Start(wanted), error).await?))
-        }
-    }
-}
-
-/// Lets a channel follow a meeting, or invites the user to connect and does it then. Answers what to say.
-///
-/// # Errors
-/// Those of [`subscription::add`]; the store's.
-pub async fn subscribe_or_invite(
-    io: &Io,
-    settings: &Settings,
-    l10n: &Localizer,
-    user_id: &str,
-    root_id: Option<String>,
-    wanted: follow::Wanted,
-) -> Result<String, Error> {
-    match subscription::add(io, settings, l10n, user_id, wanted.clone()).await {
-        Ok(said) => Ok(said),
-        Err(error) => {
-            let place = Place { channel_id: wanted.channel_id.clone(), root_id };
-            let detour = Detour::Subscribe(wanted);
-            Ok(invite(io, settings, l10n, user_id, place, detour, error).await?.message)
-        }
-    }
-}
-
 /// Turns the error that something needs a connection into the invitation to make it. Other errors pass.
-async fn invite(
+pub(crate) async fn invite(
     io: &Io,
     settings: &Settings,
     l10n: &Localizer,
@@ -173,15 +120,6 @@ async fn invite(
     let url = link(io, settings, l10n, &user, place, Some(detour)).await?;
     let message = text::invitation(&url, whose, true, l10n);
     Ok(Invitation { url, message })
-}
-
-impl From<Way<Started>> for CommandResponse {
-    fn from(way: Way<Started>) -> Self {
-        match way {
-            Way::Done(started) => Self { message: None, open_url: started.open_url() },
-            Way::Connect(invitation) => Self::message(invitation.message),
-        }
-    }
 }
 
 /// Connecting the organisation's account is for administrators.

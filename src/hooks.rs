@@ -7,6 +7,7 @@ mod answers_api;
 mod cards_api;
 mod channel_settings;
 pub mod command;
+mod detour;
 pub mod dialog;
 pub mod due;
 pub mod help;

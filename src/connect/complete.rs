@@ -3,24 +3,21 @@
 use super::browser::Browser;
 use super::disconnect::leave;
 use super::pending::{self, Pending, PendingKind};
-use super::text;
-use super::{Detour, elsewhere, nothing, parameter, redirect_uri, require_right, stale};
+use super::{elsewhere, nothing, parameter, redirect_uri, require_right, stale};
 use crate::account::grants::{self, StoredGrant};
 use crate::account::official;
 use crate::account::token::{self, TokenGrant, Tokens};
 use crate::account::users::{self, ZoomUser};
 use crate::error::Error;
 use crate::flow::Io;
-use crate::model::{Author, Draft, HttpResponse, Privacy, Request, User};
+use crate::model::{HttpResponse, Request, User};
 use crate::say::i18n::Localizer;
-use crate::say::page::{page, redirect};
+use crate::say::page::page;
 use crate::settings::Settings;
 use crate::settings::credentials::{MustConnect, OAuthClient};
-use crate::start::{Started, start};
-use crate::subscription;
 use crate::zoom::error::ZoomError;
 
-/// Takes what Zoom hands out, stores it, and does what the user had wanted.
+/// Takes what Zoom hands out, and stores it. What the user had wanted is still to be done.
 ///
 /// # Errors
 /// Zoom's; the store's; the host's.
@@ -29,30 +26,32 @@ pub async fn complete(
     settings: &Settings,
     l10n: &Localizer,
     request: &Request,
-) -> Result<HttpResponse, Error> {
+) -> Result<Completed, Error> {
     let Some((client, whose)) = settings.credentials.connectable() else {
-        return Ok(nothing(l10n));
+        return Ok(nothing(l10n).into());
     };
     let pending = match parameter(&request.query, "state") {
         Some(state) => pending::take_pending(io, settings, PendingKind::State, &state).await?,
         None => None,
     };
-    let Some(pending) = pending else { return Ok(stale(l10n)) };
+    let Some(pending) = pending else { return Ok(stale(l10n).into()) };
     if request.user_id.as_ref().is_some_and(|user_id| *user_id != pending.user_id) {
-        return Ok(page(403, &l10n.connect_title_foreign(), &[l10n.connect_foreign()], l10n.locale));
+        return Ok(page(403, &l10n.connect_title_foreign(), &[l10n.connect_foreign()], l10n.locale).into());
     }
     // The state is gone by now: nobody can spend the code of an address that was left open in the wrong browser.
     if !Browser::of(&l10n.server, request).is_some_and(|browser| browser.has_mark(&pending.browser)) {
-        return Ok(elsewhere(l10n));
+        return Ok(elsewhere(l10n).into());
     }
     let Some(code) = parameter(&request.query, "code") else {
-        return Ok(page(200, &l10n.connect_title_refused(), &[l10n.connect_refused()], l10n.locale));
+        return Ok(page(200, &l10n.connect_title_refused(), &[l10n.connect_refused()], l10n.locale).into());
     };
     let user = io.find_user(pending.user_id.clone()).await?;
     // Known by the link, with a session or without.
     let l10n = &Localizer::new(l10n.server.clone(), &user.locale);
     if require_right(&user, whose).is_err() {
-        return Ok(page(403, &l10n.connect_title_not_allowed(), &[l10n.connect_only_admins()], l10n.locale));
+        return Ok(
+            page(403, &l10n.connect_title_not_allowed(), &[l10n.connect_only_admins()], l10n.locale).into()
+        );
     }
     let grant = TokenGrant::AuthorizationCode {
         code: &code,
@@ -60,14 +59,42 @@ pub async fn complete(
         code_verifier: &pending.code_verifier,
     };
     let received = match token::ask(io, settings, client, grant).await {
-        Err(Error::Zoom(ZoomError::GrantDead)) => return Ok(stale(l10n)),
+        Err(Error::Zoom(ZoomError::GrantDead)) => return Ok(stale(l10n).into()),
         other => Received { tokens: other?, at_ms: io.time().await },
     };
     let connected = match whose {
         MustConnect::Account => keep_account(io, settings, client, received).await?,
         MustConnect::User => keep_user(io, settings, client, &user, received).await?,
     };
-    Ok(after(io, settings, l10n, &user, pending, &connected).await)
+    Ok(Completed::Connected(Box::new(Back { user, l10n: l10n.clone(), pending, connected })))
+}
+
+/// What became of a visit to Zoom.
+#[derive(Debug)]
+pub enum Completed {
+    /// Nothing was connected: a page says why.
+    Not(HttpResponse),
+    /// An account is connected.
+    Connected(Box<Back>),
+}
+
+impl From<HttpResponse> for Completed {
+    fn from(page: HttpResponse) -> Self {
+        Self::Not(page)
+    }
+}
+
+/// A user who is back from Zoom with an account.
+#[derive(Debug)]
+pub struct Back {
+    /// The user, who is known by the link, with a session or without.
+    pub user: User,
+    /// For that user.
+    pub l10n: Localizer,
+    /// Where the link was asked for, and what was wanted then.
+    pub pending: Pending,
+    /// Which account it is.
+    pub connected: Connected,
 }
 
 /// Which Zoom account is connected now.
@@ -131,55 +158,4 @@ async fn keep_user(
         leave(io, settings, client, &user.id, &before).await?;
     }
     Ok(Connected::Own(zoom_user))
-}
-
-/// The account is connected whatever becomes of the rest.
-async fn after(
-    io: &Io,
-    settings: &Settings,
-    l10n: &Localizer,
-    user: &User,
-    pending: Pending,
-    connected: &Connected,
-) -> HttpResponse {
-    let done = text::connected(user, connected, l10n);
-    let said = match pending.detour.clone() {
-        None => Ok(None),
-        Some(Detour::Start(wanted)) => match start(io, settings, l10n, &user.id, wanted).await {
-            // This tab was opened for the meeting.
-            Ok(Started::Meeting(meeting)) => return redirect(meeting.join_url.as_str()),
-            Ok(Started::Asked) => Ok(Some(l10n.connect_asked())),
-            Ok(Started::Shared) => Ok(None),
-            Err(error) => Err(error),
-        },
-        Some(Detour::Subscribe(wanted)) => {
-            subscription::add(io, settings, l10n, &user.id, wanted).await.map(Some)
-        }
-    };
-    let mut paragraphs = vec![done];
-    match said {
-        Ok(said) => paragraphs.extend(said),
-        Err(error) => {
-            crate::hooks::log(io, &error).await;
-            paragraphs.push(error.reply(l10n, io.now_ms()));
-        }
-    }
-    tell(io, user, &pending, &paragraphs.join("\n\n")).await;
-    paragraphs.push(l10n.connect_close());
-    page(200, &l10n.connect_title_connected(), &paragraphs, l10n.locale)
-}
-
-/// Where the user had asked for the link. The page says the same, so that a reply that fails is no loss.
-async fn tell(io: &Io, user: &User, pending: &Pending, message: &str) {
-    if pending.place.channel_id.is_empty() {
-        return;
-    }
-    let draft = Draft {
-        channel_id: pending.place.channel_id.clone(),
-        root_id: pending.place.root_id.clone(),
-        author: Author::Bot,
-        message: message.to_owned(),
-        ..Draft::default()
-    };
-    let _ = io.send_private(user.id.clone(), draft, Privacy::Prefer).await;
 }

@@ -1,8 +1,8 @@
 //! `hooks.handle-action`: a button that a user pressed.
 
+use super::detour::{self, Way};
 use super::preference::{Choice, choose};
 use super::{log, settings};
-use crate::connect::{self, Way};
 use crate::error::{Error, UserError};
 use crate::flow::Io;
 use crate::meeting::wanted::Wanted;
@@ -74,7 +74,7 @@ pub(super) async fn answer(
         return Err(UserError::AnsweredAlready.into());
     }
     let answered = question::answered(&wanted, answer.button_id, l10n);
-    match connect::start_or_invite(io, settings, l10n, answer.user_id, wanted).await {
+    match detour::start_or_invite(io, settings, l10n, answer.user_id, wanted).await {
         Ok(way) => {
             // The question counts once, whether or not its buttons are gone.
             let _ = io.update_private(answer.user_id.to_owned(), answer.post_id.to_owned(), answered).await;

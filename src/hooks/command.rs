@@ -1,7 +1,7 @@
 //! `hooks.execute-command`: the slash command.
 
 use super::alias::in_our_words;
-use super::{channel_settings, help, log, preference, settings};
+use super::{channel_settings, detour, help, log, preference, settings};
 use crate::connect::{self, Place};
 use crate::doctor;
 use crate::error::{Error, UserError};
@@ -43,7 +43,7 @@ async fn run(
                 return Ok(CommandResponse::message(l10n.general_handled_already()));
             }
             let wanted = wanted(&command, word, rest);
-            Ok(connect::start_or_invite(io, &settings, l10n, &command.user_id, wanted).await?.into())
+            Ok(detour::start_or_invite(io, &settings, l10n, &command.user_id, wanted).await?.into())
         }
         word @ ("connect" | "disconnect") => {
             let settings = settings(io).await?;
@@ -89,7 +89,7 @@ async fn subscription(
     }
     let wanted = subscription::wanted(&settings, &command.channel_id, rest)?;
     let root_id = command.root_id.clone();
-    connect::subscribe_or_invite(io, &settings, l10n, &command.user_id, root_id, wanted).await
+    detour::subscribe_or_invite(io, &settings, l10n, &command.user_id, root_id, wanted).await
 }
 
 fn wanted(command: &Command, word: &str, typed: &str) -> Wanted {

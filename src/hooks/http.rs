@@ -1,7 +1,9 @@
 //! `hooks.serve-http`: the routes.
 
-use super::{admin_api, answers_api, cards_api, join, log, meetings_api, old_doors, settings, webhook};
-use crate::connect;
+use super::{
+    admin_api, answers_api, cards_api, detour, join, log, meetings_api, old_doors, settings, webhook,
+};
+use crate::connect::{self, Completed};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::model::{HttpResponse, Level, Method, Request, header};
@@ -127,7 +129,11 @@ async fn connect_page(io: &Io, request: &Request, page: Page) -> HttpResponse {
     let done = match settings(io).await {
         Ok(settings) => match page {
             Page::Authorize => connect::authorize(io, &settings, &l10n, request).await,
-            Page::Complete => connect::complete(io, &settings, &l10n, request).await,
+            Page::Complete => match connect::complete(io, &settings, &l10n, request).await {
+                Ok(Completed::Not(page)) => Ok(page),
+                Ok(Completed::Connected(back)) => Ok(detour::after(io, &settings, *back).await),
+                Err(error) => Err(error),
+            },
         },
         Err(error) => Err(error),
     };

@@ -1,7 +1,8 @@
 //! `POST /api/v1/meetings`: the web client's button.
 
+use super::detour::{self, Way};
 use super::http::{Failure, Refusal, json, require_json};
-use crate::connect::{self, Invitation, Place, Way};
+use crate::connect::{Invitation, Place};
 use crate::error::Error;
 use crate::flow::Io;
 use crate::meeting::wanted::Wanted;
@@ -59,7 +60,7 @@ pub(super) async fn create(
         force,
     };
     let place = Place { channel_id: wanted.channel_id.clone(), root_id: wanted.root_id.clone() };
-    match connect::start_or_invite(io, settings, l10n, &user_id, wanted).await {
+    match detour::start_or_invite(io, settings, l10n, &user_id, wanted).await {
         Ok(way) => reply(io, &user_id, place, way).await.map_err(failure),
         // There is a meeting: not a second one.
         Err(error @ Error::NotPosted(_)) => Err(failure(error)),
