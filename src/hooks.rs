@@ -19,9 +19,9 @@ mod preference;
 mod webhook;
 
 use crate::error::Error;
+use crate::features::official_import;
 use crate::flow::Io;
 use crate::model::{Level, SettingProblem};
-use crate::official_import;
 use crate::say::i18n::Localizer;
 use crate::say::text;
 use crate::settings::{Problem, Settings};

@@ -4,28 +4,32 @@
 //! each [`flow::Effect`] and hands the [`flow::Outcome`] back. Nothing in this crate but `component` does input or output, reads a
 //! clock or draws a random number.
 //!
-//! Where to look: [`hooks`] for what the host calls, [`start`](mod@start) for a meeting's beginning, [`meeting::events`] for what Zoom
-//! reports, [`meeting`] for the meeting's life, [`meeting::card`] for what people see, [`store`] for what is kept, [`zoom`] for Zoom's API.
+//! The house has floors, and imports go down only (`./just forbid --layers` prints and holds them):
+//!
+//! - `component`: the bindings and the driver
+//! - [`hooks`]: what the host calls, one file a hook
+//! - [`features`]: what people can do; none imports another
+//! - [`meeting`]: what features share: life, card, record, the post that follows, who may post where
+//! - [`account`]: signed in at Zoom, and what is asked then
+//! - [`say`]: what people read
+//! - [`store`]: keys, compare-and-set, turns, due jobs, seals
+//! - [`error`], [`zoom`], [`settings`]: whose fault it is; Zoom as types; what the administrator has set
+//! - [`flow`], [`model`]: the engine; plain data of the contract
+//! - `hex`, `json`, [`time`]: the base
 
 pub mod account;
 #[cfg(target_arch = "wasm32")]
 mod component;
-pub mod connect;
-pub mod doctor;
 pub mod error;
+pub mod features;
 pub mod flow;
 mod hex;
 pub mod hooks;
 mod json;
 pub mod meeting;
 pub mod model;
-pub mod official_import;
-pub mod reconcile;
-pub mod recording;
 pub mod say;
 pub mod settings;
-pub mod start;
 pub mod store;
-pub mod subscription;
 pub mod time;
 pub mod zoom;

@@ -4,14 +4,14 @@ use super::detour::{self, Way};
 use super::preference::{Choice, choose};
 use super::{log, settings};
 use crate::error::{Error, UserError};
+use crate::features::start::Started;
+use crate::features::start::press::Press;
+use crate::features::start::question;
 use crate::flow::Io;
 use crate::meeting::wanted::Wanted;
 use crate::model::{Action, CommandResponse};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
-use crate::start::Started;
-use crate::start::press::Press;
-use crate::start::question;
 use crate::store;
 
 /// Does what the button says. Every error ends in a reply.

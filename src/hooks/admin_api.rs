@@ -1,8 +1,8 @@
 //! Routes for administrators: what the page of the plugin's settings needs.
 
 use super::http::{self, Failure, Refusal};
-use crate::doctor as examination;
 use crate::error::UserError;
+use crate::features::doctor as examination;
 use crate::flow::Io;
 use crate::model::{HttpResponse, Request, User};
 use crate::say::i18n::Localizer;

@@ -4,14 +4,14 @@ use super::action::{Answer, answer};
 use super::http::{Failure, Refusal, require_json};
 use super::meetings_api::reply;
 use super::old_doors::text;
-use crate::connect::Place;
+use crate::features::connect::Place;
+use crate::features::start::is_question;
+use crate::features::start::question;
 use crate::flow::Io;
 use crate::meeting::wanted::Wanted;
 use crate::model::{HostError, HttpResponse, Request};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
-use crate::start::is_question;
-use crate::start::question;
 use serde_json::Value;
 
 /// What is answered.

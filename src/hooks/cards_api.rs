@@ -2,8 +2,8 @@
 //! props of a card; who made it, only the host knows, and what the official plugin has left, our own store.
 
 use super::http::{self, Failure, Refusal};
-use crate::connect::parameter;
 use crate::error::Error;
+use crate::features::connect::parameter;
 use crate::flow::{InChannel, Io};
 use crate::meeting::official_card;
 use crate::model::{HostError, HttpResponse, Post, Request};

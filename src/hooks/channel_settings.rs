@@ -3,6 +3,7 @@
 use super::dialog::FieldErrors;
 use super::{log, settings};
 use crate::error::{Error, UserError};
+use crate::features::start::question;
 use crate::flow::{InChannel, Io};
 use crate::model::{
     Channel, ChannelKind, Command, CommandResponse, Dialog, HostError, Permission, Privacy, Submission,
@@ -10,7 +11,6 @@ use crate::model::{
 use crate::say::i18n::Localizer;
 use crate::say::text::channel_settings as text;
 use crate::settings::Settings;
-use crate::start::question;
 use crate::store::{self, ChannelRule};
 
 /// Names the dialog in its submission.

@@ -2,16 +2,16 @@
 
 use super::alias::in_our_words;
 use super::{channel_settings, detour, help, log, preference, settings};
-use crate::connect::{self, Place};
-use crate::doctor;
 use crate::error::{Error, UserError};
+use crate::features::connect::{self, Place};
+use crate::features::doctor;
+use crate::features::subscription::{self, Verb};
 use crate::flow::Io;
 use crate::meeting::wanted::{MeetingId, Wanted};
 use crate::model::{Command, CommandResponse, HostError, User};
 use crate::say::i18n::Localizer;
 use crate::say::text;
 use crate::store;
-use crate::subscription::{self, Verb};
 
 /// Does what was typed. Every error ends in a reply.
 pub async fn execute(io: Io, command: Command) -> CommandResponse {

@@ -1,9 +1,11 @@
 //! What needs a Zoom account where there may be none yet: the user is invited to connect one, and what was wanted is done after that.
 
 use super::log;
-use crate::connect::pending::Pending;
-use crate::connect::{self, Back, Detour, Invitation, Place};
 use crate::error::Error;
+use crate::features::connect::pending::Pending;
+use crate::features::connect::{self, Back, Detour, Invitation, Place};
+use crate::features::start::{Started, start};
+use crate::features::subscription;
 use crate::flow::Io;
 use crate::meeting::follow;
 use crate::meeting::wanted::Wanted;
@@ -11,8 +13,6 @@ use crate::model::{Author, CommandResponse, Draft, HttpResponse, Privacy, User};
 use crate::say::i18n::Localizer;
 use crate::say::page::{page, redirect};
 use crate::settings::Settings;
-use crate::start::{Started, start};
-use crate::subscription;
 
 /// What became of something that may need a connection first.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 
 use super::{log, settings};
 use crate::error::Error;
+use crate::features::subscription::follow;
+use crate::features::{official_import, reconcile, recording};
 use crate::flow::Io;
 use crate::meeting::show;
 use crate::store::{self, Job, Leased, Work};
-use crate::subscription::follow;
-use crate::{official_import, reconcile, recording};
 
 /// Jobs that one run does, and how long it goes on taking more: other nodes can take the rest.
 const MAX_JOBS: usize = 20;

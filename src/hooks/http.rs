@@ -3,8 +3,8 @@
 use super::{
     admin_api, answers_api, cards_api, detour, join, log, meetings_api, old_doors, settings, webhook,
 };
-use crate::connect::{self, Completed};
 use crate::error::Error;
+use crate::features::connect::{self, Completed};
 use crate::flow::Io;
 use crate::model::{HttpResponse, Level, Method, Request, header};
 use crate::say::i18n::Localizer;

@@ -6,8 +6,8 @@
 
 use super::cards_api::there;
 use super::{log, settings};
-use crate::connect;
 use crate::error::Error;
+use crate::features::connect;
 use crate::flow::{InChannel, Io};
 use crate::meeting::Life;
 use crate::meeting::official_card;

@@ -2,14 +2,14 @@
 
 use super::detour::{self, Way};
 use super::http::{Failure, Refusal, json, require_json};
-use crate::connect::{Invitation, Place};
 use crate::error::Error;
+use crate::features::connect::{Invitation, Place};
+use crate::features::start::Started;
 use crate::flow::Io;
 use crate::meeting::wanted::Wanted;
 use crate::model::{Draft, HttpResponse, Privacy, Request};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
-use crate::start::Started;
 use crate::store;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;

@@ -6,12 +6,12 @@ use super::channel_settings::set_and_confirm;
 use super::http::{Failure, Refusal, json};
 use super::preference::{Choice, choose};
 use crate::error::Error;
+use crate::features::start::question;
 use crate::flow::Io;
 use crate::meeting::wanted::{MeetingId, Wanted};
 use crate::model::{CommandResponse, HttpResponse, Request};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
-use crate::start::question;
 use crate::store::Preference;
 use serde_json::{Value, json};
 

@@ -1,11 +1,11 @@
 //! `/zoom settings`: whether the user's meetings use the personal meeting.
 
 use crate::error::Error;
+use crate::features::start::question;
 use crate::flow::Io;
 use crate::model::{Command, CommandResponse, Privacy};
 use crate::say::i18n::Localizer;
 use crate::say::text;
-use crate::start::question;
 use crate::store::{self, Preference};
 
 /// `/zoom settings` shows what holds now, with a button for each choice; with a word behind it that becomes the choice. Needs

@@ -1,13 +1,13 @@
 //! Zoom's webhook: `POST /webhook?secret=…`. Verify, store, answer, within Zoom's 3 seconds.
 
 use super::http::{Refusal, require_json};
-use crate::connect;
 use crate::error::Error;
+use crate::features::connect;
+use crate::features::recording;
 use crate::flow::Io;
 use crate::meeting::events;
 use crate::meeting::records;
 use crate::model::{Level, Request, header};
-use crate::recording;
 use crate::settings::{Secret, Settings, SigningSecrets};
 use crate::store;
 use crate::zoom::event::{self, NotAnEvent, ZoomEvent};

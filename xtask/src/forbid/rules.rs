@@ -104,7 +104,7 @@ pub(super) const RULES: &[Rule] = &[
         pattern: r"wit_bindgen|\bbindings::",
         paths: &["src", ":!src/component*"],
         planted: &[
-            ("src/start.rs", "use crate::component::bindings::exports;"),
+            ("src/features/start.rs", "use crate::component::bindings::exports;"),
             ("src/a.rs", "wit_bindgen::generate!()"),
         ],
         fine: &[
@@ -124,7 +124,7 @@ pub(super) const RULES: &[Rule] = &[
         pattern: r"SystemTime|\bInstant\b",
         paths: &["src", ":!src/component*"],
         planted: &[
-            ("src/start.rs", "let now = std::time::SystemTime::now();"),
+            ("src/features/start.rs", "let now = std::time::SystemTime::now();"),
             ("src/a.rs", "use std::time::Instant;"),
         ],
         fine: &[("src/component.rs", "SystemTime"), ("src/a.rs", "InstantMeeting")],

@@ -1,6 +1,6 @@
 //! Sentences about connecting a Zoom account.
 
-use crate::connect::Connected;
+use crate::features::connect::Connected;
 use crate::model::User;
 use crate::say::i18n::Localizer;
 use crate::settings::credentials::MustConnect;

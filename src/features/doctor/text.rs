@@ -1,6 +1,6 @@
 //! Sentences of `/zoom doctor`.
 
-use crate::doctor::{Check, Finding};
+use crate::features::doctor::{Check, Finding};
 use crate::model::State;
 use crate::say::i18n::Localizer;
 use crate::say::text::time::length;
