@@ -376,7 +376,4 @@ func TestUpgradeFromJWTOfVersion162(t *testing.T) {
 		t.Errorf("another card stands there")
 	}
 	w.checkEnded(card, started, end, "30 minutes")
-	if keys := w.chat.Stored(); slices.ContainsFunc(keys, func(key string) bool { return strings.HasPrefix(key, "post_meeting_") }) {
-		t.Errorf("the official plugin's entry is still there: %v", keys)
-	}
 }
