@@ -197,9 +197,14 @@ impl Record {
         self.cards.iter().filter(move |entry| entry.card.uuid.as_deref() == Some(uuid))
     }
 
+    /// That this channel follows the meeting. `None`: it does not.
+    pub fn followed_by(&self, channel_id: &str) -> Option<&Subscription> {
+        self.follows.iter().find(|known| known.channel_id == channel_id)
+    }
+
     /// Lets one more channel follow. `false`: it does already.
     pub fn follow_too(&mut self, subscription: Subscription) -> bool {
-        let known = self.follows.iter().any(|known| known.channel_id == subscription.channel_id);
+        let known = self.followed_by(&subscription.channel_id).is_some();
         if !known {
             self.follows.push(subscription);
         }
