@@ -1,11 +1,13 @@
 //! Work that outlives its hook. Taken with a lease, so that it survives a crash and runs on one
 //! node at a time.
 
-use super::{decode, encode, update_bytes, watch};
+use super::{encode, update_bytes, watch};
 use crate::error::Error;
 use crate::flow::Io;
+use crate::json;
 use crate::model::Level;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::cell::{Cell, RefCell};
 
 const KEY: &str = "due_jobs";
@@ -58,12 +60,40 @@ impl Job {
 }
 
 /// What lies under the key.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 struct Due {
-    jobs: Vec<Job>,
+    jobs: Vec<Entry>,
     /// The latest span of time whose numbers were to be looked at.
-    #[serde(default)]
     looked_span: u64,
+}
+
+/// What stands in the list. While nodes are updated one by one, a newer one may have left work there that this one does not know: it stays
+/// as it is until somebody comes who does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+enum Entry {
+    Known(Job),
+    Unknown(Value),
+}
+
+impl Entry {
+    fn read(value: Value) -> Self {
+        Job::deserialize(&value).map_or(Self::Unknown(value), Self::Known)
+    }
+
+    fn job(&self) -> Option<&Job> {
+        match self {
+            Self::Known(job) => Some(job),
+            Self::Unknown(_) => None,
+        }
+    }
+
+    fn job_mut(&mut self) -> Option<&mut Job> {
+        match self {
+            Self::Known(job) => Some(job),
+            Self::Unknown(_) => None,
+        }
+    }
 }
 
 /// Leaves work that has just failed to be tried again, once however often it is asked for.
@@ -115,10 +145,9 @@ pub async fn lease_job(io: &Io) -> Result<Leased, Error> {
     // Runs again on the newest list when another node came between: a job that it took is due no more.
     let lease = |due: &mut Due| {
         due.add_looks(now_ms);
-        let index = due.jobs.iter().position(|job| job.due_ms <= now_ms);
-        let job = index.map(|index| due.jobs.remove(index));
-        due.jobs.extend(job.as_ref().and_then(|job| again(job, now_ms)));
-        let next_ms = due.jobs.iter().map(|job| job.due_ms).min();
+        let job = due.take(now_ms);
+        due.jobs.extend(job.as_ref().and_then(|job| again(job, now_ms)).map(Entry::Known));
+        let next_ms = due.known().map(|job| job.due_ms).min();
         leased.replace(Leased { job, next_ms });
     };
     update(io, &lease).await?;
@@ -126,12 +155,41 @@ pub async fn lease_job(io: &Io) -> Result<Leased, Error> {
 }
 
 impl Due {
+    /// `None`: it is no list of work.
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let mut stored: Value = json::read(bytes).ok()?;
+        let Value::Array(jobs) = stored.get_mut("jobs")?.take() else { return None };
+        Some(Self {
+            jobs: jobs.into_iter().map(Entry::read).collect(),
+            looked_span: stored["looked_span"].as_u64().unwrap_or_default(),
+        })
+    }
+
+    fn known(&self) -> impl Iterator<Item = &Job> {
+        self.jobs.iter().filter_map(Entry::job)
+    }
+
+    /// The job that does this, if it waits.
+    fn waiting(&mut self, work: &Work) -> Option<&mut Job> {
+        self.jobs.iter_mut().filter_map(Entry::job_mut).find(|job| job.work == *work)
+    }
+
+    /// Takes a job out that is due.
+    fn take(&mut self, now_ms: u64) -> Option<Job> {
+        let is_due = |entry: &Entry| entry.job().is_some_and(|job| job.due_ms <= now_ms);
+        let index = self.jobs.iter().position(is_due)?;
+        self.jobs.remove(index).job().cloned()
+    }
+
     /// Adds work that does not wait yet.
     fn ask_for(&mut self, work: &Work, due_ms: u64) {
-        match self.jobs.iter_mut().find(|job| job.work == *work) {
+        match self.waiting(work) {
             // Whoever does it now may have begun before what is asked for: it is done again after that.
             Some(job) => job.generation += 1,
-            None => self.jobs.push(Job { work: work.clone(), due_ms, attempts: 0, generation: 0 }),
+            None => {
+                let job = Job { work: work.clone(), due_ms, attempts: 0, generation: 0 };
+                self.jobs.push(Entry::Known(job));
+            }
         }
     }
 
@@ -153,7 +211,7 @@ impl Due {
 pub async fn postpone_job(io: &Io, job: &Job) -> Result<(), Error> {
     let due_ms = io.time().await + wait_ms(job);
     let postpone = |due: &mut Due| {
-        if let Some(waiting) = due.jobs.iter_mut().find(|waiting| waiting.work == job.work) {
+        if let Some(waiting) = due.waiting(&job.work) {
             waiting.due_ms = due_ms;
         }
     };
@@ -167,10 +225,10 @@ pub async fn postpone_job(io: &Io, job: &Job) -> Result<(), Error> {
 pub async fn finish_job(io: &Io, job: &Job) -> Result<(), Error> {
     let now_ms = io.time().await;
     let finish = |due: &mut Due| {
-        due.jobs.retain_mut(|waiting| {
-            if waiting.work != job.work {
+        due.jobs.retain_mut(|entry| {
+            let Some(waiting) = entry.job_mut().filter(|waiting| waiting.work == job.work) else {
                 return true;
-            }
+            };
             waiting.due_ms = now_ms;
             waiting.attempts = 0;
             waiting.generation != job.generation
@@ -179,15 +237,23 @@ pub async fn finish_job(io: &Io, job: &Job) -> Result<(), Error> {
     update(io, &finish).await
 }
 
-/// Changes the list until nobody came between.
+/// Changes the list until nobody came between. One that cannot be read is begun anew: it would stand in the way of all work to come.
 async fn update(io: &Io, change: &dyn Fn(&mut Due)) -> Result<(), Error> {
+    let lost = Cell::new(false);
     let change = |bytes: Option<&[u8]>| {
-        let before = bytes.map_or_else(|| Ok(Due::default()), |bytes| decode(KEY, bytes))?;
-        let mut due = before.clone();
+        let before = bytes.map_or_else(|| Some(Due::default()), Due::read);
+        lost.set(before.is_none());
+        let mut due = before.clone().unwrap_or_default();
         change(&mut due);
-        (due != before).then(|| encode(&due)).transpose()
+        (before.as_ref() != Some(&due)).then(|| encode(&due)).transpose()
     };
-    update_bytes(io, KEY, Some(LIFE_S), &change).await.map(|_| ())
+    update_bytes(io, KEY, Some(LIFE_S), &change).await?;
+    if lost.get() {
+        let why = "the list of work that waits could not be read and was begun anew: \
+                   posts and recordings that were in it are not tried again";
+        io.log(Level::Error, why, &[]).await;
+    }
+    Ok(())
 }
 
 /// Work to do now, and when there is more.
