@@ -232,8 +232,8 @@ func (w *world) hurryDueWork() {
 		w.Fatal(appErr)
 	}
 	var due struct {
-		Jobs     []map[string]any `json:"jobs"`
-		NextSpan int64            `json:"next_span"`
+		Jobs       []map[string]any `json:"jobs"`
+		LookedSpan int64            `json:"looked_span"`
 	}
 	w.check(json.Unmarshal(stored, &due))
 	if len(due.Jobs) == 0 {

@@ -79,15 +79,17 @@ impl File {
     /// Plays a scenario, and rewrites the file or fails where something else came out.
     pub(crate) fn check(&mut self, name: &str, mode: Mode) -> Result<(), String> {
         let scenario = self.scenarios.iter_mut().find(|scenario| scenario.name == name).unwrap();
-        let differences = scenario.play(mode);
-        match mode {
+        let (differences, unused) = scenario.play(mode);
+        let played = match mode {
             Mode::Check | Mode::Update if differences.is_empty() => Ok(()),
             Mode::Check => Err(differences),
             Mode::Update | Mode::UpdateGiven => {
                 self.write();
                 Ok(())
             }
-        }
+        };
+        // Nobody may take for tested what did not happen.
+        if unused.is_empty() { played } else { Err(played.err().unwrap_or_default() + &unused) }
     }
 
     fn write(&self) {
@@ -127,8 +129,8 @@ impl Scenario {
         self.lines.iter().filter(|line| !line.is_comment())
     }
 
-    /// Runs every line, replaces what was expected by what came out, and says where the two differed.
-    fn play(&mut self, mode: Mode) -> String {
+    /// Runs every line, replaces what was expected by what came out, and says where the two differed, and what was prepared in vain.
+    fn play(&mut self, mode: Mode) -> (String, String) {
         let mut world = world::World::new();
         let mut names = names::Names::default();
         let mut differences = String::new();
@@ -153,7 +155,8 @@ impl Scenario {
         if mode == Mode::UpdateGiven && !world.story.is_golden() {
             given::put_in(&mut self.lines, raws, &world);
         }
-        differences
+        let unused = world.unused().iter().map(|line| format!("nothing has used: {line}\n")).collect();
+        (differences, unused)
     }
 }
 

@@ -157,6 +157,18 @@ impl World {
         true
     }
 
+    /// Directives that have changed nothing, as nothing was asked that they are for.
+    pub(crate) fn unused(&self) -> Vec<String> {
+        let failures = self.failures.iter().map(|(name, _, _)| format!("fail {name}"));
+        let files = self.file_failures.iter().map(|error| format!("fail store-response {error:?}"));
+        let answers = self.zoom.iter().map(|answer| match answer {
+            Some(Ok(answer)) => format!("zoom {} {}", answer.status, String::from_utf8_lossy(&answer.body)),
+            other => format!("zoom {other:?}"),
+        });
+        let meanwhile = self.meanwhile.iter().map(|line| format!("meanwhile {line}"));
+        failures.chain(files).chain(answers).chain(meanwhile).collect()
+    }
+
     /// `bad Version: It is too low. Install another.`
     fn find(&mut self, text: &str) {
         let (head, said) = text.split_once(": ").unwrap();
