@@ -100,7 +100,8 @@ fn drive<T, F: Future<Output = T> + 'static>(run: impl FnOnce(Io) -> F) -> T {
             Step::Ask(effects) => open.extend(effects),
         }
         let Some((id, effect)) = open.pop_front() else { panic!("a flow waits for nothing") };
-        step = match flow.resume(id, perform(effect)) {
+        let outcome = perform(effect);
+        step = match flow.resume(now_ms(), id, outcome) {
             Ok(step) => step,
             Err(misuse) => panic!("{misuse}"),
         };
@@ -131,7 +132,6 @@ fn perform(effect: Effect) -> Outcome {
             host::wake();
             Outcome::Done
         }
-        Effect::Time => Outcome::Time(now_ms()),
         Effect::Pause(ms) => {
             host::pause(ms);
             Outcome::Done

@@ -1,11 +1,13 @@
 //! The engine of the core: flows are async functions that ask through [`Io`], and the compiler writes the state machine.
 //!
 //! **Contract.** [`Flow::start`] runs a flow to its first question. [`Step::Ask`] holds every [`Effect`] asked since the last
-//! step, each with an id. The driver performs them and hands each [`Outcome`] back under its id through [`Flow::resume`];
-//! it may do so one by one, in any order. [`Step::Done`] comes exactly once. An id that was never asked, or was answered
-//! already, is [`Misuse`] and changes nothing.
+//! step, each with an id. The driver performs them and hands each [`Outcome`] back under its id through [`Flow::resume`], with the
+//! time by then; it may do so one by one, in any order, and perform effects of one step side by side: flows that need an order await
+//! each before they ask the next. [`Step::Done`] comes exactly once, and nothing is open after it. An id that is not open, or an outcome
+//! of another effect, is [`Misuse`] and changes nothing: whatever a driver does, a flow does not panic.
 //!
-//! Nothing here waits, reads a clock or draws a random number: a flow gets both as [`Moment`].
+//! Nothing here waits, reads a clock or draws a random number: a flow gets the time with its beginning and with each answer, and all its
+//! randomness with its beginning, as [`Moment`].
 
 use crate::model::{
     Channel, Condition, Dialog, Draft, FileError, HostError, HostFinding, HttpError, HttpRequest,
@@ -14,7 +16,7 @@ use crate::model::{
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -42,8 +44,6 @@ pub enum Effect {
     Wake,
     /// `host.pause`, in milliseconds
     Pause(u32),
-    /// WASI's wall clock: what time it is by now
-    Time,
     /// `log.write`
     Log(LogLine),
     /// `http-client.send`
@@ -148,8 +148,6 @@ pub struct InChannel {
 pub enum Outcome {
     /// For `Log`, `Wake` and `Pause`.
     Done,
-    /// For `Time`: milliseconds since the Unix epoch.
-    Time(u64),
     /// For `About`.
     Server(Server),
     /// For `Settings`: a JSON object.
@@ -196,10 +194,16 @@ pub enum Step<T> {
     Done(T),
 }
 
-/// The driver answered something that was not open.
+/// What a driver did wrong. The flow has not moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("effect {0} is not open: it was never asked, or was answered already")]
-pub struct Misuse(pub EffectId);
+pub enum Misuse {
+    /// It was never asked, was answered already, or the flow is over.
+    #[error("effect {0} is not open: it was never asked, was answered already, or the flow is over")]
+    NotOpen(EffectId),
+    /// It is still open.
+    #[error("the outcome for effect {0} is that of another effect")]
+    OtherKind(EffectId),
+}
 
 /// A running hook.
 pub struct Flow<T> {
@@ -219,23 +223,31 @@ impl<T> Flow<T> {
         (flow, step)
     }
 
-    /// Hands an outcome back and runs on.
+    /// Hands an outcome back and runs on. `now_ms`: the time by now, in milliseconds since the Unix epoch.
     ///
     /// # Errors
-    /// [`Misuse`] when the effect is not open; the flow has not moved.
-    pub fn resume(&mut self, id: EffectId, outcome: Outcome) -> Result<Step<T>, Misuse> {
+    /// [`Misuse`]; the flow has not moved.
+    pub fn resume(&mut self, now_ms: u64, id: EffectId, outcome: Outcome) -> Result<Step<T>, Misuse> {
         let mut shared = self.io.0.borrow_mut();
-        if !shared.open.remove(&id) {
-            return Err(Misuse(id));
+        let fits = shared.open.get(&id).ok_or(Misuse::NotOpen(id))?;
+        if !fits(&outcome) {
+            return Err(Misuse::OtherKind(id));
         }
+        shared.open.remove(&id);
         shared.answers.insert(id, outcome);
+        shared.latest_ms = now_ms;
         drop(shared);
         Ok(self.poll())
     }
 
     fn poll(&mut self) -> Step<T> {
         match self.future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(value) => Step::Done(value),
+            Poll::Ready(value) => {
+                let mut shared = self.io.0.borrow_mut();
+                shared.open.clear();
+                shared.asked.clear();
+                Step::Done(value)
+            }
             Poll::Pending => Step::Ask(std::mem::take(&mut self.io.0.borrow_mut().asked)),
         }
     }
@@ -245,12 +257,18 @@ impl<T> Flow<T> {
 #[derive(Clone)]
 pub struct Io(Rc<RefCell<Shared>>);
 
+/// Whether an outcome is of the kind that an effect has.
+type Fits = fn(&Outcome) -> bool;
+
 struct Shared {
+    /// When the hook began.
     now_ms: u64,
+    /// When the last answer came.
+    latest_ms: u64,
     random: ChaCha20Rng,
     next: EffectId,
     asked: Vec<(EffectId, Effect)>,
-    open: BTreeSet<EffectId>,
+    open: BTreeMap<EffectId, Fits>,
     answers: BTreeMap<EffectId, Outcome>,
 }
 
@@ -258,19 +276,20 @@ impl Shared {
     fn new(moment: Moment) -> Self {
         Self {
             now_ms: moment.now_ms,
+            latest_ms: moment.now_ms,
             random: ChaCha20Rng::from_seed(moment.entropy),
             next: 0,
             asked: Vec::new(),
-            open: BTreeSet::new(),
+            open: BTreeMap::new(),
             answers: BTreeMap::new(),
         }
     }
 
-    fn ask(&mut self, effect: Effect) -> EffectId {
+    fn ask(&mut self, effect: Effect, fits: Fits) -> EffectId {
         let id = self.next;
         self.next += 1;
         self.asked.push((id, effect));
-        self.open.insert(id);
+        self.open.insert(id, fits);
         id
     }
 }
@@ -280,7 +299,7 @@ impl Shared {
 pub struct Asked<T> {
     shared: Rc<RefCell<Shared>>,
     id: EffectId,
-    read: fn(Outcome) -> T,
+    read: fn(Outcome) -> Option<T>,
 }
 
 impl<T> Future for Asked<T> {
@@ -288,7 +307,8 @@ impl<T> Future for Asked<T> {
 
     fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<T> {
         let outcome = self.shared.borrow_mut().answers.remove(&self.id);
-        outcome.map_or(Poll::Pending, |outcome| Poll::Ready((self.read)(outcome)))
+        // One that does not fit was not taken.
+        outcome.and_then(self.read).map_or(Poll::Pending, Poll::Ready)
     }
 }
 
@@ -298,10 +318,11 @@ macro_rules! asks {
         impl Io { $(
             $(#[$doc])*
             pub fn $name(&self, $($arg: $ty),*) -> Asked<$out> {
-                self.ask($effect, |outcome| match outcome {
-                    Outcome::$outcome(value) => value,
-                    _ => wrong(),
-                })
+                let read = |outcome| match outcome {
+                    Outcome::$outcome(value) => Some(value),
+                    _ => None,
+                };
+                self.ask($effect, |outcome| matches!(outcome, Outcome::$outcome(_)), read)
             }
         )* }
     };
@@ -310,9 +331,6 @@ macro_rules! asks {
 asks! {
     /// `host.about`
     about() -> Server = Effect::About => Server;
-    /// What time it is by now, for what must hold across nodes: a hook may have waited since it began. Milliseconds since the
-    /// Unix epoch.
-    time() -> u64 = Effect::Time => Time;
     /// `host.settings`: a JSON object.
     settings() -> String = Effect::Settings => Settings;
     /// `host.findings`
@@ -363,6 +381,12 @@ impl Io {
         self.0.borrow().now_ms
     }
 
+    /// What time it was when the last answer came, for what must hold across nodes: a hook may have waited since it began. Milliseconds
+    /// since the Unix epoch.
+    pub fn time(&self) -> u64 {
+        self.0.borrow().latest_ms
+    }
+
     /// Random bytes from the hook's entropy.
     pub fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
@@ -373,26 +397,26 @@ impl Io {
     /// `log.write`
     pub fn log(&self, level: Level, message: &str, fields: &[(&str, &str)]) -> Asked<()> {
         let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        self.ask(Effect::Log(LogLine { level, message: message.to_owned(), fields }), |_| ())
+        self.tell(Effect::Log(LogLine { level, message: message.to_owned(), fields }))
     }
 
     /// `host.wake`
     pub fn wake(&self) -> Asked<()> {
-        self.ask(Effect::Wake, |_| ())
+        self.tell(Effect::Wake)
     }
 
     /// `host.pause`
     pub fn pause(&self, ms: u32) -> Asked<()> {
-        self.ask(Effect::Pause(ms), |_| ())
+        self.tell(Effect::Pause(ms))
     }
 
-    fn ask<T>(&self, effect: Effect, read: fn(Outcome) -> T) -> Asked<T> {
-        Asked { shared: self.0.clone(), id: self.0.borrow_mut().ask(effect), read }
+    /// Asks for an effect that answers nothing.
+    fn tell(&self, effect: Effect) -> Asked<()> {
+        let is_done = |outcome: &Outcome| matches!(outcome, Outcome::Done);
+        self.ask(effect, is_done, |outcome| matches!(outcome, Outcome::Done).then_some(()))
     }
-}
 
-/// Says no more: the outcome's `Debug` form would cost the component 10 KB.
-#[expect(clippy::panic, reason = "a driver that mixes up outcomes is a bug of ours: trap")]
-fn wrong() -> ! {
-    panic!("the driver answered with the outcome of another effect")
+    fn ask<T>(&self, effect: Effect, fits: Fits, read: fn(Outcome) -> Option<T>) -> Asked<T> {
+        Asked { shared: self.0.clone(), id: self.0.borrow_mut().ask(effect, fits), read }
+    }
 }

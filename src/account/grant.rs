@@ -59,7 +59,7 @@ impl Grant<'_> {
                 return Err(self.not_connected());
             }
             let stored = stored.unwrap_or_default();
-            let now_ms = io.time().await;
+            let now_ms = io.time();
             if stored.is_fresh(now_ms + MARGIN_MS) && refused != Some(&stored.access) {
                 return Ok(stored.access);
             }
@@ -78,7 +78,7 @@ impl Grant<'_> {
             if !grants::store(io, settings, &self.key, &leased, unchanged).await? {
                 continue;
             }
-            if io.time().await + NEEDED_MS > until_ms {
+            if io.time() + NEEDED_MS > until_ms {
                 // The store took so long that another node might take the lease while Zoom is asked: the token would be spent twice.
                 let free = StoredGrant { lease: None, ..leased.clone() };
                 let _ = self.settle(io, settings, &leased, Some(&free)).await;
@@ -134,7 +134,7 @@ impl Grant<'_> {
         leased: &StoredGrant,
         tokens: Tokens,
     ) -> Result<Option<Secret>, Error> {
-        let now_ms = io.time().await;
+        let now_ms = io.time();
         let renewed = leased.clone().with(tokens, now_ms);
         let mut attempts = 0;
         loop {

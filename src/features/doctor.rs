@@ -111,7 +111,7 @@ pub async fn examine(io: &Io, l10n: &Localizer, user: &User) -> Vec<Finding> {
     findings.push(server::webhook(io, l10n).await);
     findings.push(server::signature(&settings, l10n));
     if let Some(zoom_ms) = called.zoom_ms {
-        findings.push(server::clock(io.time().await, zoom_ms, l10n));
+        findings.push(server::clock(io.time(), zoom_ms, l10n));
     }
     findings
 }

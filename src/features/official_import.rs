@@ -41,7 +41,7 @@ pub async fn run(io: &Io, settings: &Settings, longest_ms: u64) -> Result<bool, 
     let mut import = Import {
         io,
         settings,
-        until_ms: io.time().await + longest_ms,
+        until_ms: io.time() + longest_ms,
         posts: BTreeMap::new(),
         taken: Taken::default(),
     };
@@ -77,7 +77,7 @@ impl Import<'_> {
                 Err(error) => return Err(error.into()),
             };
             for key in &keys {
-                if self.io.time().await > self.until_ms {
+                if self.io.time() > self.until_ms {
                     return Ok(false);
                 }
                 let Some(value) = self.io.kv_get(key.clone()).await? else { continue };

@@ -40,7 +40,7 @@ pub async fn look(io: &Io, settings: &Settings, again: bool) -> Result<bool, Err
     loop {
         let watched = store::watched(io, after, PAGE).await?;
         for watched in watched.iter().filter(|watched| watched.span <= last_span) {
-            if io.time().await.saturating_sub(io.now_ms()) > LATEST_BEGIN_MS {
+            if io.time().saturating_sub(io.now_ms()) > LATEST_BEGIN_MS {
                 return Ok(false);
             }
             look_at(io, settings, *watched, &mut asked).await?;

@@ -146,7 +146,7 @@ async fn below_card(
     };
     let mut all = true;
     for parts in replies(recording, &entry.passed) {
-        if !last && io.time().await.saturating_sub(io.now_ms()) > LATEST_BEGIN_MS {
+        if !last && io.time().saturating_sub(io.now_ms()) > LATEST_BEGIN_MS {
             return Ok(false);
         }
         if thread.reply(&parts).await? {

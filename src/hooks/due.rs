@@ -41,7 +41,7 @@ async fn work(io: &Io) -> Result<Option<u64>, Error> {
                 let _ = store::postpone_job(io, &job).await;
             }
         }
-        if io.time().await.saturating_sub(io.now_ms()) > MAX_MS {
+        if io.time().saturating_sub(io.now_ms()) > MAX_MS {
             break;
         }
     }

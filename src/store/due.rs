@@ -140,7 +140,7 @@ async fn add(io: &Io, works: &[Work], due_ms: u64) -> Result<(), Error> {
 /// # Errors
 /// The store's.
 pub async fn lease_job(io: &Io) -> Result<Leased, Error> {
-    let now_ms = io.time().await;
+    let now_ms = io.time();
     let leased = RefCell::new(Leased::default());
     // Runs again on the newest list when another node came between: a job that it took is due no more.
     let lease = |due: &mut Due| {
@@ -209,7 +209,7 @@ impl Due {
 /// # Errors
 /// The store's.
 pub async fn postpone_job(io: &Io, job: &Job) -> Result<(), Error> {
-    let due_ms = io.time().await + wait_ms(job);
+    let due_ms = io.time() + wait_ms(job);
     let postpone = |due: &mut Due| {
         if let Some(waiting) = due.waiting(&job.work) {
             waiting.due_ms = due_ms;
@@ -223,7 +223,7 @@ pub async fn postpone_job(io: &Io, job: &Job) -> Result<(), Error> {
 /// # Errors
 /// The store's.
 pub async fn finish_job(io: &Io, job: &Job) -> Result<(), Error> {
-    let now_ms = io.time().await;
+    let now_ms = io.time();
     let finish = |due: &mut Due| {
         due.jobs.retain_mut(|entry| {
             let Some(waiting) = entry.job_mut().filter(|waiting| waiting.work == job.work) else {

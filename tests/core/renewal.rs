@@ -46,7 +46,6 @@ impl World {
 
     fn perform(&mut self, effect: &Effect) -> Outcome {
         match effect {
-            Effect::Time => Outcome::Time(self.now_ms),
             Effect::Log(_) => Outcome::Done,
             Effect::KvGet(key) => Outcome::Value(Ok(self.keys.get(key).cloned())),
             Effect::KvSet(set) => Outcome::Write(Ok(if self.holds(&set.key, &set.condition) {
@@ -140,7 +139,7 @@ impl Hook {
             }
             effect => world.perform(&effect),
         };
-        let step = self.flow.resume(id, outcome).unwrap();
+        let step = self.flow.resume(world.now_ms, id, outcome).unwrap();
         self.follow(step);
     }
 }
@@ -300,7 +299,7 @@ fn a_token_endpoint_in_trouble_costs_no_grant() {
             Effect::Http(_) => Outcome::Http(Err(HttpError::TimedOut)),
             effect => world.perform(&effect),
         };
-        let step = hook.flow.resume(id, outcome).unwrap();
+        let step = hook.flow.resume(world.now_ms, id, outcome).unwrap();
         hook.follow(step);
     }
     assert!(matches!(hook.answer, Some(Err(Error::Zoom(_)))), "{:?}", hook.answer);
@@ -343,7 +342,7 @@ fn whoever_connects_anew_while_a_token_is_renewed_keeps_the_new_grant() {
         let Step::Ask(effects) = connecting.1 else { panic!("nothing is stored") };
         for (id, effect) in effects {
             let outcome = world.perform(&effect);
-            assert_eq!(connecting.0.resume(id, outcome).unwrap(), Step::Done(true));
+            assert_eq!(connecting.0.resume(world.now_ms, id, outcome).unwrap(), Step::Done(true));
         }
     });
     assert_eq!(answer, Ok("access-new".to_owned()));

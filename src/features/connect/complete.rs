@@ -60,7 +60,7 @@ pub async fn complete(
     };
     let received = match token::ask(io, settings, client, grant).await {
         Err(Error::Zoom(ZoomError::GrantDead)) => return Ok(stale(l10n).into()),
-        other => Received { tokens: other?, at_ms: io.time().await },
+        other => Received { tokens: other?, at_ms: io.time() },
     };
     let connected = match whose {
         MustConnect::Account => keep_account(io, settings, client, received).await?,

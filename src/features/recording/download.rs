@@ -49,7 +49,7 @@ impl<'a> Downloads<'a> {
         let age_ms = self.io.now_ms().saturating_sub(self.recording.received_ms);
         // Zoom refuses a token with a status, or with a page to sign in to, which the host does not store.
         let may_be_refused = matches!(first, Err(FileError::Status(401 | 403) | FileError::Unavailable(_)));
-        let took_ms = self.io.time().await.saturating_sub(self.io.now_ms());
+        let took_ms = self.io.time().saturating_sub(self.io.now_ms());
         if !may_be_refused || age_ms < TOKEN_TRUSTED_MS || took_ms > LATEST_BEGIN_MS {
             return first;
         }

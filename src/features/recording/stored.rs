@@ -61,7 +61,7 @@ pub(super) async fn forget_recording(io: &Io, name: &str) -> Result<(), Error> {
 /// The store's.
 pub(super) async fn begin_passing(io: &Io, card_id: &str, reply: &str) -> Result<Option<Passing>, Error> {
     let Some(Place::Record(number)) = place_of(card_id) else { return Ok(None) };
-    let (now_ms, begun) = (io.time().await, RefCell::new(None));
+    let (now_ms, begun) = (io.time(), RefCell::new(None));
     let begin = |record: &mut Record| {
         begun.take();
         let Some(entry) = record.entry_mut(card_id) else { return };

@@ -41,10 +41,7 @@ fn calls<T, F: Future<Output = T> + 'static>(
 }
 
 fn counts(effect: &Effect) -> bool {
-    !matches!(
-        effect,
-        Effect::About | Effect::Settings | Effect::Time | Effect::Log(_) | Effect::Wake | Effect::Http(_)
-    )
+    !matches!(effect, Effect::About | Effect::Settings | Effect::Log(_) | Effect::Wake | Effect::Http(_))
 }
 
 fn event(name: &str, number: u64, uuid: &str, host: &str) -> String {

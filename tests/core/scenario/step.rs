@@ -90,7 +90,7 @@ fn drive<T, F: Future<Output = T> + 'static>(
         let settings = world.settings.to_string();
         let outcome = world.answer(&effect);
         lines.extend(world.story.tell(&effect, &outcome, before.as_deref(), &settings));
-        step = flow.resume(id, outcome).unwrap();
+        step = flow.resume(world.now_ms, id, outcome).unwrap();
     }
 }
 

@@ -32,7 +32,7 @@ impl<T> Run<T> {
         // Time goes on while a server does something.
         world.now_ms += 1;
         let outcome = world.answer(&effect);
-        let step = self.flow.resume(id, outcome).unwrap();
+        let step = self.flow.resume(world.now_ms, id, outcome).unwrap();
         self.take(step);
         true
     }

@@ -87,7 +87,7 @@ impl Story {
             Effect::UpdatePost(id, patch) => {
                 self.updated(id, format!("{name} {id}"), shown(&patch.message, Some(&patch.card)), is_failed)
             }
-            Effect::About | Effect::Settings | Effect::Time => Vec::new(),
+            Effect::About | Effect::Settings => Vec::new(),
             Effect::Wake
             | Effect::Pause(_)
             | Effect::Log(_)

@@ -14,7 +14,6 @@ pub(crate) fn name(effect: &Effect) -> &'static str {
         Effect::Settings => "settings",
         Effect::Findings(_) => "findings",
         Effect::Wake => "wake",
-        Effect::Time => "time",
         Effect::Pause(_) => "pause",
         Effect::Log(_) => "log",
         Effect::Http(_) => "http",
@@ -44,7 +43,7 @@ pub(crate) fn exchange(effect: &Effect, outcome: &Outcome) -> Vec<String> {
     let name = name(effect);
     let mut lines = match effect {
         // In every hook, and the same in each.
-        Effect::About | Effect::Settings | Effect::Time => Vec::new(),
+        Effect::About | Effect::Settings => Vec::new(),
         Effect::Findings(locale) => vec![format!("{name} in {locale}")],
         Effect::Wake => vec![name.to_owned()],
         Effect::Pause(ms) => vec![format!("{name} {ms} ms")],
@@ -213,11 +212,7 @@ pub(super) fn button(button: &Button) -> (String, String) {
 
 pub(super) fn result(outcome: &Outcome) -> Option<String> {
     match outcome {
-        Outcome::Findings(_)
-        | Outcome::Done
-        | Outcome::Time(_)
-        | Outcome::Server(_)
-        | Outcome::Settings(_) => None,
+        Outcome::Findings(_) | Outcome::Done | Outcome::Server(_) | Outcome::Settings(_) => None,
         Outcome::Http(Ok(response)) => {
             Some(format!("{} {}", response.status, String::from_utf8_lossy(&response.body)).trim().to_owned())
         }
@@ -270,7 +265,6 @@ pub(super) fn failure(outcome: &Outcome) -> Option<String> {
         Outcome::File(Err(error)) => Some(format!("{error:?}")),
         Outcome::Http(Err(error)) => Some(format!("{error:?}")),
         Outcome::Done
-        | Outcome::Time(_)
         | Outcome::Server(_)
         | Outcome::Settings(_)
         | Outcome::Findings(_)

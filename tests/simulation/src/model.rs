@@ -351,7 +351,6 @@ fn misplaced(effect: &Effect) -> Option<&'static str> {
         | Effect::Findings(_)
         | Effect::Wake
         | Effect::Pause(_)
-        | Effect::Time
         | Effect::FindUser(_)
         | Effect::FindChannel(_)
         | Effect::IsMember(_)

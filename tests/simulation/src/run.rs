@@ -324,7 +324,7 @@ impl<'a> Sim<'a> {
         }
         let name = hook.info.name();
         let (many, paused_ms) = (hook.effects > MOST_EFFECTS, hook.paused_ms > LONGEST_PAUSE_MS);
-        let step = hook.flow.resume(id, outcome);
+        let step = hook.flow.resume(self.world.clock(hook.info.node), id, outcome);
         if many || paused_ms {
             self.world.violated(Property::AnswersOnce, format!("{name} goes on for ever"));
         }

@@ -9,7 +9,7 @@ const LONGEST: usize = 170;
 /// `None`: not worth a line.
 pub(crate) fn line(hook: &HookInfo, effect: &Effect, outcome: &Outcome) -> Option<String> {
     let asked = match effect {
-        Effect::About | Effect::Settings | Effect::Findings(_) | Effect::Time | Effect::Wake => return None,
+        Effect::About | Effect::Settings | Effect::Findings(_) | Effect::Wake => return None,
         Effect::Log(line) => format!("log {:?}: {} {:?}", line.level, line.message, line.fields),
         Effect::Http(request) => format!("{:?} {} {}", request.method, request.url, text(&request.body)),
         Effect::KvGet(key) => format!("get {key}"),

@@ -203,7 +203,7 @@ where
         for (id, effect) in effects {
             let Effect::KvGet(key) = &effect else { unreachable!("a look writes nothing: {effect:?}") };
             let found = world.store.get(key, world.now_ms).map(<[u8]>::to_vec);
-            if let Ok(next) = flow.resume(id, Outcome::Value(Ok(found))) {
+            if let Ok(next) = flow.resume(world.now_ms, id, Outcome::Value(Ok(found))) {
                 step = next;
             }
         }

@@ -118,12 +118,7 @@ impl World {
     pub(crate) fn is_quick(effect: &Effect) -> bool {
         matches!(
             effect,
-            Effect::About
-                | Effect::Settings
-                | Effect::Findings(_)
-                | Effect::Wake
-                | Effect::Time
-                | Effect::Log(_)
+            Effect::About | Effect::Settings | Effect::Findings(_) | Effect::Wake | Effect::Log(_)
         )
     }
 
@@ -153,7 +148,6 @@ impl World {
             Effect::Settings => Outcome::Settings(self.settings_json.clone()),
             Effect::Findings(_) => Outcome::Findings(Vec::new()),
             Effect::Wake | Effect::Log(_) | Effect::Pause(_) => Outcome::Done,
-            Effect::Time => Outcome::Time(self.clock(hook.node)),
             Effect::Http(request) => Outcome::Http(Ok(self.http(hook, request))),
             Effect::KvGet(key) => Outcome::Value(Ok(self.store.get(key, now_ms).map(<[u8]>::to_vec))),
             Effect::KvSet(set) => {
@@ -337,7 +331,6 @@ fn failed(effect: &Effect, error: HostError, http: HttpError) -> Outcome {
         | Effect::Findings(_)
         | Effect::Wake
         | Effect::Pause(_)
-        | Effect::Time
         | Effect::Log(_) => {
             unreachable!("these do not fail: {effect:?}")
         }

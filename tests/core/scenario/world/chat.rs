@@ -41,7 +41,6 @@ impl World {
             ),
             Effect::Findings(_) => Outcome::Findings(self.findings.clone()),
             Effect::Wake | Effect::Log(_) => Outcome::Done,
-            Effect::Time => Outcome::Time(self.now_ms),
             Effect::Pause(ms) => {
                 self.now_ms += u64::from(*ms);
                 if let Some(line) = self.meanwhile.pop_front() {
@@ -224,7 +223,6 @@ fn failed(effect: &Effect, error: HostError) -> Outcome {
         | Effect::Settings
         | Effect::Wake
         | Effect::Pause(_)
-        | Effect::Time
         | Effect::Log(_)
         | Effect::StoreResponse(_)
         | Effect::Http(_) => {
