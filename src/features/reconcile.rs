@@ -11,7 +11,7 @@ use crate::meeting::records::{self, is_due};
 use crate::meeting::show;
 use crate::model::{HostError, Level};
 use crate::settings::Settings;
-use crate::store::{self, After, SPAN_MS, Watched, due_span};
+use crate::store::{self, After, Page, SPAN_MS, Watched, due_span};
 use crate::zoom::MeetingNumber;
 use crate::zoom::error::ZoomError;
 use crate::zoom::event::{Event, MeetingEvent, Time};
@@ -25,7 +25,6 @@ const LONGEST_PLAN_MS: u64 = 30 * 86_400_000;
 const MAX_ASKED: usize = 25;
 /// Numbers that are listed at once.
 const PAGE: u32 = 500;
-const PAGE_LEN: usize = PAGE as usize;
 /// A host ends a run of due work after five minutes: no number is begun later than this.
 const LATEST_BEGIN_MS: u64 = 150_000;
 
@@ -38,15 +37,15 @@ pub async fn look(io: &Io, settings: &Settings, again: bool) -> Result<bool, Err
     let mut asked = Asked { number: 0, stopped: false, heard_ms: 0, again };
     let (last_span, mut after) = (due_span(io.now_ms()), After::Nothing);
     loop {
-        let watched = store::watched(io, after, PAGE).await?;
-        for watched in watched.iter().filter(|watched| watched.span <= last_span) {
+        let Page { numbers, next } = store::watched(io, after, PAGE).await?;
+        for watched in numbers.iter().filter(|watched| watched.span <= last_span) {
             if io.time().saturating_sub(io.now_ms()) > LATEST_BEGIN_MS {
                 return Ok(false);
             }
             look_at(io, settings, *watched, &mut asked).await?;
         }
-        match watched.last() {
-            Some(last) if last.span <= last_span && watched.len() >= PAGE_LEN => after = After::Number(*last),
+        match next {
+            Some(next) if numbers.last().is_none_or(|last| last.span <= last_span) => after = next,
             Some(_) | None => break,
         }
     }

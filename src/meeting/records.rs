@@ -18,16 +18,18 @@ use super::Life;
 use super::record::{CardRecord, Dropped};
 use crate::error::Error;
 use crate::flow::Io;
-use crate::model::Level;
-use crate::store::{After, LOOK_AFTER_MS, SPAN_MS, noted_ms, watched};
+use crate::model::{HostError, Level};
+use crate::store::{After, LOOK_AFTER_MS, Page, SPAN_MS, Watched, noted_ms, watched};
 
 /// How long a card is known after its last change: Zoom ends no meeting later than a day after its start, and delivers recordings
 /// within days.
 const CARD_LIFE_S: u32 = 30 * 86_400;
 /// Since when numbers that were started are looked through for the last event, and how many: what an administrator waits for.
 const LOOK_BACK_MS: u64 = 2 * 3_600_000;
-const MAX_LISTED: u32 = 1_000;
 const MAX_LOOKS: usize = 20;
+/// They are listed from the oldest on. Nobody starts more than all these pages hold in that time.
+const PAGE: u32 = 1_000;
+const MAX_PAGES: usize = 20;
 
 /// When Zoom was heard last, in milliseconds since the Unix epoch. An event that changes a card says so in the card's record alone: it is
 /// looked for among the numbers that were started last, and noted when the number is looked at hours later. Of other events some are noted.
@@ -36,12 +38,32 @@ const MAX_LOOKS: usize = 20;
 /// The store's.
 pub async fn webhook_seen(io: &Io) -> Result<Option<u64>, Error> {
     let mut seen_ms = noted_ms(io).await?;
-    let since = After::Time(io.now_ms().saturating_sub(LOOK_BACK_MS));
-    for started in watched(io, since, MAX_LISTED).await?.iter().rev().take(MAX_LOOKS) {
-        let heard_ms = load_record(io, started.number).await?.record.heard_ms;
+    for started in last_started(io).await? {
+        let heard_ms = match load_record(io, started.number).await {
+            Ok(loaded) => loaded.record.heard_ms,
+            // One that cannot be read says nothing of the others.
+            Err(Error::Host(HostError::Invalid(_))) => continue,
+            Err(error) => return Err(error),
+        };
         seen_ms = seen_ms.max(Some(heard_ms).filter(|ms| *ms > 0));
     }
     Ok(seen_ms)
+}
+
+/// The numbers that were started last.
+async fn last_started(io: &Io) -> Result<Vec<Watched>, Error> {
+    let mut after = After::Time(io.now_ms().saturating_sub(LOOK_BACK_MS));
+    let mut started = Vec::new();
+    for _ in 0..MAX_PAGES {
+        let Page { numbers, next } = watched(io, after, PAGE).await?;
+        started.extend(numbers);
+        started.drain(..started.len().saturating_sub(MAX_LOOKS));
+        match next {
+            Some(next) => after = next,
+            None => break,
+        }
+    }
+    Ok(started)
 }
 
 /// Says what fell out of a record.

@@ -58,28 +58,39 @@ pub async fn unwatch(io: &Io, watched: Watched) -> Result<(), Error> {
     Ok(())
 }
 
-/// Numbers that are watched, in the order of time: those after one, `limit` at most. Fewer: there are no more.
+/// Numbers that are watched, in the order of time: those after one, of `limit` keys at most.
 ///
 /// # Errors
 /// The store's.
-pub async fn watched(io: &Io, after: After, limit: u32) -> Result<Vec<Watched>, Error> {
+pub async fn watched(io: &Io, after: After, limit: u32) -> Result<Page, Error> {
     let after = match after {
         After::Nothing => None,
-        After::Number(watched) => Some(watched.key()),
+        After::Key(key) => Some(key),
         // No number is as short as this.
         After::Time(ms) => Some(start_of(ms / SPAN_MS)),
     };
     let keys = io.kv_list(KvList { prefix: PREFIX.to_owned(), after, limit }).await?;
-    Ok(keys.iter().filter_map(|key| Watched::read(key)).collect())
+    let is_full = usize::try_from(limit).is_ok_and(|limit| keys.len() >= limit);
+    let next = keys.last().filter(|_| is_full).cloned().map(After::Key);
+    Ok(Page { numbers: keys.iter().filter_map(|key| Watched::read(key)).collect(), next })
+}
+
+/// Numbers that were listed at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Fewer than were asked for where keys cannot be read.
+    pub numbers: Vec<Watched>,
+    /// What the next page comes after. `None`: this is the last one.
+    pub next: Option<After>,
 }
 
 /// What listed numbers come after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum After {
     /// All are listed.
     Nothing,
-    /// One that was listed before.
-    Number(Watched),
+    /// A key that was listed before.
+    Key(String),
     /// A time, in milliseconds since the Unix epoch.
     Time(u64),
 }

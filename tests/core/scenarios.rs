@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     });
     let names = stages.lock().unwrap().names();
     let stages = names.into_iter().map(|name| trial(&stages, name)).collect::<Vec<_>>();
-    let races: [(&str, fn()); 13] = [
+    let races: [(&str, fn()); 15] = [
         ("calls_of_each_hook", scenario::calls::of_each_hook),
         (
             "f11_whoever_is_slower_writes_no_older_state",
@@ -60,6 +60,11 @@ fn main() -> ExitCode {
             scenario::recording::clocks_that_differ_repeat_nothing_and_leave_nothing_out,
         ),
         ("d18_twins_of_a_recording_at_once", scenario::recording::twins_at_once_are_passed_on_once),
+        (
+            "a_page_of_watched_keys_that_cannot_be_read",
+            scenario::many::a_page_of_watched_keys_that_cannot_be_read,
+        ),
+        ("a_busy_server_knows_when_zoom_was_heard", scenario::many::a_busy_server_knows_when_zoom_was_heard),
     ];
     let races = races.map(|(name, race)| {
         Trial::test(name, move || {

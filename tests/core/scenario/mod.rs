@@ -8,6 +8,7 @@ mod browser;
 pub(crate) mod calls;
 pub(crate) mod converge;
 mod given;
+pub(crate) mod many;
 mod names;
 pub(crate) mod race;
 pub(crate) mod recording;
