@@ -1,4 +1,4 @@
-//! Looks through the tracked files for what must not land: words, and arrows between modules that go up.
+//! Looks through the files that git tracks, or would track, for what must not land: words, and arrows between modules that go up.
 
 mod rules;
 

@@ -30,6 +30,10 @@ fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::FAILURE;
     };
+    if matches!(tool.as_str(), "help" | "--help" | "-h") {
+        println!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
     let options: Vec<&str> = options.iter().map(String::as_str).collect();
     match call(tool, &options) {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,7 +9,7 @@ use url::Url;
 // The recipe gives some options; whoever types one again means the later.
 #[command(name = "local-host", args_override_self = true)]
 pub struct Args {
-    /// The plugin's component, compiled for this machine. `./just component` makes it.
+    /// The plugin's component, compiled for this machine. `./just component` makes it, and `./just run` says where it is.
     #[arg(long, value_name = "FILE", default_value = "target/component/zoom.cwasm")]
     pub component: PathBuf,
 
@@ -17,7 +17,7 @@ pub struct Args {
     #[arg(long, default_value_t = 8765)]
     pub port: u16,
 
-    /// Folder for what is to last. The default is your own data folder.
+    /// Folder for what is to last. `./just run` takes target/local-data; otherwise the default is your own data folder.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
 
@@ -29,7 +29,8 @@ pub struct Args {
     #[arg(long, value_name = "WAY", value_enum, default_value_t, conflicts_with = "settings")]
     pub sign_in: SignIn,
 
-    /// Use a real Zoom account: a JSON file with the plugin's settings and your users. They say how the plugin signs in.
+    /// Use a real Zoom account: a JSON file with the plugin's settings, which say how it signs in, and your users. CONTRIBUTING.md has
+    /// an example.
     #[arg(long, value_name = "FILE")]
     pub settings: Option<PathBuf>,
 

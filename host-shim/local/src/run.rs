@@ -42,12 +42,12 @@ pub enum PortError {
     )]
     InUse(u16),
     /// The system does not give it.
-    #[error("port {port} cannot be used: {source}. Take another one, for example --port 8765")]
+    #[error("port {port} cannot be used: {reason}. Take another one, for example --port 8765")]
     Refused {
         /// The port asked for.
         port: u16,
         /// What the system says.
-        source: io::Error,
+        reason: io::Error,
     },
 }
 
@@ -56,11 +56,11 @@ pub enum PortError {
 /// # Errors
 /// When it is in use or forbidden, with what to do.
 pub async fn listen(port: u16) -> Result<TcpListener, PortError> {
-    TcpListener::bind(("127.0.0.1", port)).await.map_err(|source| {
-        if source.kind() == io::ErrorKind::AddrInUse {
+    TcpListener::bind(("127.0.0.1", port)).await.map_err(|reason| {
+        if reason.kind() == io::ErrorKind::AddrInUse {
             PortError::InUse(port)
         } else {
-            PortError::Refused { port, source }
+            PortError::Refused { port, reason }
         }
     })
 }

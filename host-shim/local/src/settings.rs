@@ -21,7 +21,7 @@ pub struct SettingsFile {
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsFileError {
     /// It cannot be read.
-    #[error("cannot read the settings file {}: {source}", path.display())]
+    #[error("cannot read the settings file {}", path.display())]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -29,7 +29,7 @@ pub enum SettingsFileError {
         source: std::io::Error,
     },
     /// It is no JSON object.
-    #[error("the settings file {} is no JSON object: {source}", path.display())]
+    #[error("the settings file {} is no JSON object", path.display())]
     NotJson {
         /// The file.
         path: PathBuf,

@@ -77,6 +77,17 @@ fn what_is_wrong_is_said_without_the_secrets() {
 }
 
 #[test]
+fn what_is_no_json_is_said_once() {
+    let error = read(r#"{"APISecret": "hush-hush", }"#).unwrap_err();
+    // As the program prints it, with what lies below.
+    let sentence = format!("{:#}", anyhow::Error::from(error));
+    assert!(
+        sentence.ends_with("zoom.json is no JSON object: trailing comma at line 1 column 28"),
+        "{sentence}"
+    );
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let folder = TempDir::new().unwrap();
     let sentence = SettingsFile::read(&folder.path().join("zoom.json")).unwrap_err().to_string();
