@@ -51,7 +51,7 @@ pub async fn access<'a>(io: &Io, settings: &'a Settings, user: &User) -> Result<
 /// The grant that a user's calls to Zoom go by. `None` under JWT, which needs none.
 ///
 /// # Errors
-/// [`UserError::NotConnected`] where each user connects an own account and this one has not; the store's.
+/// [`UserError::NotConnected`] where each user connects their own account and this one has not; the store's.
 pub async fn grant<'a>(io: &Io, settings: &'a Settings, user_id: &str) -> Result<Option<Grant<'a>>, Error> {
     Ok(Some(match &settings.credentials {
         Credentials::Jwt(_) => return Ok(None),

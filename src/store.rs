@@ -158,7 +158,7 @@ pub(crate) async fn read<T: DeserializeOwned>(io: &Io, key: &str) -> Result<Opti
     io.kv_get(key.to_owned()).await?.map(|bytes| decode(key, &bytes)).transpose()
 }
 
-/// From what is stored to what shall be stored. `None`: it stays as it is.
+/// From what is stored to what is to be stored. `None`: it stays as it is.
 pub(crate) type Change<'a> = dyn Fn(Option<&[u8]>) -> Result<Option<Vec<u8>>, Error> + 'a;
 
 /// Reads, changes and writes until nobody came between. `change` may run often.

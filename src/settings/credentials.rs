@@ -19,7 +19,7 @@ pub enum Credentials {
     },
     /// An OAuth app of an account: an administrator connects it for all.
     Account(OAuthClient),
-    /// An OAuth app of users: each connects an own Zoom account.
+    /// An OAuth app of users: each connects their own Zoom account.
     User(OAuthClient),
 }
 

@@ -1,5 +1,5 @@
 //! Numbers whose cards have to be looked at some hours after they were posted: Zoom forgets to tell of an end, and of a meeting that nobody
-//! joins it tells nothing. Each has a key of its own, by the time that it is watched from, so that a start writes once and comes in nobody's
+//! joins it tells nothing. Each has a key of its own, by the time that it is watched from, so that a start writes once and gets in nobody's
 //! way.
 
 use crate::error::Error;

@@ -53,7 +53,7 @@ async function connectLink(page) {
   return invitation(page).getAttribute("href");
 }
 
-describe("where everybody connects an own Zoom account", () => {
+describe("where everybody connects their own Zoom account", () => {
   test("a meeting is made after the way to Zoom, in the thread where it was wanted", async () => {
     const page = await openChat(browser, host, { user: "jonas" });
     const plan = page.locator("#main .post", { hasText: "Who starts the meeting?" });

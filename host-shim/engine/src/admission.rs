@@ -116,7 +116,7 @@ impl Admission {
         }
     }
 
-    /// Waits a little for a place. A user waits behind the own share first, so that in the queue of all nobody has more than
+    /// Waits a little for a place. A user waits behind their own share first, so that in the queue of all nobody has more than
     /// that. In a queue users take turns, and of the other parties their sources.
     pub(crate) async fn seat(&self, party: &Party, source: &str) -> Result<Arc<Seat>, CallError> {
         let until = Instant::now() + self.queue_wait;

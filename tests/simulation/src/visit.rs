@@ -1,4 +1,4 @@
-//! A person's browser on the way to Zoom and back. It does what its person would: goes on where a page names the own account.
+//! A person's browser on the way to Zoom and back. It does what its person would: goes on where a page names their own account.
 
 use crate::cast;
 use crate::hook::{Answer, Caller};

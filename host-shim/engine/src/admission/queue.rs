@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 /// Places of one kind. A clone is the same.
 ///
 /// Of those who wait each source has the next place in turn, and within a source it goes by who came first: whoever sends many waits
-/// behind the own ones, and others behind one of them.
+/// behind their own, and others behind one of them.
 #[derive(Clone, Debug)]
 pub struct FairQueue {
     state: Arc<Mutex<State>>,

@@ -44,7 +44,7 @@ fn how_to_sign_in(way: SignIn) -> String {
             "  The plugin signs in to Zoom as a Server-to-Server OAuth app: nobody has to connect anything.\n".to_owned()
         }
         SignIn::User => "  \
-            Everybody connects an own Zoom account: the first /zoom start answers with a link. Follow it, allow the app as\n  \
+            Everybody connects their own Zoom account: the first /zoom start answers with a link. Follow it, allow the app as\n  \
             one of the people there, and the meeting you wanted is made.\n"
             .to_owned(),
         SignIn::Account => format!(

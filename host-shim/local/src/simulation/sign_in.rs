@@ -13,7 +13,7 @@ pub enum SignIn {
     Jwt,
     /// A Server-to-Server OAuth app: the same, by tokens of the account.
     ServerToServer,
-    /// OAuth by each user: everybody connects an own Zoom account.
+    /// OAuth by each user: everybody connects their own Zoom account.
     User,
     /// OAuth for the whole account: the administrator connects it once for all.
     Account,
