@@ -110,21 +110,22 @@ impl Connectable {
     }
 }
 
-/// Hints such as `[a] [b]` stand for one argument each.
+/// Hints such as `<a> [b]` stand for one argument each; what stands in `<>` is required.
 fn subcommand(entry: text::Subcommand, admin_only: bool, l10n: &Localizer) -> Subcommand {
     let text::Subcommand { path, hint, help } = entry;
-    let topic = || ("topic", l10n.command_argument_topic(), false);
+    let topic = || ("topic", l10n.command_argument_topic());
     let named = match path {
         "start" => vec![topic()],
-        "share" => vec![("meeting", l10n.command_argument_personal(), true), topic()],
-        "settings" => vec![("choice", l10n.command_argument_choice(), false)],
-        "channel-settings" => vec![("rule", l10n.command_argument_rule(), false)],
-        _ => vec![("meeting", l10n.command_argument_meeting(), true)],
+        "share" => vec![("meeting", l10n.command_argument_personal()), topic()],
+        "settings" => vec![("choice", l10n.command_argument_choice())],
+        "channel-settings" => vec![("rule", l10n.command_argument_rule())],
+        _ => vec![("meeting", l10n.command_argument_meeting())],
     };
-    let hints = hint.split_inclusive(']').map(|hint| hint.trim().to_owned()).filter(|hint| !hint.is_empty());
+    let hints =
+        hint.split_inclusive([']', '>']).map(|hint| hint.trim().to_owned()).filter(|hint| !hint.is_empty());
     let arguments = hints
         .zip(named)
-        .map(|(hint, (name, help, required))| Argument { name, hint, help, required })
+        .map(|(hint, (name, help))| Argument { required: hint.starts_with('<'), name, hint, help })
         .collect();
     Subcommand { path, help, arguments, admin_only }
 }
