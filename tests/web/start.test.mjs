@@ -98,7 +98,7 @@ for (const react of REACTS) {
       await closePage(page);
     });
 
-    test("who starts a meeting just after another one is asked, may join that one, and may have an own one", async () => {
+    test("who starts a meeting just after another one is asked, may join that one, and may have one of their own", async () => {
       await say(server, "jonas", "/zoom start Stand-up");
       const [existing] = await meetings(server);
       const page = await openPage(server, { react });
