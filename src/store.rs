@@ -17,7 +17,7 @@ pub use preference::{Preference, preference, set_preference};
 pub use refused::{Refused, forget_refused, note_refused, refused};
 pub use since::{here_since, note_here};
 pub use turn::{begin_turn, end_turn, take_turn_over};
-pub use watch::{After, LOOK_AFTER_MS, Page, SPAN_MS, Watched, due_span, unwatch, watch, watched};
+pub use watch::{After, LOOK_AFTER_MS, Page, SPAN_MS, Watched, due_span, unwatch, watch, watch_on, watched};
 
 use crate::error::Error;
 use crate::flow::{Io, KvSet};

@@ -27,27 +27,21 @@ const MAX_ASKED: usize = 25;
 const PAGE: u32 = 500;
 /// A host ends a run of due work after five minutes: no number is begun later than this.
 const LATEST_BEGIN_MS: u64 = 150_000;
+/// So often a number is tried before it counts that its meeting is over and nobody can be found to ask about it.
+const SURE_FAILED: u32 = 4;
 
 /// Looks at the numbers that have been watched for long enough. `again`: a run before this one broke off, and may have closed cards whose
-/// posts do not say so. Answers whether that was all.
+/// posts do not say so. Answers whether that was all. A number that cannot be looked at is left to a later look, and holds up no other.
 ///
 /// # Errors
 /// The store's.
 pub async fn look(io: &Io, settings: &Settings, again: bool) -> Result<bool, Error> {
     let mut asked = Asked { number: 0, stopped: false, heard_ms: 0, again };
-    let (last_span, mut after) = (due_span(io.now_ms()), After::Nothing);
-    loop {
-        let Page { numbers, next } = store::watched(io, after, PAGE).await?;
-        for watched in numbers.iter().filter(|watched| watched.span <= last_span) {
-            if io.time().saturating_sub(io.now_ms()) > LATEST_BEGIN_MS {
-                return Ok(false);
-            }
-            look_at(io, settings, *watched, &mut asked).await?;
-        }
-        match next {
-            Some(next) if numbers.last().is_none_or(|last| last.span <= last_span) => after = next,
-            Some(_) | None => break,
-        }
+    let mut failed = Failed::default();
+    let done = look_through(io, settings, &mut asked, &mut failed).await;
+    failed.log(io).await;
+    if !done? {
+        return Ok(false);
     }
     store::note_heard(io, asked.heard_ms).await?;
     if asked.number > 0 {
@@ -56,6 +50,79 @@ pub async fn look(io: &Io, settings: &Settings, again: bool) -> Result<bool, Err
         io.log(Level::Info, what, &[("meetings", &meetings)]).await;
     }
     Ok(true)
+}
+
+async fn look_through(
+    io: &Io,
+    settings: &Settings,
+    asked: &mut Asked,
+    failed: &mut Failed,
+) -> Result<bool, Error> {
+    let (last_span, mut after) = (due_span(io.now_ms()), After::Nothing);
+    loop {
+        let Page { numbers, next } = store::watched(io, after, PAGE).await?;
+        for watched in numbers.iter().filter(|watched| watched.span <= last_span) {
+            if io.time().saturating_sub(io.now_ms()) > LATEST_BEGIN_MS {
+                return Ok(false);
+            }
+            if let Err(error) = look_at(io, settings, *watched, asked).await {
+                // Not with the next attempt of this look: Zoom may have been asked, and would be each time. Where not even that can be
+                // stored, it is the whole store that is away.
+                let again = store::watch_on(io, *watched).await?;
+                failed.add(io, watched.number, error, again).await;
+            }
+        }
+        match next {
+            Some(next) if numbers.last().is_none_or(|last| last.span <= last_span) => after = next,
+            Some(_) | None => return Ok(true),
+        }
+    }
+}
+
+/// Numbers that could not be looked at.
+#[derive(Debug, Default)]
+struct Failed {
+    later: usize,
+    given_up: usize,
+    /// Why not the first.
+    why: Option<(Level, String)>,
+}
+
+impl Failed {
+    async fn add(&mut self, io: &Io, number: MeetingNumber, error: Error, again: bool) {
+        match again {
+            true => self.later += 1,
+            false => self.given_up += 1,
+        }
+        let (level, why) =
+            error.log().unwrap_or_else(|| (Level::Warn, "nobody can sign in to Zoom".to_owned()));
+        let number = number.to_string();
+        io.log(
+            Level::Debug,
+            "a meeting number could not be looked at",
+            &[("number", &number), ("why", &why)],
+        )
+        .await;
+        self.why.get_or_insert((level, why));
+    }
+
+    async fn log(&self, io: &Io) {
+        let Some((level, why)) = &self.why else { return };
+        if self.later > 0 {
+            let (numbers, what) = (
+                self.later.to_string(),
+                "meeting numbers could not be looked at, and are looked at again later",
+            );
+            io.log(*level, what, &[("numbers", &numbers), ("why", why)]).await;
+        }
+        if self.given_up > 0 {
+            let (numbers, what) = (
+                self.given_up.to_string(),
+                "meeting numbers could not be looked at for days and are given up: their posts stay as they are",
+            );
+            io.log(Level::Error, what, &[("numbers", &numbers), ("why", why)]).await;
+        }
+    }
 }
 
 /// What a run has asked Zoom about.
@@ -74,7 +141,8 @@ async fn look_at(io: &Io, settings: &Settings, watched: Watched, asked: &mut Ask
     let number = watched.number;
     let record = records::load_record(io, number).await?.record;
     asked.heard_ms = asked.heard_ms.max(record.heard_ms);
-    let unsure = |entry: &&Entry| asked.again || entry.card.created_ms / SPAN_MS == watched.span;
+    let broke_off = asked.again || watched.failed > 0;
+    let unsure = |entry: &&Entry| broke_off || entry.card.created_ms / SPAN_MS == watched.span;
     for entry in record.cards.iter().filter(unsure) {
         show::repair(io, &entry.id, &entry.card).await?;
     }
@@ -84,7 +152,7 @@ async fn look_at(io: &Io, settings: &Settings, watched: Watched, asked: &mut Ask
             return Ok(());
         }
         asked.number += 1;
-        match (Look { io, settings, number }).at(&record).await? {
+        match (Look { io, settings, number, failed: watched.failed }).at(&record).await? {
             Outcome::Settled => {}
             Outcome::Again => store::watch(io, number, io.now_ms()).await?,
             Outcome::Stop => {
@@ -133,6 +201,8 @@ struct Look<'a> {
     io: &'a Io,
     settings: &'a Settings,
     number: MeetingNumber,
+    /// How often it could not be looked at before.
+    failed: u32,
 }
 
 impl Look<'_> {
@@ -176,20 +246,34 @@ impl Look<'_> {
 
     /// In the name of whoever posted a card, or let its channel follow the meeting. `None`: nobody can ask.
     async fn sign_in(&self, cards: &[&CardRecord]) -> Result<Option<Api<'_>>, Error> {
+        let mut trouble = None;
         for card in cards {
-            let user_id = card.followed_by.as_ref().unwrap_or(&card.creator.id);
-            let user = match self.io.find_user(user_id.clone()).await {
-                Ok(user) if !user.is_deactivated => user,
-                Ok(_) | Err(HostError::NotFound) => continue,
-                Err(error) => return Err(error.into()),
-            };
-            match Api::sign_in(self.io, self.settings, &user).await {
-                Ok(zoom) => return Ok(Some(zoom)),
-                Err(Error::User(UserError::NotConnected(_) | UserError::NoEmail) | Error::Zoom(_)) => {}
-                Err(error) => return Err(error),
+            match self.sign_in_as(card.followed_by.as_ref().unwrap_or(&card.creator.id)).await {
+                Ok(Some(zoom)) => return Ok(Some(zoom)),
+                Ok(None) => {}
+                Err(error) => trouble = Some(error),
             }
         }
-        Ok(None)
+        let too_old = self.age_ms(cards.iter().map(|card| card.created_ms).min()) >= LONGEST_MEETING_MS;
+        match trouble {
+            // It may pass. But no card stays open for ever because of whoever posted it.
+            Some(error) if !too_old || (error.may_pass() && self.failed < SURE_FAILED) => Err(error),
+            Some(_) | None => Ok(None),
+        }
+    }
+
+    /// `None`: this user cannot ask.
+    async fn sign_in_as(&self, user_id: &str) -> Result<Option<Api<'_>>, Error> {
+        let user = match self.io.find_user(user_id.to_owned()).await {
+            Ok(user) if !user.is_deactivated => user,
+            Ok(_) | Err(HostError::NotFound) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        match Api::sign_in(self.io, self.settings, &user).await {
+            Ok(zoom) => Ok(Some(zoom)),
+            Err(Error::User(UserError::NotConnected(_) | UserError::NoEmail) | Error::Zoom(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// An instance whose beginning was reported, and no end.

@@ -14,6 +14,10 @@ pub const LOOK_AFTER_MS: u64 = 8 * 3_600_000;
 /// A server that stood still for longer looks at none of it any more.
 const LIFE_S: u32 = 8 * 86_400;
 const PREFIX: &str = "watch_";
+/// A number that cannot be looked at is looked at again after one span, then two, then four, at most after this many.
+const LONGEST_WAIT: u64 = LOOK_AFTER_MS / SPAN_MS;
+/// Ten days, in all. Then it is given up.
+const MAX_FAILED: u32 = 36;
 /// Digits of a span in a key, for three thousand years: keys are listed in the order of their bytes.
 const SPAN_DIGITS: usize = 9;
 
@@ -24,17 +28,21 @@ pub struct Watched {
     pub span: u64,
     /// The number.
     pub number: MeetingNumber,
+    /// How often it could not be looked at, in a row.
+    pub failed: u32,
 }
 
 impl Watched {
     fn key(self) -> String {
-        format!("{}_{}", start_of(self.span), self.number)
+        let key = format!("{}_{}", start_of(self.span), self.number);
+        if self.failed == 0 { key } else { format!("{key}_{}", self.failed) }
     }
 
     /// `None`: no such key.
     fn read(key: &str) -> Option<Self> {
-        let (span, number) = key.strip_prefix(PREFIX)?.split_once('_')?;
-        Some(Self { span: span.parse().ok()?, number: number.parse().ok()? })
+        let (span, rest) = key.strip_prefix(PREFIX)?.split_once('_')?;
+        let (number, failed) = rest.split_once('_').unwrap_or((rest, "0"));
+        Some(Self { span: span.parse().ok()?, number: number.parse().ok()?, failed: failed.parse().ok()? })
     }
 }
 
@@ -43,9 +51,27 @@ impl Watched {
 /// # Errors
 /// The store's.
 pub async fn watch(io: &Io, number: MeetingNumber, from_ms: u64) -> Result<(), Error> {
-    let key = Watched { span: from_ms / SPAN_MS, number }.key();
+    keep(io, Watched { span: from_ms / SPAN_MS, number, failed: 0 }).await
+}
+
+/// A number could not be looked at: it is looked at again, later each time. `false`: it was tried often enough.
+///
+/// # Errors
+/// The store's.
+pub async fn watch_on(io: &Io, watched: Watched) -> Result<bool, Error> {
+    let failed = watched.failed + 1;
+    let again = failed < MAX_FAILED;
+    if again {
+        let wait = 1_u64.checked_shl(watched.failed).map_or(LONGEST_WAIT, |wait| wait.min(LONGEST_WAIT));
+        keep(io, Watched { span: due_span(io.now_ms()) + wait, failed, ..watched }).await?;
+    }
+    unwatch(io, watched).await?;
+    Ok(again)
+}
+
+async fn keep(io: &Io, watched: Watched) -> Result<(), Error> {
     let (value, expires_in_s) = (b"1".to_vec(), Some(LIFE_S));
-    io.kv_set(KvSet { key, value, expires_in_s, condition: Condition::Always }).await?;
+    io.kv_set(KvSet { key: watched.key(), value, expires_in_s, condition: Condition::Always }).await?;
     Ok(())
 }
 
