@@ -84,7 +84,7 @@ impl Import<'_> {
                 let name = key.strip_prefix(prefix).unwrap_or_default();
                 if prefix == POST_PREFIX {
                     self.post(name, &value).await?;
-                } else if let Some(number) = name.parse().ok().filter(|number| *number > 0) {
+                } else if let Some(number) = number_of_key(name) {
                     self.channel(number, &value).await?;
                 }
             }
@@ -102,9 +102,11 @@ impl Import<'_> {
             Err(HostError::NotFound) => return Ok(()),
             Err(error) => return Err(error.into()),
         };
-        let Some(data) = facts(&post) else { return Ok(()) };
-        let named = name.parse().ok();
-        let Some(number) = named.or_else(|| number::read(&data["meeting_id"])) else { return Ok(()) };
+        // Our own posts have records of their own.
+        let Some(data) = facts(&post).filter(|_| !post.by_plugin) else { return Ok(()) };
+        let named = number_of_key(name);
+        let found = named.or_else(|| number::read(&data["meeting_id"])).filter(|number| *number > 0);
+        let Some(number) = found else { return Ok(()) };
         let uuid = named.is_none().then(|| instance_of_key(name));
         self.card(number, uuid, post, &data).await
     }
@@ -160,6 +162,11 @@ impl Import<'_> {
     }
 }
 
+/// A key of a number, in the one spelling that it has: another would be found again and again.
+fn number_of_key(name: &str) -> Option<MeetingNumber> {
+    name.parse().ok().filter(|number: &MeetingNumber| *number > 0 && number.to_string() == name)
+}
+
 /// The facts of a card.
 fn facts(post: &Post) -> Option<Value> {
     let is_card = post.kind == KIND && !post.deleted;
@@ -189,6 +196,8 @@ async fn card_of(
         meeting: Meeting {
             join_url: join_url.unwrap_or_else(|| plain.join_url.clone()),
             personal: data["meeting_personal"] == true,
+            // That plugin says of Personal Meetings too that they are none. Where it does not know the instance, the number may come back.
+            shared: uuid.is_none(),
             ..plain
         },
         creator: Creator { id: post.user_id, username: text("meeting_creator_username") },

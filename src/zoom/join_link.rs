@@ -38,6 +38,8 @@ pub enum NotJoinable {
 const DIGITS: std::ops::RangeInclusive<usize> = 9..=11;
 /// How Zoom writes numbers in groups: 123 456 789, 123 456 7890, 123 4567 8901.
 const GROUPS: [[usize; 3]; 3] = [[3, 3, 3], [3, 3, 4], [3, 4, 4]];
+/// Longest passcode in a link: Zoom's, which are encrypted there, have about forty.
+const MAX_PASSCODE_BYTES: usize = 256;
 /// Longest name of a personal link.
 const MAX_NAME_BYTES: usize = 64;
 
@@ -166,7 +168,7 @@ fn by_link(word: &str, settings: &Settings) -> Result<JoinLink, NotJoinable> {
     {
         url.set_host(Some(host)).map_err(|_| NotJoinable::NotAMeeting)?;
     }
-    Ok(JoinLink { number, url: with_passcode_of(url, &given), passcode: None })
+    Ok(JoinLink { number, url: with_passcode_of(url, &given)?, passcode: None })
 }
 
 /// `zoommtg://zoom.us/join?confno=…`, which opens Zoom's app without a browser.
@@ -183,19 +185,25 @@ fn by_app_link(link: &str, settings: &Settings) -> Result<JoinLink, NotJoinable>
     let digits = given.query_pairs().find(|(name, _)| name == "confno");
     let number = digits.and_then(|(_, digits)| number(&digits)).ok_or(NotJoinable::NotAMeeting)?;
     let mut link = by_link(&format!("{}/j/{number}", given.origin().ascii_serialization()), settings)?;
-    link.url = with_passcode_of(link.url, &given);
+    link.url = with_passcode_of(link.url, &given)?;
     Ok(link)
 }
 
 /// The URL with the other one's passcode, and nothing else: keys of one person (`zak`, `tk`) are among the rest.
-fn with_passcode_of(mut url: Url, given: &Url) -> Url {
+///
+/// # Errors
+/// [`NotJoinable::NotAMeeting`] for a passcode that Zoom never makes: links are kept with all cards of their number.
+fn with_passcode_of(mut url: Url, given: &Url) -> Result<Url, NotJoinable> {
     url.set_query(None);
     url.set_fragment(None);
     let passcode = given.query_pairs().find(|(name, value)| name == "pwd" && !value.is_empty());
     if let Some((_, passcode)) = passcode {
+        if passcode.len() > MAX_PASSCODE_BYTES {
+            return Err(NotJoinable::NotAMeeting);
+        }
         url.query_pairs_mut().append_pair("pwd", &passcode);
     }
-    url
+    Ok(url)
 }
 
 fn is_personal_name(name: &str) -> bool {

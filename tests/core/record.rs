@@ -209,3 +209,20 @@ fn cards_that_have_ended_go_first_and_old_ones_go_by_themselves() {
     record.apply(&event(4, true), 31 * 86_400_000, &no_follower);
     assert!(record.entry("ended").is_none());
 }
+
+#[test]
+fn a_record_stays_within_what_hosts_store() {
+    let mut record = Record::default();
+    let mut dropped = 0;
+    for index in 0..120_u8 {
+        let mut long = card(index % 7, began_ms(1), true);
+        long.meeting.topic = "\"".repeat(1_000);
+        long.meeting.join_url =
+            Url::parse(&format!("https://zoom.us/j/1234567890?pwd={}", "a".repeat(4_000))).unwrap();
+        dropped += record.add(&format!("card-{index}"), long, began_ms(1)).open;
+        let bytes = serde_json::to_vec(&record).unwrap().len();
+        assert!(bytes < 256 << 10, "{bytes} bytes with {} cards", record.cards.len());
+        assert!(record.entry(&format!("card-{index}")).is_some(), "the new card is kept");
+    }
+    assert_eq!(dropped + record.cards.len(), 120);
+}

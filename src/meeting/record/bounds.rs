@@ -8,6 +8,12 @@ use crate::meeting::Life;
 const MAX_CARDS: usize = 120;
 /// Instances of one number.
 const MAX_INSTANCES: usize = 40;
+/// How much a record may take in the store, about. Hosts take values of 256 KiB, and one that is too large could not be changed any more:
+/// whatever people and Zoom put into cards, older ones go before that.
+const MAX_BYTES: usize = 180_000;
+/// What a card takes without its texts, and what an instance or a subscription does.
+const CARD_BYTES: usize = 800;
+const OTHER_BYTES: usize = 300;
 /// Recordings come within days; whoever comes back to an older card finds it as it ended.
 const CARD_AGE_MS: u64 = 30 * 86_400_000;
 /// Zoom sends an event for the last time within two hours, and ends a meeting within thirty.
@@ -41,6 +47,10 @@ impl Record {
             let gone = self.cards.remove(self.least(new));
             if is_over(gone.card.life) { dropped.ended += 1 } else { dropped.open += 1 }
         }
+        while self.cards.len() > 1 && self.bytes() > MAX_BYTES {
+            let gone = self.cards.remove(self.least(new));
+            if is_over(gone.card.life) { dropped.ended += 1 } else { dropped.open += 1 }
+        }
         for entry in &mut self.cards {
             let too_many = entry.passed.len().saturating_sub(MAX_PASSED);
             entry.passed.drain(..too_many);
@@ -63,6 +73,12 @@ impl Record {
         dropped
     }
 
+    /// What the record takes in the store, about.
+    fn bytes(&self) -> usize {
+        let cards: usize = self.cards.iter().map(bytes).sum();
+        cards + OTHER_BYTES * (self.instances.len() + self.follows.len())
+    }
+
     /// Which card goes first: the oldest that is over, else the oldest of whoever has most.
     fn least(&self, new: Option<&str>) -> usize {
         if let Some(index) = self.cards.iter().position(|entry| is_over(entry.card.life)) {
@@ -79,4 +95,13 @@ impl Record {
 
 fn is_over(life: Life) -> bool {
     matches!(life, Life::Ended { .. } | Life::Closed { .. })
+}
+
+/// What a card takes in the store, about: texts may double where they are escaped.
+fn bytes(entry: &Entry) -> usize {
+    let meeting = &entry.card.meeting;
+    let texts = [meeting.topic.as_str(), meeting.join_url.as_str(), &entry.card.creator.username];
+    let texts: usize = texts.into_iter().map(|text| 2 * text.len()).sum();
+    let ids = entry.passed.iter().chain(&entry.replies).map(|id| id.len() + 3).sum::<usize>();
+    CARD_BYTES + texts + ids + OTHER_BYTES * entry.passing.len()
 }
