@@ -57,7 +57,7 @@ pub async fn configure(io: Io) -> Result<(), Vec<SettingProblem>> {
 /// Takes over what the official plugin has left, before the first event comes in. What that takes too long for, and what fails, is left to
 /// a due job.
 async fn import(io: &Io, settings: &Settings) {
-    let all = official_import::run(io, settings, IMPORT_MS).await;
+    let all = official_import::run(io, settings, IMPORT_MS, true).await;
     if let Err(error) = &all {
         log(io, error).await;
     }

@@ -6,17 +6,18 @@
 
 use crate::account::official::{CHANNEL_PREFIX, POST_PREFIX, instance_of_key, text};
 use crate::error::Error;
-use crate::flow::{Io, KvList};
+use crate::flow::{Io, KvList, KvSet};
 use crate::meeting::card::{Creator, KIND};
 use crate::meeting::record::{CardRecord, Host, Subscription};
 use crate::meeting::records::{self, card_id_of};
 use crate::meeting::{Life, Meeting};
-use crate::model::{HostError, Level, Post};
+use crate::model::{Condition, HostError, Level, Post};
 use crate::say::i18n::Localizer;
 use crate::settings::Settings;
 use crate::store;
 use crate::zoom::event::Time;
 use crate::zoom::{MeetingNumber, hosts, number};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -24,6 +25,11 @@ use std::collections::BTreeMap;
 const LIFE_MS: u64 = 86_400_000;
 /// Keys that are asked for at once.
 const PAGE: u32 = 500;
+/// Where a run has stopped, for as long as the next one waits at most, and some more.
+const STOPPED_KEY: &str = "import_stopped";
+const STOPPED_LIFE_S: u32 = 2 * 3_600;
+/// So many entries in a row for which the server is away mean that it is, for all of them.
+const MAX_AWAY: usize = 3;
 
 /// What is taken over of an entry, and how much was.
 #[derive(Debug, Default)]
@@ -32,28 +38,60 @@ struct Taken {
     cards: usize,
 }
 
+/// Where a run has stopped.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Stopped {
+    /// The last key that it came to.
+    after: String,
+    /// There are entries before it that could not be taken over.
+    failed: bool,
+}
+
 /// Takes over what there is. Every entry may be taken over again, and by several nodes at once: that changes nothing. Answers whether that
-/// was all: it ends early where it has taken this long, and the rest is left to the next run.
+/// was all: it ends early where it has taken this long, and the next run goes on there unless it begins `anew`. An entry that cannot be
+/// taken over is passed over, and tried again once all others are done.
 ///
 /// # Errors
 /// The store's; the host's.
-pub async fn run(io: &Io, settings: &Settings, longest_ms: u64) -> Result<bool, Error> {
+pub async fn run(io: &Io, settings: &Settings, longest_ms: u64, anew: bool) -> Result<bool, Error> {
+    // What cannot be read is as good as none.
+    let stopped: Option<Stopped> =
+        if anew { None } else { store::read(io, STOPPED_KEY).await.unwrap_or_default() };
     let mut import = Import {
         io,
         settings,
         until_ms: io.time() + longest_ms,
         posts: BTreeMap::new(),
         taken: Taken::default(),
+        failed: 0,
+        why: None,
+        away: 0,
+        reached: stopped.as_ref().map(|stopped| stopped.after.clone()),
     };
-    // Posts first: of an instance that has one the channel says no more.
-    let done = import.all(POST_PREFIX).await? && import.all(CHANNEL_PREFIX).await?;
-    let Taken { subscriptions, cards } = import.taken;
-    if subscriptions + cards > 0 {
-        let (subscriptions, cards) = (subscriptions.to_string(), cards.to_string());
-        let what = "subscriptions and cards of the official plugin were taken over";
-        io.log(Level::Info, what, &[("subscriptions", &subscriptions), ("cards", &cards)]).await;
+    let done = import.go_on().await;
+    import.log().await;
+    let failed = import.failed > 0 || stopped.as_ref().is_some_and(|stopped| stopped.failed);
+    let all = *done.as_ref().unwrap_or(&false);
+    if !all || failed || stopped.is_some() {
+        let reached = import.reached.filter(|_| !all).map(|after| Stopped { after, failed });
+        // Where that fails the next run begins at the first key, or where the one before it has stopped.
+        let _ = note_stopped(io, reached).await;
     }
-    Ok(done)
+    done.map(|all| all && !failed)
+}
+
+async fn note_stopped(io: &Io, stopped: Option<Stopped>) -> Result<(), Error> {
+    let key = STOPPED_KEY.to_owned();
+    match stopped {
+        Some(stopped) => {
+            let (value, expires_in_s) = (store::encode(&stopped)?, Some(STOPPED_LIFE_S));
+            io.kv_set(KvSet { key, value, expires_in_s, condition: Condition::Always }).await?;
+        }
+        None => {
+            io.kv_delete(key, Condition::Always).await?;
+        }
+    }
+    Ok(())
 }
 
 struct Import<'a> {
@@ -63,35 +101,83 @@ struct Import<'a> {
     /// Posts of channels that were looked through.
     posts: BTreeMap<String, Vec<Post>>,
     taken: Taken,
+    /// Entries that could not be taken over, and why not the first.
+    failed: usize,
+    why: Option<(Level, String)>,
+    /// For how many in a row the server was away.
+    away: usize,
+    /// The last key that was come to.
+    reached: Option<String>,
 }
 
 impl Import<'_> {
+    async fn go_on(&mut self) -> Result<bool, Error> {
+        // Posts first: of an instance that has one the channel says no more.
+        let past_posts = self.reached.as_ref().is_some_and(|key| key.starts_with(CHANNEL_PREFIX));
+        Ok((past_posts || self.all(POST_PREFIX).await?) && self.all(CHANNEL_PREFIX).await?)
+    }
+
+    async fn log(&self) {
+        let Taken { subscriptions, cards } = self.taken;
+        if subscriptions + cards > 0 {
+            let (subscriptions, cards) = (subscriptions.to_string(), cards.to_string());
+            let what = "subscriptions and cards of the official plugin were taken over";
+            self.io.log(Level::Info, what, &[("subscriptions", &subscriptions), ("cards", &cards)]).await;
+        }
+        if let Some((level, why)) = &self.why {
+            let entries = self.failed.to_string();
+            let what = "entries of the official plugin could not be taken over, and are tried again";
+            self.io.log(*level, what, &[("entries", &entries), ("why", why)]).await;
+        }
+    }
+
     /// Takes over what lies under the keys that begin so.
     async fn all(&mut self, prefix: &str) -> Result<bool, Error> {
-        let mut after = None;
         loop {
+            let after = self.reached.clone().filter(|key| key.starts_with(prefix));
             let list = KvList { prefix: prefix.to_owned(), after, limit: PAGE };
             let keys = match self.io.kv_list(list).await {
                 Ok(keys) => keys,
                 Err(HostError::Unsupported) => return Ok(true),
                 Err(error) => return Err(error.into()),
             };
-            for key in &keys {
+            let is_last = keys.len() < usize::try_from(PAGE).unwrap_or_default();
+            for key in keys {
+                let entry = self.entry(prefix, &key).await;
+                self.judge(entry)?;
+                self.reached = Some(key);
                 if self.io.time() > self.until_ms {
                     return Ok(false);
                 }
-                let Some(value) = self.io.kv_get(key.clone()).await? else { continue };
-                let name = key.strip_prefix(prefix).unwrap_or_default();
-                if prefix == POST_PREFIX {
-                    self.post(name, &value).await?;
-                } else if let Some(number) = number_of_key(name) {
-                    self.channel(number, &value).await?;
-                }
             }
-            if keys.len() < usize::try_from(PAGE).unwrap_or_default() {
+            if is_last {
                 return Ok(true);
             }
-            after = keys.last().cloned();
+        }
+    }
+
+    /// One entry's trouble is not the next one's.
+    fn judge(&mut self, entry: Result<(), Error>) -> Result<(), Error> {
+        let is_away = matches!(entry, Err(Error::Host(HostError::Unavailable(_))));
+        self.away = if is_away { self.away + 1 } else { 0 };
+        let Err(error) = entry else { return Ok(()) };
+        if self.away >= MAX_AWAY {
+            return Err(error);
+        }
+        self.failed += 1;
+        self.why = self.why.take().or_else(|| error.log());
+        Ok(())
+    }
+
+    async fn entry(&mut self, prefix: &str, key: &str) -> Result<(), Error> {
+        let Some(value) = self.io.kv_get(key.to_owned()).await? else { return Ok(()) };
+        let name = key.strip_prefix(prefix).unwrap_or_default();
+        if prefix == POST_PREFIX {
+            self.post(name, &value).await
+        } else if let Some(number) = number_of_key(name) {
+            self.channel(number, &value).await
+        } else {
+            Ok(())
         }
     }
 

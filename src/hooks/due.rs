@@ -56,7 +56,7 @@ async fn done(io: &Io, job: &Job) -> Result<bool, Error> {
             follow::announce(io, &settings(io).await?, card_id, job.attempts > 0).await
         }
         Work::Look => reconcile::look(io, &settings(io).await?, job.attempts > 0).await,
-        Work::Import => official_import::run(io, &settings(io).await?, MAX_MS).await,
+        Work::Import => official_import::run(io, &settings(io).await?, MAX_MS, false).await,
         Work::Recording(name) => recording::pass_on(io, &settings(io).await?, name, job.is_last()).await,
     }
 }

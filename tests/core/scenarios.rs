@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     });
     let names = stages.lock().unwrap().names();
     let stages = names.into_iter().map(|name| trial(&stages, name)).collect::<Vec<_>>();
-    let races: [(&str, fn()); 15] = [
+    let races: [(&str, fn()); 16] = [
         ("calls_of_each_hook", scenario::calls::of_each_hook),
         (
             "f11_whoever_is_slower_writes_no_older_state",
@@ -63,6 +63,10 @@ fn main() -> ExitCode {
         (
             "a_page_of_watched_keys_that_cannot_be_read",
             scenario::many::a_page_of_watched_keys_that_cannot_be_read,
+        ),
+        (
+            "a_large_store_is_taken_over_in_several_runs",
+            scenario::many::a_large_store_is_taken_over_in_several_runs,
         ),
         ("a_busy_server_knows_when_zoom_was_heard", scenario::many::a_busy_server_knows_when_zoom_was_heard),
     ];

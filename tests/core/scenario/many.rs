@@ -1,7 +1,9 @@
 //! More keys than a host lists at once. Written out they would be thousands of lines.
 
 use super::step;
+use super::stepwise::Run;
 use super::world::World;
+use zoom_chat::hooks;
 
 /// Keys that are listed at once where numbers are looked at, and where the latest of them are looked for.
 const LOOKED_AT: usize = 500;
@@ -35,4 +37,31 @@ pub(crate) fn a_busy_server_knows_when_zoom_was_heard() {
     assert!(world.set(r#"user alice {"is_admin":true}"#));
     let lines = step::run(&mut world, "command alice town-square: doctor").join("\n");
     assert!(!lines.contains("Zoom has reported nothing"), "{lines}");
+}
+
+/// What the official plugin has left is taken over in as many runs as it takes, each of which goes on where the one before it has stopped.
+pub(crate) fn a_large_store_is_taken_over_in_several_runs() {
+    let mut world = World::new();
+    for index in 10..60 {
+        assert!(world.set(&format!("put post_meeting_u{index}== gone-{index}")));
+    }
+    assert!(world.set(
+        r#"put meeting_channel_82345678901 {"channel_id":"c-town-square","is_subscription":true,"created_by":"u-bob"}"#
+    ));
+    // Each answer takes a second.
+    let run = Run::begin(&mut world, hooks::configure);
+    slowly(&mut world, run);
+    for _ in 0..3 {
+        assert!(world.set("advance 5m"));
+        let run = Run::begin(&mut world, hooks::due::run);
+        slowly(&mut world, run);
+    }
+    let lines = step::run(&mut world, "command alice town-square: subscription list").join("\n");
+    assert!(lines.contains("823 4567 8901"), "{lines}");
+}
+
+fn slowly<T>(world: &mut World, mut run: Run<T>) {
+    while run.go_on(world) {
+        world.now_ms += 1_000;
+    }
 }
