@@ -306,9 +306,11 @@ impl Record {
         }
         let mut next = Life::Waiting;
         for instance in self.instances.iter_mut().filter(|instance| instance.uuid == event.uuid) {
+            let guessed = matches!(instance.life, Life::Closed { .. });
             instance.life = advance(instance.life, event.event);
             if matches!(instance.life, Life::Ended { .. }) {
-                instance.over_ms.get_or_insert(now_ms);
+                // That it was over before was a guess.
+                instance.over_ms = instance.over_ms.filter(|_| !guessed).or(Some(now_ms));
             }
             next = instance.life;
         }
