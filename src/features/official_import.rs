@@ -17,7 +17,6 @@ use crate::settings::Settings;
 use crate::store;
 use crate::zoom::event::Time;
 use crate::zoom::{MeetingNumber, hosts, number};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -38,8 +37,11 @@ struct Taken {
     cards: usize,
 }
 
+/// What is stored of it begins so where entries before it failed: keys do not.
+const FAILED: char = '!';
+
 /// Where a run has stopped.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug)]
 struct Stopped {
     /// The last key that it came to.
     after: String,
@@ -55,8 +57,11 @@ struct Stopped {
 /// The store's; the host's.
 pub async fn run(io: &Io, settings: &Settings, longest_ms: u64, anew: bool) -> Result<bool, Error> {
     // What cannot be read is as good as none.
-    let stopped: Option<Stopped> =
-        if anew { None } else { store::read(io, STOPPED_KEY).await.unwrap_or_default() };
+    let stopped = if anew { None } else { store::read(io, STOPPED_KEY).await.unwrap_or_default() };
+    let stopped = stopped.map(|text: String| match text.strip_prefix(FAILED) {
+        Some(after) => Stopped { after: after.to_owned(), failed: true },
+        None => Stopped { after: text, failed: false },
+    });
     let mut import = Import {
         io,
         settings,
@@ -83,8 +88,9 @@ pub async fn run(io: &Io, settings: &Settings, longest_ms: u64, anew: bool) -> R
 async fn note_stopped(io: &Io, stopped: Option<Stopped>) -> Result<(), Error> {
     let key = STOPPED_KEY.to_owned();
     match stopped {
-        Some(stopped) => {
-            let (value, expires_in_s) = (store::encode(&stopped)?, Some(STOPPED_LIFE_S));
+        Some(Stopped { after, failed }) => {
+            let text = if failed { format!("{FAILED}{after}") } else { after };
+            let (value, expires_in_s) = (store::encode(&text)?, Some(STOPPED_LIFE_S));
             io.kv_set(KvSet { key, value, expires_in_s, condition: Condition::Always }).await?;
         }
         None => {

@@ -78,7 +78,8 @@ enum Entry {
 
 impl Entry {
     fn read(value: Value) -> Self {
-        Job::deserialize(&value).map_or(Self::Unknown(value), Self::Known)
+        // Read from a copy: what reads from a reference would be a second parser in the component.
+        Job::deserialize(value.clone()).map_or(Self::Unknown(value), Self::Known)
     }
 
     fn job(&self) -> Option<&Job> {
