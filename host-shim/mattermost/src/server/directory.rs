@@ -97,11 +97,15 @@ pub(super) async fn preference(
     Ok(found.map(|preference| preference.value))
 }
 
-/// The server lets its administrators and those of a team post in channels that they are no members of.
+/// The server lets its administrators, and whoever has a role like theirs, post in channels that they are no members of. All others have
+/// the right from their channels.
 async fn may_post(server: &Mattermost, user_id: String, channel_id: String) -> Result<bool, Error> {
     let api = server.api()?;
     if !api.has_channel_permission(user_id.clone(), channel_id.clone(), "create_post").await? {
         return Ok(false);
+    }
+    if server.people().find(&user_id).is_some_and(|person| person.is_ordinary) {
+        return Ok(true);
     }
     Ok(api.member(channel_id, user_id).await?.is_some())
 }

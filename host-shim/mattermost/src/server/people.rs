@@ -10,25 +10,38 @@ use crate::model::User;
 const LIFETIME: Duration = Duration::from_secs(5);
 /// Calls that look people up at once.
 const MAX_PEOPLE: usize = 128;
-/// When each was looked up, their ids and their names.
+/// What everybody is who may do no more in a channel than its members.
+const ORDINARY_ROLES: [&str; 2] = ["system_user", "system_guest"];
+
+/// What is remembered of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Person {
+    pub(super) username: String,
+    /// Has no role that allows anything beyond the channels that the user is a member of.
+    pub(super) is_ordinary: bool,
+}
+
+/// The users.
 #[derive(Debug, Default)]
-pub(super) struct People(Mutex<VecDeque<(Instant, String, String)>>);
+pub(super) struct People(Mutex<VecDeque<(Instant, String, Person)>>);
 
 impl People {
     /// A user was looked up.
     pub(super) fn met(&self, user: &User) {
+        let is_ordinary = user.roles.split_whitespace().all(|role| ORDINARY_ROLES.contains(&role));
+        let person = Person { username: user.username.clone(), is_ordinary };
         let mut people = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         people.retain(|(met, id, _)| met.elapsed() < LIFETIME && *id != user.id);
-        people.push_back((Instant::now(), user.id.clone(), user.username.clone()));
+        people.push_back((Instant::now(), user.id.clone(), person));
         if people.len() > MAX_PEOPLE {
             people.pop_front();
         }
     }
 
-    /// The name of a user who was looked up a moment ago.
-    pub(super) fn username(&self, id: &str) -> Option<String> {
+    /// A user who was looked up a moment ago.
+    pub(super) fn find(&self, id: &str) -> Option<Person> {
         let people = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let found = people.iter().find(|(met, known, _)| met.elapsed() < LIFETIME && known == id);
-        found.map(|(_, _, username)| username.clone())
+        found.map(|(_, _, person)| person.clone())
     }
 }

@@ -40,7 +40,9 @@ pub(super) async fn create(server: &Mattermost, draft: Draft) -> Result<String, 
     let post = compose(server, &draft, &names, &server.facts().locale, None).await?;
     let stamp = Stamp::new(None, &post.props, &names);
     let (api, sealer) = (server.api()?.clone(), server.sealer().await?);
-    Making { api, sealer, post, stamp }.run(draft.idempotency_key.as_deref()).await
+    // Nobody else posts as the bot.
+    let by_user = matches!(draft.author, Author::User(_));
+    Making { api, sealer, post, stamp, by_user }.run(draft.idempotency_key.as_deref()).await
 }
 
 /// The server overwrites message, props and files, so the post is read first and keeps what is not ours: its files and the props
@@ -66,11 +68,7 @@ pub(super) async fn update(server: &Mattermost, id: String, patch: Patch) -> Res
         post.props.remove(key);
     }
     let props = rendered.map(|rendered| rendered.props).unwrap_or_default();
-    // Not when the post is made, as somebody waits for that. Nobody else posts as the bot.
-    if !stamp.recorded && post.user_id != facts.bot_id {
-        records::write(api, &post.id).await;
-    }
-    let stamp = Stamp::new(stamp.once, &props, &names).recorded();
+    let stamp = Stamp::new(stamp.once, &props, &names);
     post.props.extend(props);
     post.message = markdown::render(&patch.message, &names, locale);
     stamp.write(&sealer, &mut post);
@@ -267,8 +265,8 @@ async fn names(server: &Mattermost, known: Names, message: &str, card: Option<&C
             continue;
         }
         let name = match &mention {
-            Mention::User(id) => match server.people().username(id) {
-                Some(username) => Ok(format!("@{username}")),
+            Mention::User(id) => match server.people().find(id) {
+                Some(person) => Ok(format!("@{}", person.username)),
                 None => api.user(id.clone()).await.map(|user| format!("@{}", user.username)),
             },
             Mention::Channel(id) => api.channel(id.clone()).await.map(|channel| format!("~{}", channel.name)),

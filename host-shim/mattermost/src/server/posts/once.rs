@@ -10,6 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use chat_plugin_engine::api::posts::Error;
 
 use super::super::keys::{HOST_PREFIX, IF_ABSENT};
+use super::records;
 use super::stamp::Stamp;
 use crate::api::{Api, ApiError};
 use crate::model::{PluginKVSetOptions, Post};
@@ -26,6 +27,8 @@ pub(super) struct Making {
     pub(super) sealer: Arc<Sealer>,
     pub(super) post: Post,
     pub(super) stamp: Stamp,
+    /// It is in a user's name, who can take its stamp away.
+    pub(super) by_user: bool,
 }
 
 impl Making {
@@ -54,7 +57,15 @@ impl Making {
             // There is no post, and the next one to ask need not wait. Without an answer there may be one: the claim stays.
             let _ = self.api.kv_delete(key).await;
         }
-        Ok(made?.id)
+        let id = made?.id;
+        Self::record(&self.api, self.by_user, &id).await;
+        Ok(id)
+    }
+
+    async fn record(api: &Api, by_user: bool, id: &str) {
+        if by_user {
+            records::write(api, id).await;
+        }
     }
 
     /// `None`: the key is ours to make the post. Else the id of its post.
@@ -70,6 +81,8 @@ impl Making {
             let claimed_ms: u64 =
                 std::str::from_utf8(&old_value).ok().and_then(|text| text.parse().ok()).unwrap_or_default();
             if let Some(id) = self.find(claimed_ms).await? {
+                // Its maker may have died before that.
+                Self::record(&self.api, self.by_user, &id).await;
                 return Ok(Some(id));
             }
             if now_ms.saturating_sub(claimed_ms) < CLAIM_MS {

@@ -1,7 +1,7 @@
-//! What the host remembers of each post that it made in a user's name and has changed since: that it made it.
+//! What the host remembers of each post that it made: that it made it.
 //!
 //! The key-value store can be written by this plugin alone. The stamp on the post itself says the same without a call, but the author
-//! of a post can take it away. Whoever does so before the post was ever changed keeps it as it is.
+//! of a post can take it away.
 
 use super::super::keys::HOST_PREFIX;
 use crate::api::{Api, ApiError, LogLevel};

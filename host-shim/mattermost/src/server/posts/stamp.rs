@@ -28,9 +28,6 @@ pub(super) struct Stamp {
     /// Those whom the post mentions, by their ids, and the names that it has for them.
     #[serde(rename = "n", default, skip_serializing_if = "Vec::is_empty")]
     names: Vec<(String, String)>,
-    /// The host has a record of the post too.
-    #[serde(rename = "r", default, skip_serializing_if = "std::ops::Not::not")]
-    pub(super) recorded: bool,
 }
 
 impl Stamp {
@@ -38,12 +35,7 @@ impl Stamp {
     pub(super) fn new(once: Option<String>, props: &Props, names: &Names) -> Self {
         let props = props.keys().filter(|name| *name != PROP).cloned().collect();
         let names = names.iter().map(|(mention, name)| (mention.markup(), name.clone())).collect();
-        Self { once, props, names, recorded: false }
-    }
-
-    /// The stamp of a post of which the host has a record.
-    pub(super) fn recorded(self) -> Self {
-        Self { recorded: true, ..self }
+        Self { once, props, names }
     }
 
     /// The stamp of a post, if it is its own.
