@@ -36,6 +36,8 @@ pub(crate) struct State {
     pub(crate) refuse_next_post: Option<i64>,
     /// Calls of `CreatePost`.
     pub(crate) created: usize,
+    /// Administrators of the channels' team.
+    pub(crate) team_admins: BTreeSet<String>,
     /// Calls of `KVList`.
     pub(crate) listed: usize,
     /// Calls of `GetUser` and `GetChannelMember`.
@@ -132,7 +134,8 @@ impl FakeServer {
     fn offer_directory(&self, service: &mut Service) {
         call!(service, self, "HasPermissionToChannel", |state, args: HasPermissionToChannelArgs| {
             // Administrators may post in all channels.
-            let is_admin = state.users.get(&args.a).is_some_and(|user| user.roles.contains("system_admin"));
+            let is_admin = state.users.get(&args.a).is_some_and(|user| user.roles.contains("system_admin"))
+                || state.team_admins.contains(&args.a);
             HasPermissionToChannelReturns { a: is_admin || state.members.contains(&(args.b, args.a)) }
         });
         call!(service, self, "GetUser", |state, args: GetUserArgs| {

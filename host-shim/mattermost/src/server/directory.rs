@@ -36,6 +36,9 @@ pub(super) async fn channel(server: &Mattermost, id: String) -> Result<Channel, 
     }
     let channel = server.api()?.channel(id).await?;
     let kind = channel_kind(&channel)?;
+    if kind == ChannelKind::Public {
+        server.people().saw_public(&channel.id);
+    }
     let named = matches!(kind, ChannelKind::Public | ChannelKind::Private);
     Ok(Channel {
         id: channel.id,
@@ -97,14 +100,15 @@ pub(super) async fn preference(
     Ok(found.map(|preference| preference.value))
 }
 
-/// The server lets its administrators, and whoever has a role like theirs, post in channels that they are no members of. All others have
-/// the right from their channels.
+/// The server lets its administrators, and those of a team, post in channels that they are no members of. The role of the latter stands in
+/// the team and not with the user: only in public channels, which they may join at any time, it is not looked for.
 async fn may_post(server: &Mattermost, user_id: String, channel_id: String) -> Result<bool, Error> {
     let api = server.api()?;
     if !api.has_channel_permission(user_id.clone(), channel_id.clone(), "create_post").await? {
         return Ok(false);
     }
-    if server.people().find(&user_id).is_some_and(|person| person.is_ordinary) {
+    let is_ordinary = server.people().find(&user_id).is_some_and(|person| person.is_ordinary);
+    if is_ordinary && server.people().is_public(&channel_id) {
         return Ok(true);
     }
     Ok(api.member(channel_id, user_id).await?.is_some())

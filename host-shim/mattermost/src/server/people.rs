@@ -1,4 +1,4 @@
-//! Users who were looked up a moment ago, so that one call of the component asks the server once for whom it names twice.
+//! Users and public channels that were looked up a moment ago, so that one call of the component asks the server once for whom it names twice.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -21,16 +21,19 @@ pub(super) struct Person {
     pub(super) is_ordinary: bool,
 }
 
-/// The users.
+/// The users, and the channels.
 #[derive(Debug, Default)]
-pub(super) struct People(Mutex<VecDeque<(Instant, String, Person)>>);
+pub(super) struct People {
+    users: Mutex<VecDeque<(Instant, String, Person)>>,
+    public: Mutex<VecDeque<(Instant, String)>>,
+}
 
 impl People {
     /// A user was looked up.
     pub(super) fn met(&self, user: &User) {
         let is_ordinary = user.roles.split_whitespace().all(|role| ORDINARY_ROLES.contains(&role));
         let person = Person { username: user.username.clone(), is_ordinary };
-        let mut people = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut people = self.users.lock().unwrap_or_else(PoisonError::into_inner);
         people.retain(|(met, id, _)| met.elapsed() < LIFETIME && *id != user.id);
         people.push_back((Instant::now(), user.id.clone(), person));
         if people.len() > MAX_PEOPLE {
@@ -38,9 +41,25 @@ impl People {
         }
     }
 
+    /// A channel was looked up that is public.
+    pub(super) fn saw_public(&self, channel_id: &str) {
+        let mut public = self.public.lock().unwrap_or_else(PoisonError::into_inner);
+        public.retain(|(seen, id)| seen.elapsed() < LIFETIME && *id != channel_id);
+        public.push_back((Instant::now(), channel_id.to_owned()));
+        if public.len() > MAX_PEOPLE {
+            public.pop_front();
+        }
+    }
+
+    /// Whether a channel was public a moment ago.
+    pub(super) fn is_public(&self, channel_id: &str) -> bool {
+        let public = self.public.lock().unwrap_or_else(PoisonError::into_inner);
+        public.iter().any(|(seen, id)| seen.elapsed() < LIFETIME && id == channel_id)
+    }
+
     /// A user who was looked up a moment ago.
     pub(super) fn find(&self, id: &str) -> Option<Person> {
-        let people = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let people = self.users.lock().unwrap_or_else(PoisonError::into_inner);
         let found = people.iter().find(|(met, known, _)| met.elapsed() < LIFETIME && known == id);
         found.map(|(_, _, person)| person.clone())
     }
