@@ -116,6 +116,8 @@ func TestPostsOfOthersStayAsTheyAre(t *testing.T) {
 		return posts[slices.IndexFunc(posts, func(post *model.Post) bool { return post.Id == id })]
 	}
 	copyOf := func(original *model.Post, change func(*model.Post)) *model.Post {
+		// Nobody copies a post within the millisecond that it was made in.
+		w.eventually("time passes", func() bool { return model.GetMillis() > original.CreateAt })
 		copied := w.chat.Post(w.town.Id, w.ann.Id, "", original.Message)
 		w.chat.ChangePost(copied.Id, func(copied *model.Post) {
 			copied.Type = original.Type
