@@ -117,7 +117,7 @@ test("a post with a file offers it, and draws no empty card below", async () => 
 test("a plugin that crashes fails one command, in a sentence", async () => {
   const page = await openChat(browser, host);
   await say(page, "/probe trap");
-  await page.locator(".notice-error", { hasText: "The plugin gave no answer" }).waitFor();
+  await page.locator(".notice-error", { hasText: "Something went wrong inside the Zoom plugin" }).waitFor();
   assert.equal(await page.locator("#message-box").inputValue(), "/probe trap", "what was typed is not lost");
   await say(page, "/probe ok");
   await page.locator(".post-private", { hasText: "ok" }).last().waitFor();

@@ -11,7 +11,15 @@ const CARDS = "**/plugins/zoom/api/v1/cards?**";
 async function answering(page, change) {
   let asked = 0;
   await page.route(CARDS, async (route) => {
-    const response = await route.fetch();
+    // The page goes on asking until it is closed, and its last request is cut off then.
+    const response = await route.fetch().catch((error) => {
+      if (!page.isClosed()) {
+        throw error;
+      }
+    });
+    if (!response) {
+      return;
+    }
     const body = await response.json();
     change(body, asked);
     asked += 1;
