@@ -142,11 +142,7 @@ impl Import<'_> {
         loop {
             let after = self.reached.clone().filter(|key| key.starts_with(prefix));
             let list = KvList { prefix: prefix.to_owned(), after, limit: PAGE };
-            let keys = match self.io.kv_list(list).await {
-                Ok(keys) => keys,
-                Err(HostError::Unsupported) => return Ok(true),
-                Err(error) => return Err(error.into()),
-            };
+            let keys = self.io.kv_list(list).await?;
             let is_last = keys.len() < usize::try_from(PAGE).unwrap_or_default();
             for key in keys {
                 let entry = self.entry(prefix, &key).await;
